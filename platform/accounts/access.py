@@ -1,0 +1,48 @@
+"""Which views open to whom: sign-in for strangers, and the same 404 for what is forbidden as for what is not there."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from accounts.roles import Role, roles_of
+
+View = Callable[..., HttpResponse]
+
+
+def role_required(*roles: Role) -> Callable[[View], View]:
+    """Open a view to accounts that have one of these roles.
+
+    Who is not signed in is asked to, and comes back here; who is, without the right, sees a page that does not exist.
+    Nothing of the answer is kept by a browser or a proxy.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not roles_of(request.user).intersection(roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return never_cache(guarded)
+
+    return decorate
+
+
+def agent_required(view: View) -> View:
+    """Open a view to the town's agents, and to who administers it."""
+    return role_required(Role.AGENT)(view)
+
+
+def administrator_required(view: View) -> View:
+    """Open a view to who administers the town."""
+    return role_required(Role.ADMINISTRATOR)(view)
+
+
+def operator_required(view: View) -> View:
+    """Open a view of the platform's own site to its operators."""
+    return role_required(Role.OPERATOR)(view)

@@ -1,0 +1,101 @@
+"""Codes of six digits that prove who reads a telephone, and the doors by which codes leave.
+
+This room is below the one that sends messages, which registers its sender here. In a town every code leaves through
+it; on the platform, through the console's.
+"""
+
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts import texts
+from accounts.models import Code
+from tenants.registry import current_town
+
+LIVES = timedelta(minutes=15)
+MOST_TRIES = 5
+DIGITS = 6
+SMS, EMAIL = "sms", "email"
+
+
+class Sender(Protocol):
+    """What sends a message. It must only write in the database: who is told nothing is written to, then undone."""
+
+    def __call__(self, *, channel: str, recipient: str, subject: str, body: str, key: str) -> object:
+        """Send `body` by « sms » or « email », once for a key."""
+
+
+class SenderMissingError(RuntimeError):
+    """No room has registered how messages leave from here."""
+
+
+_senders: dict[str, Sender] = {}
+
+
+def register_sender(sender: Sender, *, platform: bool = False) -> None:
+    """Have codes leave by `sender`, from every town; or from the platform. The last to register is used."""
+    _senders["platform" if platform else "town"] = sender
+
+
+def deliver(*, channel: str, recipient: str, subject: str, body: str) -> None:
+    """Hand a message to the sender of where the connection is. Raises SenderMissingError."""
+    sender = _senders.get("platform" if current_town() is None else "town")
+    if sender is None:
+        raise SenderMissingError("no sender of codes is registered here")
+    sender(channel=channel, recipient=recipient, subject=subject, body=body, key=f"code:{uuid.uuid4()}")
+
+
+def pretend(*, channel: str, recipient: str, subject: str, body: str) -> None:
+    """Do the work of `deliver` and undo it: who has no account waits for an answer as long as who has one."""
+    with transaction.atomic():
+        deliver(channel=channel, recipient=recipient, subject=subject, body=body)
+        transaction.set_rollback(True)
+
+
+def send_code(*, phone: str, purpose: str) -> None:
+    """Send a number (E.164) a new code by SMS; the last one sent for this purpose is the only one that works.
+
+    Asking costs an SMS: count it first (accounts.limits).
+    """
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    Code.objects.update_or_create(
+        purpose=purpose,
+        phone=_hidden(purpose, phone),
+        defaults={"code": _hidden(purpose, phone, code), "tries": 0, "ends_at": timezone.now() + LIVES},
+    )
+    Code.objects.filter(ends_at__lt=timezone.now() - LIVES).delete()
+    deliver(channel=SMS, recipient=phone, subject="", body=texts.confirmation_sms(_town_name(), code))
+
+
+def check_code(*, phone: str, purpose: str, typed: str) -> bool:
+    """Say whether what was typed is the code that this number was sent for this purpose, within 15 minutes.
+
+    A right code works once; after five wrong ones a new code must be sent. Spaces and dashes are forgiven.
+    """
+    with transaction.atomic():
+        kept = Code.objects.select_for_update().filter(purpose=purpose, phone=_hidden(purpose, phone)).first()
+        if kept is None or kept.tries >= MOST_TRIES or kept.ends_at <= timezone.now():
+            return False
+        digits = "".join(char for char in typed if char.isdecimal())
+        if constant_time_compare(kept.code, _hidden(purpose, phone, digits)):
+            kept.delete()
+            return True
+        kept.tries += 1
+        kept.save(update_fields=["tries"])
+        return False
+
+
+def _town_name() -> str:
+    town = current_town()
+    return town.name if town else "Palier"
+
+
+def _hidden(*parts: str) -> str:
+    """Neither a number nor a code is kept: a hash that only this installation can compute, for this town."""
+    told = "\0".join((connection.schema_name, *parts))
+    return salted_hmac("accounts.codes", told, algorithm="sha256").hexdigest()

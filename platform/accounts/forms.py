@@ -1,0 +1,78 @@
+"""The two forms of the door."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import get_pending_stage
+from django import forms
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+
+from core.phones import normalise_phone, receives_sms
+from tenants.registry import current_town
+
+BY_EMAIL_OR_PHONE = "Écrivez une adresse e-mail, ou un numéro de mobile comme 06\u00a012\u00a034\u00a056\u00a078."
+BY_EMAIL = "Écrivez une adresse e-mail, par exemple prenom.nom@exemple.fr."
+LANDLINE = (
+    "Ce numéro est celui d’un téléphone fixe, qui ne reçoit pas de SMS. "
+    "Écrivez un numéro de mobile ou une adresse e-mail."
+)
+
+
+class SignInForm(LoginForm):
+    """One field, for an e-mail address or a telephone, typed as people type them."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.takes_phones = current_town() is not None  # operators have e-mail
+        self.fields["login"] = forms.CharField(
+            label="Votre e-mail ou votre téléphone" if self.takes_phones else "Votre adresse e-mail",
+            help_text="Celui que vous avez donné à l’accueil." if self.takes_phones else "",
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+            error_messages={
+                "required": self.what_to_write,
+                "max_length": self.what_to_write,
+            },
+        )
+
+    @property
+    def what_to_write(self) -> str:
+        """What a refusal asks for."""
+        return BY_EMAIL_OR_PHONE if self.takes_phones else BY_EMAIL
+
+    def clean_login(self) -> str:
+        """The address in lower case, or the number in E.164: what accounts keep."""
+        typed = self.cleaned_data["login"].strip()
+        try:
+            if "@" in typed or not self.takes_phones:
+                validate_email(typed)
+                return typed.lower()
+            number = normalise_phone(typed)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(self.what_to_write, "contact") from error
+        if not receives_sms(number):
+            raise forms.ValidationError(LANDLINE, "landline")
+        return number
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Send the code; to who is unknown, take as long."""
+        response = super().login(request, redirect_url=redirect_url)
+        get_adapter().send_first_code(LoginCodeVerificationProcess.resume(get_pending_stage(request)))
+        return response
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """Six digits, which may be typed, pasted or filled in by the telephone itself."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label="Votre code à six chiffres",
+            max_length=40,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+            error_messages={
+                "required": "Écrivez les six chiffres du message.",
+                "max_length": "Le code a six chiffres.",
+            },
+        )

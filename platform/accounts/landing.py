@@ -1,0 +1,28 @@
+"""Where somebody arrives once signed in: rooms above say which page is whose."""
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Account
+from accounts.roles import Role, roles_of
+
+# Who has several roles arrives where there is most to do.
+BY_PRECEDENCE = (Role.OPERATOR, Role.ADMINISTRATOR, Role.AGENT, Role.VOLUNTEER, Role.RESIDENT)
+HOME = "/"
+_pages: dict[Role, str] = {}
+
+
+def register(role: Role, url_name: str) -> None:
+    """Have accounts of this role arrive at the view named `url_name`; the last to speak is heard."""
+    _pages[role] = url_name
+
+
+def path_for(account: Account) -> str:
+    """The page of the first role that has one on this site; else the home page."""
+    roles = roles_of(account)
+    for role in BY_PRECEDENCE:
+        if role in roles and role in _pages:
+            try:
+                return reverse(_pages[role])
+            except NoReverseMatch:
+                continue
+    return HOME

@@ -1,0 +1,142 @@
+"""Accounts: what opens the door. A person is something else (aid.people)."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts with normalised addresses."""
+
+    def create_account(self, *, email: str | None = None, phone: str | None = None, **fields: Any) -> "Account":
+        """Make an account whose door is an e-mail address, a phone (E.164), both, or a printed code (neither)."""
+        account = self.model(email=email.strip().lower() if email else None, phone=phone or None, **fields)
+        account.set_unusable_password()
+        account.full_clean()
+        account.save(using=self._db)
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of an e-mail address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """What opens the door. Thin, and final from the first migration: what is known of somebody lives elsewhere."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(
+        "adresse e-mail",
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": "Un compte existe déjà avec cette adresse e-mail."},
+    )
+    phone = models.CharField(
+        "téléphone",
+        max_length=16,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^\+[1-9]\d{6,14}$", "Écrivez ce numéro sous la forme +33612345678.")],
+    )
+    # What colleagues see in the back-office; empty for residents, whose names are those of their persons.
+    first_name = models.CharField("prénom", max_length=150, blank=True)
+    last_name = models.CharField("nom", max_length=150, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    date_joined = models.DateTimeField("créé le", default=timezone.now)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "compte"
+        verbose_name_plural = "comptes"
+        constraints = [
+            models.CheckConstraint(
+                name="account_email_is_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message="Une adresse e-mail est gardée en minuscules.",
+            ),
+            models.UniqueConstraint(
+                fields=["phone"],
+                name="account_phone_opens_one_account",
+                violation_error_message="Un compte existe déjà avec ce numéro de téléphone.",
+            ),
+            models.CheckConstraint(
+                name="account_contact_is_null_rather_than_empty",
+                condition=~Q(email="") & ~Q(phone=""),
+                violation_error_message="Laissez l’adresse ou le numéro absents plutôt que vides.",
+            ),
+        ]
+
+    def clean(self) -> None:
+        """Keep the address in lower case, whatever form it was typed in."""
+        super().clean()
+        self.email = self.email.lower() if self.email else None
+
+    def __str__(self) -> str:
+        """A name, else something that tells nothing: this ends in logs and titles."""
+        return self.get_full_name() or f"compte {self.pk}"
+
+    def get_full_name(self) -> str:
+        """First and last name, as the back-office shows them."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """The first name."""
+        return self.first_name
+
+
+class Limit(models.Model):
+    """How often somebody did something since a window opened (accounts.limits). Who: a keyed hash."""
+
+    kind = models.CharField("nature", max_length=40)
+    subject = models.CharField("empreinte", max_length=64)
+    tries = models.PositiveIntegerField("essais")
+    ends_at = models.DateTimeField("fin", db_index=True)
+
+    class Meta:
+        verbose_name = "limite"
+        constraints = [
+            models.UniqueConstraint(
+                name="limit_counts_each_subject_once",
+                fields=["kind", "subject"],
+                violation_error_message="Cette limite est déjà comptée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"limite {self.pk}"
+
+
+class Code(models.Model):
+    """A code on its way to a telephone (accounts.codes). The number and the code are kept as keyed hashes."""
+
+    purpose = models.CharField("usage", max_length=40)
+    phone = models.CharField("empreinte du numéro", max_length=64)
+    code = models.CharField("empreinte du code", max_length=64)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    ends_at = models.DateTimeField("fin", db_index=True)
+
+    class Meta:
+        verbose_name = "code"
+        constraints = [
+            models.UniqueConstraint(
+                name="code_of_a_number_is_the_last_sent",
+                fields=["purpose", "phone"],
+                violation_error_message="Un code est déjà en route vers ce numéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"

@@ -1,0 +1,65 @@
+"""The first roles, and who has them.
+
+What a resident or a volunteer is lives above this room: those rooms say it, by `register`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Account
+from tenants.registry import current_town
+
+ADMINISTRATORS = "Administrateurs"
+AGENTS = "Agents"
+
+
+class Role(StrEnum):
+    """What somebody may be here. One account may have several."""
+
+    RESIDENT = "resident"
+    VOLUNTEER = "volunteer"
+    AGENT = "agent"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+Predicate = Callable[[Account], bool]
+_predicates: dict[Role, Predicate] = {}
+
+
+def register(role: Role, predicate: Predicate) -> None:
+    """Have `predicate` asked who has a role that lives in a room above: resident, volunteer."""
+    _predicates[role] = predicate
+
+
+def roles_of(account: Account | AnonymousUser) -> set[Role]:
+    """All the roles of an account where the connection is: in a town, or on the platform.
+
+    Who administers a town may do what its agents do, so has that role too. Nobody has a role without a way in. They are
+    looked up once, as Django does for permissions: read the account again after changing what it may do.
+    """
+    if not hasattr(account, "roles_found"):
+        account.roles_found = frozenset(_look_up(account))
+    return set(account.roles_found)
+
+
+def _look_up(account: Account | AnonymousUser) -> set[Role]:
+    if not (account.is_authenticated and account.is_active):
+        return set()
+    if current_town() is None:
+        # Accounts of the public schema are the operator's own people; one that no longer is loses this mark.
+        return {Role.OPERATOR} if account.is_superuser else set()
+    groups = set(account.groups.values_list("name", flat=True))
+    roles = {role for role, has_it in _predicates.items() if has_it(account)}
+    if ADMINISTRATORS in groups:
+        roles |= {Role.ADMINISTRATOR, Role.AGENT}
+    if AGENTS in groups:
+        roles.add(Role.AGENT)
+    return roles
+
+
+def is_staff(account: Account) -> bool:
+    """Whether an account is of the town's own people, or the operator's: what residents have is never tied to it."""
+    return account.is_superuser or account.groups.exists()

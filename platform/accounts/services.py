@@ -1,0 +1,47 @@
+"""Verbs about accounts."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import Account
+from accounts.roles import ADMINISTRATORS
+from tenants.registry import current_town
+
+BACK_OFFICE = "/gestion/"
+
+
+@transaction.atomic
+def invite_administrator(*, email: str) -> Account:
+    """Give an address the town's back-office: who reads it signs in by a code, at `sign_in_path()`.
+
+    Idempotent. Raises ValidationError for what is not an address.
+    """
+    account = _account_of(email)
+    account.groups.add(Group.objects.get(name=ADMINISTRATORS))
+    return account
+
+
+@transaction.atomic
+def invite_operator(*, email: str) -> Account:
+    """Give an address the platform's console. Idempotent.
+
+    Raises ValidationError for what is not an address, or where the connection is in a town.
+    """
+    if current_town() is not None:
+        raise ValidationError("Un opérateur n’a de compte que sur la plateforme.")
+    account = _account_of(email)
+    account.is_superuser = account.is_active = True
+    account.save(update_fields=["is_superuser", "is_active"])
+    return account
+
+
+def _account_of(email: str) -> Account:
+    return Account.objects.filter(email=email.strip().lower()).first() or Account.objects.create_account(email=email)
+
+
+def sign_in_path() -> str:
+    """Where an administrator signs in to a town's back-office."""
+    return f"{reverse('account_login', urlconf=settings.ROOT_URLCONF)}?next={BACK_OFFICE}"

@@ -1,0 +1,31 @@
+"""What is sent by SMS and e-mail. SMS keep to the letters of GSM: no « ’ », no no-break space."""
+
+SIGN_IN_SUBJECT = "Votre code de connexion"
+
+
+def sign_in_sms(site: str, code: str, telephone: str) -> str:
+    """The code that opens the door, by SMS."""
+    words = f"{site} : {code} est votre code de connexion. Il est valable 15 minutes. Ne le donnez à personne."
+    return f"{words} Une question ? {telephone}" if telephone else words
+
+
+def sign_in_subject(site: str) -> str:
+    """The subject of the e-mail: the site's name, never its address, and no code."""
+    return f"{SIGN_IN_SUBJECT} – {site}"
+
+
+def sign_in_email(site: str, code: str, telephone: str) -> str:
+    """The code that opens the door, by e-mail."""
+    help_line = f"Une question\u00a0? Appelez le {telephone}.\n\n" if telephone else ""
+    return (
+        "Bonjour,\n\n"
+        f"Voici votre code de connexion\u00a0: {code}\n\n"
+        "Il est valable 15 minutes. Prenez votre temps, et ne le donnez à personne.\n\n"
+        "Vous n’avez rien demandé\u00a0? Laissez ce message\u00a0: sans le code, personne n’entre.\n\n"
+        f"{help_line}{site}\n"
+    )
+
+
+def confirmation_sms(site: str, code: str) -> str:
+    """The code that shows that a number is the asker's own."""
+    return f"{site} : {code} est votre code. Il confirme votre numéro, et reste valable 15 minutes."

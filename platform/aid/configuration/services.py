@@ -1,0 +1,36 @@
+"""Reading what the town has set: identity, rules, kinds of help."""
+
+from django.core.cache import cache
+
+from aid.configuration.models import AccessibilityStatement, Identity, KindOfHelp, Rules
+
+CACHE_KEY = "configuration.identity"
+KINDS_KEY = "configuration.kinds_of_help"
+
+
+def identity() -> Identity:
+    """The identity of the town that the connection is in. Kept in memory until the town's pulse changes."""
+    known = cache.get(CACHE_KEY)
+    if known is None:
+        known = Identity.objects.select_related("accessibility").first() or Identity.load()
+        cache.set(CACHE_KEY, known)
+    return known
+
+
+def accessibility_statement() -> AccessibilityStatement:
+    """What the town declares; « non conforme » before it declared anything."""
+    return getattr(identity(), "accessibility", None) or AccessibilityStatement()
+
+
+def rules() -> Rules:
+    """The limits and delays of the town that the connection is in."""
+    return Rules.load()
+
+
+def kinds_of_help() -> list[KindOfHelp]:
+    """What people may ask for, in the town's order. Kept in memory until the town's pulse changes."""
+    known = cache.get(KINDS_KEY)
+    if known is None:
+        known = list(KindOfHelp.objects.offered())
+        cache.set(KINDS_KEY, known)
+    return known

@@ -1,0 +1,115 @@
+"""The verbs of agents, over those of the rooms below."""
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.configuration.models import KindOfHelp
+from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.services import ask_for
+from aid.offers.services import welcome
+from aid.onboarding.models import Volunteer
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.people.services import register_person, update_person
+from aid.territory.models import CoveredCommune, District
+from core.text import tidy
+
+# An agent who enters the same thing again within this time pressed twice, or went back.
+SAME_ENTRY = timedelta(minutes=10)
+
+
+@transaction.atomic
+def enter_request(
+    *,
+    person: Person | dict[str, Any],
+    kind: KindOfHelp,
+    day: date,
+    hour: time | None,
+    moment: Moment,
+    commune: CoveredCommune,
+    district: District | None,
+    address: str,
+    details: str,
+    source: Source,
+    asked_by: AskedBy,
+    asked_by_name: str,
+    consent: Consent,
+    by_account: Account,
+) -> HelpRequest:
+    """Write down what somebody asks an agent for; `person` is somebody known, or the fields of somebody new.
+
+    Pressing twice is harmless: what this agent wrote down some minutes ago, in the same words, is answered instead of
+    a second one, and entries of one agent wait for one another. Raises ValidationError for what cannot be.
+    """
+    Account.objects.select_for_update().get(pk=by_account.pk)
+    who = _written_down(person, by_account=by_account)
+    same = HelpRequest.objects.filter(
+        person=who,
+        entered_by=by_account,
+        created_at__gte=timezone.now() - SAME_ENTRY,
+        kind=kind,
+        day=day,
+        hour=hour,
+        details=details,
+    )
+    entered = same.exclude(state=RequestState.CANCELLED).first()
+    if entered is not None:
+        return entered
+    return ask_for(
+        person=who,
+        kind=kind,
+        day=day,
+        hour=hour,
+        moment=moment,
+        commune=commune,
+        district=district,
+        address=address,
+        details=details,
+        source=source,
+        asked_by=asked_by,
+        asked_by_name=asked_by_name,
+        consent=consent,
+        by_account=by_account,
+    )
+
+
+def just_written_down(*, first_name: str, last_name: str, phone: str, by_account: Account) -> Person | None:
+    """Whom this agent wrote down in these very words some minutes ago: pressed twice, or went back."""
+    written = Person.objects.filter(created_by=by_account, created_at__gte=timezone.now() - SAME_ENTRY)
+    return written.filter(first_name=tidy(first_name), last_name=tidy(last_name), phone=phone).order_by("pk").first()
+
+
+def _written_down(person: Person | dict[str, Any], *, by_account: Account, **more: Any) -> Person:
+    if isinstance(person, Person):
+        return person
+    named = {name: person[name] for name in ("first_name", "last_name", "phone")}
+    written = just_written_down(**named, by_account=by_account)
+    return written or register_person(**person, **more, created_by=by_account)
+
+
+def note(request: HelpRequest, *, words: str, by_account: Account) -> RequestStep:
+    """Write a line in the journal of a request; its state does not change."""
+    return RequestStep.objects.create(
+        request=request, name="note", from_state="", to_state=request.state, by_account=by_account, words=words
+    )
+
+
+@transaction.atomic
+def welcome_volunteer(
+    *,
+    person: Person | dict[str, Any],
+    kinds: Iterable[KindOfHelp],
+    communes: Iterable[CoveredCommune],
+    channel: Channel,
+    by_account: Account,
+) -> Volunteer:
+    """Admit somebody known, or somebody new, and keep how they want to be told. Pressing twice is harmless."""
+    Account.objects.select_for_update().get(pk=by_account.pk)
+    who = update_person(_written_down(person, by_account=by_account, channel=channel), channel=channel)
+    return welcome(person=who, kinds=kinds, communes=communes)

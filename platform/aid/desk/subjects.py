@@ -1,0 +1,18 @@
+"""Where the subject of a follow-up is read: on its page of the desk."""
+
+from django.urls import reverse
+
+from aid.followups import subjects
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import SUBJECT as REQUEST
+
+
+def request_url(number: int) -> str:
+    """The page of a request; nothing once it is gone."""
+    found = HelpRequest.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:request", args=(found,)) if found else ""
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    subjects.register(REQUEST, request_url)

@@ -1,0 +1,27 @@
+"""Words of the desk that several screens share."""
+
+from aid.help_requests.texts import STATE_COLOURS
+from aid.onboarding.enums import VolunteerState
+from aid.proposals.enums import Answer
+
+STEPS = {
+    "ask": "Demande reçue",
+    "confirm": "Vérifiée : les bénévoles sont prévenus",
+    "agree": "Un voisin a dit oui",
+    "finish": "Service rendu",
+    "give_up": "Personne n’est venu",
+    "cancel": "Annulée",
+    "note": "Note",
+}
+
+# A colour of Designsystemet for each state: always beside its words, never alone.
+COLOURS = STATE_COLOURS | {
+    VolunteerState.CANDIDATE: "warning",
+    VolunteerState.ADMITTED: "success",
+    VolunteerState.ON_LEAVE: "info",
+    VolunteerState.LEFT: "neutral",
+    Answer.ASKED: "neutral",
+    Answer.YES: "success",
+    Answer.NO: "danger",
+    Answer.TOO_LATE: "warning",
+}

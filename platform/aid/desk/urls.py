@@ -1,0 +1,28 @@
+"""Addresses of the desk. A name or a number never stands in one."""
+
+from django.urls import path
+
+from aid.desk.views import board, entry, followups, imports, people, requests, volunteers
+
+app_name = "desk"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("demandes/", requests.requests, name="requests"),
+    path("demande/nouvelle/", entry.new_request, name="new_request"),
+    path("demande/<uuid:uid>/", requests.request_page, name="request"),
+    path("demande/<uuid:uid>/note/", requests.add_note, name="note"),
+    path("demande/<uuid:uid>/<slug:slug>/", requests.take_gesture, name="gesture"),
+    path("suites/", followups.followups, name="followups"),
+    path("suite/<uuid:uid>/", followups.followup, name="followup"),
+    path("personnes/", people.people, name="people"),
+    path("personnes/chercher/", entry.find_people, name="find_people"),
+    path("personnes/exporter/", people.export_people, name="export_people"),
+    path("personnes/importer/", imports.import_people, name="import_people"),
+    path("personnes/importer/<uuid:uid>/", imports.people_import, name="people_import"),
+    path("personnes/importer/<uuid:uid>/lignes/", imports.left_out, name="left_out"),
+    path("personne/<uuid:uid>/", people.person, name="person"),
+    path("personne/<uuid:uid>/modifier/", people.edit_person, name="edit_person"),
+    path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
+    path("benevoles/", volunteers.volunteers, name="volunteers"),
+    path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
+]

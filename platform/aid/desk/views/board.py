@@ -1,0 +1,15 @@
+"""The first screen of the day."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from aid.desk import lists
+from aid.desk.views.frame import desk_screen, show
+
+
+@desk_screen
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody at the town, then how requests go."""
+    return show(request, "aid/desk/board.html", {"board": lists.board(timezone.now())}, section="board")

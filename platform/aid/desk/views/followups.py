@@ -1,0 +1,53 @@
+"""What must be done, and what came of it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aid.desk import access, lists
+from aid.desk.forms.gestures import OutcomeForm
+from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.followups import subjects
+from aid.followups.enums import FollowUpKind
+from aid.followups.services import finish
+
+DONE = "faites"
+
+
+@desk_screen
+@require_safe
+def followups(request: HttpRequest) -> HttpResponse:
+    """Follow-ups to do, or done, by kind."""
+    kind, state = request.GET.get("nature", ""), request.GET.get("etat", "")
+    found = lists.followups(kind=FollowUpKind(kind) if kind in FollowUpKind.values else None, is_done=state == DONE)
+    context = {
+        "page": (page := page_of(request, found)),
+        "caption": counted(page, "suite"),
+        "query": query_without_page(request),
+        "kinds": FollowUpKind.choices,
+        "chosen": {"nature": kind, "etat": state},
+        "states": [(DONE, "Faites")],
+    }
+    return show(request, "aid/desk/followups.html", context, section="followups")
+
+
+@desk_screen
+@require_http_methods(["GET", "HEAD", "POST"])
+def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What to say, whom to call; then what happened. Done once: a second time changes nothing."""
+    shown = access.followup_of(uid)
+    form = OutcomeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if shown.done_at is None:
+            finish(shown, by_account=request.user, outcome=form.cleaned_data["outcome"])
+        messages.success(request, "C’est noté comme fait.")
+        return redirect("desk:board")
+    context = {
+        "shown": shown,
+        "form": form,
+        "subject_url": subjects.url_of(shown),
+    }
+    return show(request, "aid/desk/followup.html", context, section="followups")

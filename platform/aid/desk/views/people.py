@@ -1,0 +1,107 @@
+"""Persons: the list and its search, the page of one, their details."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aid.desk import access, lists
+from aid.desk.forms.people import PersonForm, SearchForm
+from aid.desk.views.entry import add_errors, search_from
+from aid.desk.views.frame import administrator_screen, csv_answer, desk_screen, page_of, query_without_page, show
+from aid.help_requests.models import HelpRequest
+from aid.onboarding.enums import MOVES
+from aid.onboarding.models import Volunteer
+from aid.people.services import possible_duplicates, update_person
+
+MOST_LINES = 20
+EXPORTED = (
+    "Prénom", "Nom", "Téléphone", "Adresse e-mail", "À prévenir", "Commune", "Quartier", "Adresse",
+    "Année de naissance", "Bénévole", "Inscription",
+)  # fmt: skip
+
+
+@desk_screen
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, in pages; or those whom a search finds. What is searched stays out of the address."""
+    search, found = search_from(request) if request.method == "POST" else (SearchForm(), None)
+    context = {
+        "search": search,
+        "found": found,
+        "page": page_of(request, lists.people()),
+        "query": query_without_page(request),
+        "here": reverse("desk:people"),
+    }
+    return show(request, "aid/desk/people.html", context, section="people")
+
+
+@administrator_screen
+@require_safe
+def export_people(request: HttpRequest) -> HttpResponse:
+    """Everybody, as a CSV whose cells no spreadsheet runs; an import reads it back."""
+    lines = [
+        [
+            one.first_name, one.last_name, one.phone, one.email, one.get_channel_display(), one.commune, one.district,
+            one.address, one.birth_year,
+            one.volunteer.get_state_display() if hasattr(one, "volunteer") else "",
+            f"{localtime(one.created_at):%d/%m/%Y}",
+        ]
+        for one in lists.people()
+    ]  # fmt: skip
+    return csv_answer([EXPORTED, *lines], name="personnes")
+
+
+@desk_screen
+@require_safe
+def person(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What an agent needs to know of somebody."""
+    shown = access.person_of(uid)
+    volunteer = Volunteer.objects.filter(person=shown).select_related("offer").first()
+    offer = getattr(volunteer, "offer", None)
+    others = possible_duplicates(
+        first_name=shown.first_name, last_name=shown.last_name, phone=shown.phone, birth_year=shown.birth_year
+    )
+    context = {
+        "shown": shown,
+        "uid": str(uid),
+        "requests": lists.requests().filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
+        "help": _given_by(volunteer),
+        "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
+        "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
+        "volunteer": volunteer,
+        "kinds": list(offer.kinds.all()) if offer else [],
+        "communes": list(offer.communes.all()) if offer else [],
+        "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
+        "duplicates": [other for other in others if other.pk != shown.pk],
+    }
+    return show(request, "aid/desk/person.html", context, section="people")
+
+
+def _given_by(volunteer: Volunteer | None) -> list[HelpRequest]:
+    if volunteer is None:
+        return []
+    return list(lists.requests().filter(volunteer=volunteer).order_by("-ends_at", "-pk")[:MOST_LINES])
+
+
+@desk_screen
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Change contact details."""
+    shown = access.person_of(uid)
+    form = PersonForm(request.POST if request.method == "POST" else None, person=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_person(shown, **form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "C’est enregistré.")
+            return redirect("desk:person", uid=uid)
+    context = {"shown": shown, "form": form}
+    return show(request, "aid/desk/edit_person.html", context, section="people")

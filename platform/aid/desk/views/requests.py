@@ -1,0 +1,205 @@
+"""The list of requests, the page of one, and the gestures on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Account
+from aid.desk import access, lists, services
+from aid.desk.forms.gestures import AcceptForm, FinishForm, GestureForm, NoteForm, ReasonForm
+from aid.desk.subjects import REQUEST
+from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
+from aid.followups.models import FollowUp
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, RequestState, Transition
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import cancel, confirm, finish, give_up
+from aid.help_requests.transitions import NotAllowedError
+from aid.notifications.models import Message
+from aid.proposals.enums import Answer, Outcome
+from aid.proposals.services import accept
+
+MOST_MESSAGES = 30
+MOST_PROPOSALS = 50
+
+
+@desk_screen
+@require_safe
+def requests(request: HttpRequest) -> HttpResponse:
+    """Requests, by state, kind and commune: each choice is in the address."""
+    wanted = filters(request, RequestState)
+    lines = lists.requests().order_by("-created_at", "-pk")
+    page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune"))
+    context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, la dernière reçue d’abord"}
+    return show(request, "aid/desk/requests.html", context, section="requests")
+
+
+@desk_screen
+@require_safe
+def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Everything about one request."""
+    shown = access.request_of(uid)
+    return _show_request(request, shown, NoteForm(request=shown))
+
+
+def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
+    persons = Q(person=shown.person)
+    if shown.volunteer:
+        persons |= Q(person=shown.volunteer.person)
+    context = {
+        "shown": shown,
+        "steps": shown.steps.select_related("by_account", "by_person"),
+        "proposals": shown.proposals.select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS],
+        "answers": shown.proposals.aggregate(asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))),
+        "sent": Message.objects.filter(persons, created_at__gte=shown.created_at)
+        .select_related("person")
+        .order_by("-created_at", "-pk")[:MOST_MESSAGES],
+        "followups": FollowUp.objects.open().filter(subject_kind=REQUEST, subject_id=shown.pk),
+        "gestures": [gesture for gesture in GESTURES.values() if shown.state in gesture.transition.sources],
+        "note_form": note_form,
+    }
+    return show(request, "aid/desk/request.html", context, section="requests")
+
+
+@desk_screen
+@require_POST
+def add_note(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Keep a note."""
+    shown = access.request_of(uid)
+    form = NoteForm(request.POST, request=shown)
+    if not form.is_valid():
+        return _show_request(request, shown, form)
+    services.note(shown, words=form.cleaned_data["words"], by_account=request.user)
+    messages.success(request, "Votre note est gardée.")
+    return redirect("desk:request", uid=uid)
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A step that an agent takes for somebody, on a page that asks « are you sure? »."""
+
+    slug: str
+    transition: Transition
+    label: str
+    question: str
+    warning: str
+    form: type[GestureForm]
+    act: Callable[[GestureForm, Account], str]
+    tone: str = ""
+
+
+def _confirm(form: GestureForm, account: Account) -> str:
+    confirm(form.request, by_account=account)
+    return "La demande est vérifiée. Les bénévoles sont prévenus."
+
+
+def _accept(form: GestureForm, account: Account) -> str:
+    outcome = accept(form.cleaned_data["proposal"], by_account=account)
+    if outcome is Outcome.TOO_LATE:
+        raise NotAllowedError("Quelqu’un d’autre a déjà dit oui.")
+    if outcome not in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
+        raise NotAllowedError("Ce bénévole ne peut plus dire oui à cette demande.")
+    return "C’est noté. Les deux personnes reçoivent leurs coordonnées."
+
+
+def _finish(form: GestureForm, account: Account) -> str:
+    finish(form.request, by_account=account, **form.cleaned_data)
+    return "Le service est noté comme rendu."
+
+
+def _give_up(form: GestureForm, account: Account) -> str:
+    give_up(form.request, by_account=account, **form.cleaned_data)
+    return "C’est noté : la demande est close."
+
+
+def _cancel(form: GestureForm, account: Account) -> str:
+    cancel(form.request, by_account=account, **form.cleaned_data)
+    return "La demande est annulée."
+
+
+GESTURES = {
+    gesture.slug: gesture
+    for gesture in (
+        Gesture(
+            slug="verifier",
+            transition=CONFIRM,
+            label="Le numéro est bon",
+            question="Avez-vous parlé à cette personne ?",
+            warning="Son numéro sera noté comme vérifié. Les bénévoles de cette aide seront prévenus tout de suite.",
+            form=GestureForm,
+            act=_confirm,
+        ),
+        Gesture(
+            slug="oui",
+            transition=AGREE,
+            label="Un bénévole dit oui",
+            question="Un bénévole vient de dire oui ?",
+            warning="Les deux personnes recevront le prénom et le téléphone l’une de l’autre. "
+            "Les autres bénévoles sauront que c’est pourvu.",
+            form=AcceptForm,
+            act=_accept,
+        ),
+        Gesture(
+            slug="rendue",
+            transition=FINISH,
+            label="Le service est rendu",
+            question="Le service est rendu ?",
+            warning="Les chiffres de la ville en tiendront compte. Cela ne peut pas être défait.",
+            form=FinishForm,
+            act=_finish,
+        ),
+        Gesture(
+            slug="pas-eu-lieu",
+            transition=GIVE_UP,
+            label="Cela n’a pas eu lieu",
+            question="Personne n’est venu ?",
+            warning="La demande sera close sans réponse. Cela ne peut pas être défait.",
+            form=ReasonForm,
+            act=_give_up,
+            tone="danger",
+        ),
+        Gesture(
+            slug="annuler",
+            transition=CANCEL,
+            label="Annuler la demande",
+            question="Annuler cette demande ?",
+            warning="Les bénévoles concernés seront prévenus. Cela ne peut pas être défait.",
+            form=ReasonForm,
+            act=_cancel,
+            tone="danger",
+        ),
+    )
+}
+
+
+@desk_screen
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
+    """Ask « are you sure? », then do it. Too late, it changes nothing and says where the request stands."""
+    shown = access.request_of(uid)
+    gesture = GESTURES.get(slug)
+    if gesture is None:
+        raise Http404
+    if shown.state not in gesture.transition.sources:
+        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+        return redirect("desk:request", uid=uid)
+    form = gesture.form(request.POST or None, request=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = gesture.act(form, request.user)
+        except NotAllowedError as error:
+            messages.warning(request, f"Rien n’a changé. {error}")
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, said)
+        if not form.errors:
+            return redirect("desk:request", uid=uid)
+    context = {"shown": shown, "gesture": gesture, "form": form}
+    return show(request, "aid/desk/gesture.html", context, section="requests")

@@ -1,0 +1,13 @@
+"""Why somebody at the town must act."""
+
+from django.db import models
+
+
+class FollowUpKind(models.TextChoices):
+    """What to do."""
+
+    CONFIRM_NUMBER = "confirm_number", "numéro à confirmer"
+    TO_CALL = "to_call", "à appeler"
+    UNANSWERED = "unanswered", "sans réponse"
+    NOT_CLOSED = "not_closed", "fin à confirmer"
+    SMS_CEILING = "sms_ceiling", "plafond de SMS atteint"

@@ -1,0 +1,80 @@
+"""The verbs of follow-ups: ask for one, finish it, list what waits."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import LONGEST_WORDS, FollowUp, FollowUpQuerySet
+from aid.notifications.alerts import Alert
+from aid.people.models import Person
+
+
+@transaction.atomic
+def ask(
+    *,
+    kind: FollowUpKind,
+    person: Person | None = None,
+    subject: tuple[str, int] | None = None,
+    words: str = "",
+    due_at: datetime | None = None,
+    key: str = "",
+) -> FollowUp:
+    """Ask somebody at the town to act, now or from an hour on; answer what was asked.
+
+    Asked again while it is open, it is the same: for a subject, whatever the words; without one, for the same person
+    in the same words. A `key` is asked once for ever, done or not.
+    """
+    subject_kind, subject_id = subject or ("", None)
+    asked = FollowUp(
+        kind=kind,
+        key=key,
+        person=person,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        words=shortened(words),
+        due_at=due_at or timezone.now(),
+    )
+    # The database alone can tell of two who ask at once; the second waits for the first, and finds its row.
+    while True:
+        FollowUp.objects.bulk_create([asked], ignore_conflicts=True)
+        kept = FollowUp.objects.filter(uid=asked.uid).first() or FollowUp.objects.same_as(asked).first()
+        # None: it was finished between the two statements, so this is a new one.
+        if kept is not None:
+            return kept
+
+
+@transaction.atomic
+def finish(followup: FollowUp, *, by_account: Account, outcome: str = "") -> FollowUp:
+    """Say that it is done, and what happened. Finished twice, the first keeps its hour, its agent and its words."""
+    locked = FollowUp.objects.select_for_update(of=["self"]).get(pk=followup.pk)
+    if locked.done_at is None:
+        locked.done_at, locked.done_by, locked.outcome = timezone.now(), by_account, shortened(outcome)
+        locked.save(update_fields=["done_at", "done_by", "outcome"])
+    return locked
+
+
+def settle(*, subject: tuple[str, int], kind: FollowUpKind | None = None, outcome: str = "") -> int:
+    """Close what was asked about a subject, all or of one kind: events made it needless. Answer how many."""
+    subject_kind, subject_id = subject
+    waiting = FollowUp.objects.open().filter(subject_kind=subject_kind, subject_id=subject_id)
+    if kind is not None:
+        waiting = waiting.filter(kind=kind)
+    return waiting.update(done_at=timezone.now(), outcome=shortened(outcome))
+
+
+def open_followups(now: datetime) -> FollowUpQuerySet:
+    """What is to be done by now, the oldest first."""
+    return FollowUp.objects.open().due(now).with_persons()
+
+
+def shortened(words: str) -> str:
+    """Words that fit, cut with « … » where they are too long."""
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"
+
+
+def hear(alert: Alert) -> None:
+    """Keep what notifications tell: a person to call, a ceiling that is reached."""
+    ask(kind=FollowUpKind(alert.kind.value), person=alert.person, words=alert.words, key=alert.key)

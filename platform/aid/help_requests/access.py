@@ -1,0 +1,26 @@
+"""Who may see a request without signing in: who holds one of its links."""
+
+from django.http import Http404
+
+from aid.help_requests.enums import CONFIRM
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.texts import ASKED, FOLLOW
+from core.links import number_of
+
+
+def request_of_link(token: str) -> tuple[HelpRequest, bool]:
+    """The request that a link opens, and whether who holds it may read the volunteer's name and number.
+
+    They may with the link that was sent to them, and with the one of the screen once an agent has called the number:
+    anybody may type somebody else's (docs/decisions/2026-11-23-known-numbers.md). Raises Http404 for any other token.
+    """
+    sent, asked = number_of(FOLLOW, token), number_of(ASKED, token)
+    number = sent if sent is not None else asked
+    shown = HelpRequest.objects.with_list_related_data().filter(pk=number).first() if number is not None else None
+    if shown is None:
+        raise Http404
+    return shown, sent is not None or _was_called(shown)
+
+
+def _was_called(request: HelpRequest) -> bool:
+    return request.steps.filter(name=CONFIRM.name, by_account__isnull=False).exists()

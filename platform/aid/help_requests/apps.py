@@ -1,0 +1,17 @@
+"""A need, from asked to thanked."""
+
+from django.apps import AppConfig
+
+
+class HelpRequestsConfig(AppConfig):
+    """Puts asking first in the menu of every town."""
+
+    name = "aid.help_requests"
+    label = "help_requests"
+    verbose_name = "demandes"
+
+    def ready(self) -> None:
+        """Register with the themes."""
+        from aid.help_requests import menus
+
+        menus.register()

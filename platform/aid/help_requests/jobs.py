@@ -1,0 +1,13 @@
+"""What requests do later."""
+
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import have_number_called
+from tenants.jobs import town_job
+
+
+@town_job(name="help_requests.call_if_unconfirmed")
+def call_if_unconfirmed(*, request: int) -> None:
+    """Have the desk call the number of a request whose code never came back. Twice is once."""
+    waiting = HelpRequest.objects.to_check().filter(pk=request).first()
+    if waiting is not None:
+        have_number_called(waiting)

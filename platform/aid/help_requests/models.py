@@ -1,0 +1,168 @@
+"""Requests: a need, from asked to thanked."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
+from core.models import AppendOnly
+
+
+class HelpRequestQuerySet(models.QuerySet):
+    """The vocabulary of requests."""
+
+    def to_check(self) -> "HelpRequestQuerySet":
+        """Those whose number is yet to be confirmed."""
+        return self.filter(state=RequestState.TO_CHECK)
+
+    def open(self) -> "HelpRequestQuerySet":
+        """Those that look for somebody."""
+        return self.filter(state=RequestState.OPEN)
+
+    def with_list_related_data(self) -> "HelpRequestQuerySet":
+        """What a line of a list shows, in the same query."""
+        return self.select_related("person", "kind", "commune__commune", "district", "volunteer__person")
+
+
+class HelpRequest(models.Model):
+    """Somebody needs something, some day, somewhere."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="help_requests", verbose_name="personne"
+    )  # a request's story is told with its person: forgetting goes through aid.privacy
+    kind = models.ForeignKey(
+        "configuration.KindOfHelp", models.PROTECT, related_name="help_requests", verbose_name="aide"
+    )  # figures are kept by kind: a kind is hidden, never lost
+    details = models.TextField("précisions", max_length=1000, blank=True)
+    day = models.DateField("jour")
+    hour = models.TimeField("heure", null=True, blank=True)
+    moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
+    # When it should be over: from then on, somebody is asked whether it is done.
+    ends_at = models.DateTimeField("fin prévue", editable=False)
+    commune = models.ForeignKey(
+        "territory.CoveredCommune", models.PROTECT, related_name="+", verbose_name="commune"
+    )  # a commune leaves the territory once it has no request any more
+    district = models.ForeignKey(
+        "territory.District", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="quartier"
+    )  # the commune still says where
+    # Shown to the volunteer who said yes, and to staff.
+    address = models.CharField("adresse", max_length=200, blank=True)
+    state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.TO_CHECK)
+    volunteer = models.ForeignKey(
+        "onboarding.Volunteer",
+        models.PROTECT,  # who came is part of the story
+        null=True,
+        blank=True,
+        related_name="help_requests",
+        verbose_name="bénévole",
+    )
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
+    closing_words = models.TextField("ce qui s’est passé", max_length=600, blank=True)
+    thanks = models.TextField("merci", max_length=600, blank=True)
+    thanked_at = models.DateTimeField("remercié le", null=True, blank=True)
+    source = models.CharField("venue par", max_length=10, choices=Source)
+    asked_by = models.CharField("demandée par", max_length=15, choices=AskedBy, default=AskedBy.SELF)
+    asked_by_name = models.CharField("nom de qui demande", max_length=120, blank=True)
+    consent = models.CharField("accord", max_length=10, choices=Consent)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,  # what an agent typed outlives the agent's account
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="saisie par",
+    )
+    created_at = models.DateTimeField("reçue le", default=timezone.now, editable=False)
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande"
+        indexes = [models.Index(fields=["state", "ends_at"], name="request_by_state_and_end")]
+        constraints = [
+            models.CheckConstraint(
+                name="request_has_a_known_state",
+                condition=Q(state__in=RequestState.values),
+                violation_error_message="Cet état n’existe pas.",
+            ),
+            models.CheckConstraint(
+                name="request_agreed_or_done_has_a_volunteer",
+                condition=~Q(state__in=[RequestState.AGREED, RequestState.DONE]) | Q(volunteer__isnull=False),
+                violation_error_message="Une demande acceptée ou rendue a un bénévole.",
+            ),
+            models.CheckConstraint(
+                name="request_that_looks_for_somebody_has_nobody",
+                condition=~Q(state__in=[RequestState.TO_CHECK, RequestState.OPEN]) | Q(volunteer=None),
+                violation_error_message="Une demande en recherche n’a pas encore de bénévole.",
+            ),
+            models.CheckConstraint(
+                name="request_done_lasted_some_minutes",
+                condition=~Q(state=RequestState.DONE) | Q(minutes__range=(1, 24 * 60)),
+                violation_error_message="Écrivez une durée entre 1 minute et 24 heures.",
+            ),
+            models.CheckConstraint(
+                name="request_thanked_was_done",
+                condition=Q(thanked_at=None) | Q(state=RequestState.DONE),
+                violation_error_message="On remercie pour un service rendu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of the person: this ends in logs."""
+        return f"demande {self.pk}"
+
+    @property
+    def place(self) -> str:
+        """The district, else the commune: the finest place shown before a yes."""
+        return f"{self.district}, {self.commune}" if self.district else str(self.commune)
+
+
+class RequestStep(AppendOnly):
+    """The journal of a request: each step, when, and by whom."""
+
+    request = models.ForeignKey(
+        HelpRequest, models.PROTECT, related_name="steps", verbose_name="demande"
+    )  # a journal is never taken away: the town's role cannot
+    name = models.CharField("étape", max_length=20)
+    from_state = models.CharField("de", max_length=10, choices=RequestState, blank=True)
+    to_state = models.CharField("à", max_length=10, choices=RequestState)
+    at = models.DateTimeField("le", default=timezone.now, editable=False)
+    # The step outlives both, and nobody may write in it again: their numbers stay, whatever becomes of them.
+    by_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="par l’agent",
+    )
+    by_person = models.ForeignKey(
+        "people.Person",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="par",
+    )
+    words = models.TextField("raison", max_length=600, blank=True)
+
+    class Meta:
+        verbose_name = "étape d’une demande"
+        verbose_name_plural = "étapes des demandes"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="step_changes_the_state",
+                condition=~Q(from_state=F("to_state")),
+                violation_error_message="Une étape change l’état de la demande.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"

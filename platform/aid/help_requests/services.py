@@ -1,0 +1,387 @@
+"""The verbs of requests: ask, confirm, cancel, finish, give up, thank."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from uuid import UUID, uuid4
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import codes, limits
+from accounts.models import Account
+from aid.configuration.models import KindOfHelp
+from aid.configuration.services import rules
+from aid.facts.enums import FactKind
+from aid.facts.services import record_fact
+from aid.followups import services as followups
+from aid.followups.enums import FollowUpKind
+from aid.help_requests import texts, times
+from aid.help_requests.enums import CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.transitions import NotAllowedError, take
+from aid.notifications import services as notifications
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.people.services import confirm_phone, has_first_name, people_with_phone, register_person
+from aid.territory.models import CoveredCommune, District
+from core.phones import normalise_phone, receives_sms
+
+ASK = "ask"
+SUBJECT = "help_request"
+LONGEST_DETAILS, LONGEST_WORDS = 1000, 600
+MOST_MINUTES = 24 * 60
+# France and its overseas: an SMS to another country costs dear, and premium numbers there are a known fraud.
+COUNTRIES_WITH_CODES = {33, 262, 508, 590, 594, 596, 681, 687, 689}
+MOST_CODES_AN_HOUR = 5
+# A code lives a quarter of an hour; who has not typed it by then may not have received it.
+CALLED_AFTER = timedelta(hours=1)
+TOO_MANY = "Nous ne pouvons pas noter d’autre demande en ligne aujourd’hui."
+
+
+class LimitReachedError(Exception):
+    """Too much was asked from one number or one internet address today; the message says so, in French."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What is needed, when and where, whoever asks."""
+
+    kind: KindOfHelp
+    day: date
+    commune: CoveredCommune
+    hour: time | None = None
+    moment: Moment | str = Moment.ANY
+    district: District | None = None
+    address: str = ""
+    details: str = ""
+
+
+@transaction.atomic
+def ask_online(
+    *,
+    need: Need,
+    first_name: str,
+    phone: str,
+    last_name: str = "",
+    asked_by: AskedBy = AskedBy.SELF,
+    asked_by_name: str = "",
+    uid: UUID | None = None,
+    internet_address: str = "",
+) -> HelpRequest:
+    """Write down what somebody asks for on the site; the same uid twice is the same request.
+
+    A number that the town has confirmed already opens it at once; another leaves it « à vérifier », until the code of
+    an SMS, or a call of the desk. A mobile gets a code either way, so that the site never tells a known number from
+    another. Raises ValidationError by field, LimitReachedError.
+    """
+    uid = uid or uuid4()
+    sent = HelpRequest.objects.filter(uid=uid).first()
+    if sent is not None:
+        return sent
+    number = normalise_phone(phone)
+    check_need(need)
+    times.check_hour(need.day, need.hour, need.moment)
+    try:
+        # Sent twice at once, the second waits here for the first, and undoes what it counted and wrote.
+        with transaction.atomic():
+            _count(number, internet_address)
+            person, is_known = _asker(number, first_name, last_name, need)
+            request = _write(
+                need,
+                uid=uid,
+                person=person,
+                source=Source.SITE,
+                asked_by=asked_by,
+                asked_by_name=asked_by_name,
+                consent=Consent.ON_SCREEN,
+            )
+    except (IntegrityError, LimitReachedError):
+        sent = HelpRequest.objects.filter(uid=uid).first()
+        if sent is None:
+            raise
+        return sent
+    if gets_code(number):
+        send_code(request)
+    if is_known:
+        return _open(request)
+    if gets_code(number):
+        _call_later(request)
+    else:
+        have_number_called(request)
+    return request
+
+
+@transaction.atomic
+def ask_for(
+    *,
+    person: Person,
+    kind: KindOfHelp,
+    day: date,
+    commune: CoveredCommune,
+    consent: Consent,
+    by_account: Account,
+    hour: time | None = None,
+    moment: Moment | str = Moment.ANY,
+    district: District | None = None,
+    address: str = "",
+    details: str = "",
+    source: Source = Source.PHONE,
+    asked_by: AskedBy = AskedBy.SELF,
+    asked_by_name: str = "",
+    uid: UUID | None = None,
+) -> HelpRequest:
+    """Write down what somebody asks an agent for: somebody is looked for at once. Raises ValidationError by field."""
+    need = Need(
+        kind=kind,
+        day=day,
+        hour=hour,
+        moment=moment,
+        commune=commune,
+        district=district,
+        address=address,
+        details=details,
+    )
+    check_need(need)
+    request = _write(
+        need,
+        uid=uid or uuid4(),
+        person=person,
+        source=source,
+        asked_by=asked_by,
+        asked_by_name=asked_by_name,
+        consent=consent,
+        by_account=by_account,
+    )
+    return _open(request, by_account=by_account)
+
+
+def check_need(need: Need) -> None:
+    """Raise ValidationError, by field, for what the town does not offer, a day that cannot be, or too many words."""
+    times.check_day(need.day)
+    if not KindOfHelp.objects.offered().filter(pk=need.kind.pk).exists():
+        raise ValidationError({"kind": "Cette aide n’est plus proposée. Choisissez-en une autre."})
+    if not CoveredCommune.objects.filter(pk=need.commune.pk).exists():
+        raise ValidationError({"commune": "Cette commune n’est pas sur notre territoire. Choisissez-en une autre."})
+    if need.district is not None and need.district.commune_id != need.commune.pk:
+        raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
+    if len(need.details) > LONGEST_DETAILS:
+        raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
+
+
+def gets_code(number: str) -> bool:
+    """Whether a number is confirmed by the code of an SMS; else somebody calls it."""
+    return receives_sms(number) and phonenumbers.parse(number).country_code in COUNTRIES_WITH_CODES
+
+
+def send_code(request: HelpRequest) -> bool:
+    """Send the code that confirms a request's number; False where as many as an hour allows were sent."""
+    number = request.person.phone
+    if not limits.hit(kind="ask.code", subject=number, most=MOST_CODES_AN_HOUR, within=timedelta(hours=1)):
+        return False
+    codes.send_code(phone=number, purpose=_purpose(request))
+    return True
+
+
+@transaction.atomic
+def confirm_by_code(request: HelpRequest, *, typed: str) -> bool:
+    """Whether the code is right; then the number is confirmed, and the request looks for somebody if it did not yet."""
+    if not codes.check_code(phone=request.person.phone, purpose=_purpose(request), typed=typed):
+        return False
+    try:
+        confirm(request, by_person=request.person)
+    except NotAllowedError:
+        # It looked for somebody already, or was cancelled meanwhile: the number is no less right.
+        confirm_phone(request.person)
+    return True
+
+
+@transaction.atomic
+def confirm(request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None) -> HelpRequest:
+    """Its number is right: look for somebody. Raises NotAllowedError unless it waits for that."""
+    confirmed = _open(request, by_account=by_account, by_person=by_person)
+    confirm_phone(confirmed.person)
+    followups.settle(subject=(SUBJECT, request.pk), kind=FollowUpKind.CONFIRM_NUMBER, outcome="Numéro confirmé.")
+    return confirmed
+
+
+@transaction.atomic
+def cancel(
+    request: HelpRequest, *, words: str = "", by_account: Account | None = None, by_person: Person | None = None
+) -> HelpRequest:
+    """Nothing is needed any more. Raises NotAllowedError once it is over."""
+    words = _short(words)
+    cancelled = take(request, CANCEL, by_account=by_account, by_person=by_person, words=words, closing_words=words)
+    followups.settle(subject=(SUBJECT, request.pk), outcome="Demande annulée.")
+    return cancelled
+
+
+@transaction.atomic
+def finish(
+    request: HelpRequest,
+    *,
+    minutes: int,
+    words: str = "",
+    by_account: Account | None = None,
+    by_person: Person | None = None,
+) -> HelpRequest:
+    """It was done, and lasted so long: figures move. Raises NotAllowedError, and ValidationError by field."""
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise ValidationError({"minutes": "Écrivez une durée entre 1 minute et 24 heures."})
+    words = _short(words)
+    # Two services to one person may end at once: one of them only is the first. Rows that point at her may be written
+    # meanwhile: a job that holds the request does.
+    Person.objects.select_for_update(of=["self"], no_key=True).get(pk=request.person_id)
+    is_first = not HelpRequest.objects.filter(person_id=request.person_id, state=RequestState.DONE).exists()
+    done = take(
+        request,
+        FINISH,
+        by_account=by_account,
+        by_person=by_person,
+        words=words,
+        minutes=minutes,
+        closing_words=words,
+    )
+    # A visit may be paid before its day.
+    where_and_when = {
+        "happened_on": min(done.day, times.town_now().date()),
+        "commune_code": done.commune.commune_id,
+    }
+    record_fact(kind=FactKind.SERVICE_DONE, minutes=minutes, **where_and_when)
+    if is_first:
+        record_fact(kind=FactKind.PERSON_HELPED, **where_and_when)
+    return done
+
+
+@transaction.atomic
+def give_up(request: HelpRequest, *, words: str, by_account: Account | None = None) -> HelpRequest:
+    """Nobody came, and why. Raises NotAllowedError, and ValidationError without a reason."""
+    words = _short(words)
+    if not words:
+        raise ValidationError({"words": "Écrivez en quelques mots ce qui s’est passé."})
+    return take(request, GIVE_UP, by_account=by_account, words=words, closing_words=words)
+
+
+@transaction.atomic
+def thank(request: HelpRequest, *, words: str) -> HelpRequest:
+    """The person says thank you, with or without words; who came is told. A second time changes nothing.
+
+    Raises NotAllowedError before the service is done, and ValidationError for too many words.
+    """
+    words = _short(words)
+    thanked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+    if thanked.state != RequestState.DONE:
+        raise NotAllowedError("On remercie une fois le service rendu.")
+    if thanked.thanked_at is None:
+        thanked.thanks, thanked.thanked_at = words, timezone.now()
+        thanked.save(update_fields=["thanks", "thanked_at"])
+        to = thanked.volunteer.person
+        notifications.send(person=to, kind="thanks", key=f"thanks:{thanked.pk}", words=texts.thanked(thanked))
+    return thanked
+
+
+def have_number_called(request: HelpRequest) -> None:
+    """Have the desk call the number of a request. Asked for once while it waits."""
+    followups.ask(
+        kind=FollowUpKind.CONFIRM_NUMBER,
+        person=request.person,
+        subject=(SUBJECT, request.pk),
+        words=texts.number_to_confirm(request),
+    )
+
+
+def _call_later(request: HelpRequest) -> None:
+    from aid.help_requests.jobs import call_if_unconfirmed
+
+    call_if_unconfirmed.defer(request=request.pk, schedule_at=timezone.now() + CALLED_AFTER)
+
+
+def _count(number: str, internet_address: str) -> None:
+    """Count a request of this number and of this internet address. Raises LimitReachedError, in the same words."""
+    known = rules()
+    day = timedelta(days=1)
+    within = limits.hit(kind="ask.number", subject=number, most=known.requests_a_day_by_number, within=day)
+    if internet_address:
+        within &= limits.hit(
+            kind="ask.address", subject=internet_address, most=known.requests_a_day_by_address, within=day
+        )
+    if not within:
+        raise LimitReachedError(TOO_MANY)
+
+
+def _asker(number: str, first_name: str, last_name: str, need: Need) -> tuple[Person, bool]:
+    """Who asks, and whether the town knows their number. What is known of somebody is not changed from the site."""
+    sharing = people_with_phone(number)
+    confirmed = [person for person in sharing if person.phone_confirmed_at]
+    same = next((person for person in [*confirmed, *sharing] if has_first_name(person, first_name)), None)
+    person = same or register_person(
+        first_name=first_name,
+        last_name=last_name,
+        phone=number,
+        commune=need.commune,
+        district=need.district,
+        address=need.address,
+    )
+    if confirmed:
+        confirm_phone(person)
+    return person, bool(confirmed)
+
+
+def _write(
+    need: Need,
+    *,
+    uid: UUID,
+    person: Person,
+    source: Source,
+    asked_by: AskedBy,
+    asked_by_name: str,
+    consent: Consent,
+    by_account: Account | None = None,
+) -> HelpRequest:
+    request = HelpRequest(
+        uid=uid,
+        person=person,
+        kind=need.kind,
+        details=need.details.strip(),
+        day=need.day,
+        hour=need.hour,
+        moment=Moment.ANY if need.hour else need.moment,
+        ends_at=times.end_of(day=need.day, hour=need.hour, moment=need.moment, minutes=need.kind.usual_minutes),
+        commune=need.commune,
+        district=need.district,
+        address=" ".join(need.address.split()),
+        source=source,
+        asked_by=asked_by,
+        asked_by_name=" ".join(asked_by_name.split()),
+        consent=consent,
+        entered_by=by_account,
+    )
+    # What it points to was checked, or read from the database just before.
+    request.clean_fields(exclude={"person", "kind", "commune", "district", "volunteer", "entered_by"})
+    request.save()
+    by_person = None if by_account else person
+    RequestStep.objects.create(
+        request=request, name=ASK, to_state=request.state, by_account=by_account, by_person=by_person
+    )
+    return request
+
+
+def _open(request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None) -> HelpRequest:
+    """Look for somebody, and tell who asked where to follow it, if they read messages."""
+    opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
+    if opened.person.channel != Channel.CALL:
+        notifications.send(person=opened.person, kind="noted", key=f"noted:{opened.pk}", words=texts.noted(opened))
+    return opened
+
+
+def _purpose(request: HelpRequest) -> str:
+    """A code is one request's: wrong tries for another's request never use it up."""
+    return f"ask:{request.pk}"
+
+
+def _short(words: str) -> str:
+    words = words.strip()
+    if len(words) > LONGEST_WORDS:
+        raise ValidationError({"words": f"Écrivez {LONGEST_WORDS} caractères au plus."})
+    return words

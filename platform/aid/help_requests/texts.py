@@ -1,0 +1,80 @@
+"""What is written about a request to who asked, and to the desk. E-mail subjects name nobody."""
+
+from django.urls import reverse
+
+from aid.configuration.addresses import address_of
+from aid.configuration.services import identity
+from aid.help_requests.enums import RequestState
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import when_words
+from aid.notifications.words import Words
+from core.links import token_for
+from themes.brand import format_telephone
+
+# The link that a message brings: who holds it reads the telephone, or the letter box, of who asked.
+FOLLOW = "follow"
+# The link that the screen gives to who typed a number that proves nothing yet.
+ASKED = "asked"
+# A colour of Designsystemet for each state: always beside its words, never alone.
+STATE_COLOURS = {
+    RequestState.TO_CHECK: "warning",
+    RequestState.OPEN: "info",
+    RequestState.AGREED: "accent",
+    RequestState.DONE: "success",
+    RequestState.UNMET: "danger",
+    RequestState.CANCELLED: "neutral",
+}
+# In an SMS, thanks that are longer stay behind: they would cost several.
+LONGEST_THANKS_BY_SMS = 90
+
+
+def follow_path(request: HelpRequest, purpose: str = FOLLOW) -> str:
+    """Where a request is followed, without signing in."""
+    return reverse("help_requests:follow", args=[token_for(purpose, request.pk)])
+
+
+def noted(request: HelpRequest) -> Words:
+    """To who asked: it is written down, somebody is looked for."""
+    link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)
+    return Words(
+        subject="Votre demande est notée",
+        body=_letter(
+            f"Bonjour {request.person.first_name},",
+            "Votre demande est notée. Nous cherchons un voisin près de chez vous.",
+            f"Quoi : {request.kind}\nQuand : {when}",
+            "Dès que quelqu’un dit oui, nous vous donnons son prénom et son numéro.",
+            f"Suivre ma demande : {link}",
+            "Ce n’est pas vous ? Annulez-la sur cette page, ou appelez-nous.",
+        ),
+        sms=f"Votre demande est notée : {request.kind}, {when}. La suivre ou l’annuler : {link}",
+    )
+
+
+def thanked(request: HelpRequest) -> Words:
+    """To who came."""
+    who, words = request.person.first_name, request.thanks
+    said = f" : « {words} »" if words else "."
+    return Words(
+        subject="Un merci pour vous",
+        body=_letter(
+            f"Bonjour {request.volunteer.person.first_name},",
+            f"{who} vous remercie pour votre aide{said}",
+            "Merci d’être là.",
+        ),
+        sms=f"{who} vous remercie pour votre aide{said if len(words) <= LONGEST_THANKS_BY_SMS else '.'}",
+    )
+
+
+def number_to_confirm(request: HelpRequest) -> str:
+    """To the desk."""
+    when = when_words(request.day, request.hour, request.moment)
+    return (
+        f"Demande faite sur le site : {request.kind}, {when}. Appelez ce numéro : la personne a-t-elle bien "
+        "fait cette demande ? Personne n’est sollicité avant."
+    )
+
+
+def _letter(*paragraphs: str) -> str:
+    known = identity()
+    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
+    return "\n\n".join([*paragraphs, signature])

@@ -1,0 +1,16 @@
+"""Addresses where a request is asked for and followed."""
+
+from django.urls import path
+
+from aid.help_requests.views import asking, following
+
+app_name = "help_requests"
+urlpatterns = [
+    path("demander/", asking.what, name="what"),
+    path("demander/quand/", asking.when, name="when"),
+    path("demander/vous/", asking.you, name="you"),
+    path("demander/code/", asking.code, name="code"),
+    path("suivi/<str:token>/", following.follow, name="follow"),
+    path("suivi/<str:token>/annuler/", following.cancel_request, name="cancel"),
+    path("suivi/<str:token>/merci/", following.thank_volunteer, name="thank"),
+]

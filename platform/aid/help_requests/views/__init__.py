@@ -1,0 +1,1 @@
+"""Pages where a request is asked for, and followed."""

@@ -1,0 +1,152 @@
+"""Asking in three questions, one a page. What was answered stays: going back, or an error, loses nothing."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.limits import address_of
+from aid.help_requests import services, texts
+from aid.help_requests.forms import CodeForm, WhatForm, WhenForm, YouForm
+from aid.help_requests.journey import Journey
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import when_words
+from themes.brand import format_telephone
+
+WHAT, WHEN, YOU = "what", "when", "you"
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """A page of one visitor's own, with a form."""
+    return never_cache(require_http_methods(["GET", "POST"])(view))
+
+
+@page
+def what(request: HttpRequest) -> HttpResponse:
+    """Step 1: the kinds of help. `?aide=` chooses one beforehand."""
+    journey = Journey(request.session)
+    if request.method == "POST":
+        form = WhatForm(request.POST)
+        if form.is_valid():
+            journey.keep(WHAT, form.answers())
+            return redirect("help_requests:when")
+    else:
+        answered = None if journey.is_sent or "aide" in request.GET else journey.answers(WHAT)
+        form = WhatForm(answered, initial={"kind": request.GET.get("aide", "")})
+    return _show(request, "aid/help_requests/what.html", {"form": form, "step": 1})
+
+
+@page
+def when(request: HttpRequest) -> HttpResponse:
+    """Step 2: the day, the moment, the place."""
+    journey = Journey(request.session)
+    if journey.is_sent:
+        return _after(journey)
+    if journey.answers(WHAT) is None:
+        return redirect("help_requests:what")
+    if request.method == "POST":
+        form = WhenForm(request.POST)
+        if form.is_valid():
+            journey.keep(WHEN, form.answers())
+            return redirect("help_requests:you")
+    else:
+        answered = journey.answers(WHEN)
+        form = WhenForm.of_answers(answered) if answered else WhenForm()
+    return _show(request, "aid/help_requests/when.html", {"form": form, "step": 2})
+
+
+@page
+def you(request: HttpRequest) -> HttpResponse:
+    """Step 3: who asks, a last look at it all, and off it goes."""
+    journey = Journey(request.session)
+    if journey.is_sent:
+        return _after(journey)
+    what_form, when_form = _answered(journey)
+    # Nothing answered yet, or an answer that was right then and is not now: a kind withdrawn, a day gone by.
+    if what_form is None or not what_form.is_valid():
+        return redirect("help_requests:what")
+    if when_form is None or not when_form.is_valid():
+        return redirect("help_requests:when")
+    context: dict[str, Any] = {"step": 3, "limit": ""}
+    form, status = YouForm(journey.answers(YOU)), HTTPStatus.OK
+    if request.method == "POST":
+        form = YouForm(request.POST)
+        journey.keep(YOU, form.answers())
+        if form.is_valid():
+            try:
+                _send(request, journey, what_form, when_form, form)
+            except services.LimitReachedError as error:
+                context["limit"], status = str(error), HTTPStatus.TOO_MANY_REQUESTS
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+            else:
+                return _after(journey)
+    need = when_form.need(what_form.cleaned_data["kind"])
+    context |= {"form": form, "need": need, "when": when_words(need.day, need.hour, need.moment)}
+    return _show(request, "aid/help_requests/you.html", context, status=status)
+
+
+@page
+def code(request: HttpRequest) -> HttpResponse:
+    """The code that was sent by SMS: typed, or asked for again."""
+    journey = Journey(request.session)
+    asked = _sent(journey)
+    if asked is None or not services.gets_code(asked.person.phone):
+        return redirect("help_requests:what") if asked is None else _after(journey)
+    form, told = CodeForm(), ""
+    if request.method == "POST" and "resend" in request.POST:
+        if services.send_code(asked):
+            return redirect(reverse("help_requests:code") + "?renvoye")
+        told = "Nous avons déjà envoyé plusieurs codes. Appelez-nous, nous confirmons votre numéro avec vous."
+    elif request.method == "POST":
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            if services.confirm_by_code(asked, typed=form.cleaned_data["code"]):
+                journey.end()
+                return redirect(texts.follow_path(asked))
+            form.add_error("code", "Ce code n’est pas le bon, ou il a plus de 15 minutes. Demandez-en un nouveau.")
+    elif "renvoye" in request.GET:
+        told = "Un nouveau code est parti. Il remplace le précédent."
+    telephone = format_telephone(asked.person.phone)
+    return _show(request, "aid/help_requests/code.html", {"form": form, "told": told, "telephone": telephone})
+
+
+def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
+    refused = bool(context["form"].errors) and request.method == "POST"
+    return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else status)
+
+
+def _answered(journey: Journey) -> tuple[WhatForm | None, WhenForm | None]:
+    """The first two questions as they were answered."""
+    chosen, answered = journey.answers(WHAT), journey.answers(WHEN)
+    return (WhatForm(chosen) if chosen else None), (WhenForm.of_answers(answered) if answered else None)
+
+
+def _send(request: HttpRequest, journey: Journey, what_form: WhatForm, when_form: WhenForm, form: YouForm) -> None:
+    need = when_form.need(what_form.cleaned_data["kind"], form.cleaned_data["details"])
+    services.ask_online(need=need, uid=journey.uid, internet_address=address_of(request), **form.who())
+    journey.send()
+
+
+def _sent(journey: Journey) -> HelpRequest | None:
+    """The request that this journey led to."""
+    found = HelpRequest.objects.select_related("person")
+    return found.filter(uid=journey.uid).first() if journey.is_sent else None
+
+
+def _after(journey: Journey) -> HttpResponse:
+    """Where who sent a request goes: the same for a number that the town knows and for another."""
+    asked = _sent(journey)
+    if asked is None:
+        journey.end()
+        return redirect("help_requests:what")
+    if services.gets_code(asked.person.phone):
+        return redirect("help_requests:code")
+    return redirect(texts.follow_path(asked, texts.ASKED))

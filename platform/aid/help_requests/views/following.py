@@ -1,0 +1,92 @@
+"""Following a request by its link: where it stands, cancelling, thanking. Reading a page changes nothing."""
+
+import contextlib
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from aid.help_requests.access import request_of_link
+from aid.help_requests.enums import CANCEL, RequestState
+from aid.help_requests.forms import ThanksForm
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import cancel, thank
+from aid.help_requests.times import when_words
+from aid.help_requests.transitions import NotAllowedError
+from core.link_pages import behind_a_link
+from themes.brand import format_telephone
+
+
+@behind_a_link
+@require_http_methods(["GET"])
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the request stands, in plain words."""
+    shown, is_proved = request_of_link(token)
+    return _show(request, token, shown, is_proved=is_proved, form=ThanksForm())
+
+
+@behind_a_link
+@require_http_methods(["GET", "POST"])
+def cancel_request(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once, then cancel."""
+    shown, is_proved = request_of_link(token)
+    if request.method == "POST":
+        # Where it may not be cancelled any more, the page that follows says so.
+        with contextlib.suppress(NotAllowedError):
+            cancel(shown, by_person=shown.person if is_proved else None)
+        return redirect("help_requests:follow", token)
+    if shown.state not in CANCEL.sources:
+        return redirect("help_requests:follow", token)
+    context = {"shown": shown, "when": when_words(shown.day, shown.hour, shown.moment), "token": token}
+    return render(request, "aid/help_requests/cancel.html", context)
+
+
+@behind_a_link
+@require_POST
+def thank_volunteer(request: HttpRequest, token: str) -> HttpResponse:
+    """Say thank you."""
+    shown, is_proved = request_of_link(token)
+    form = ThanksForm(request.POST)
+    if is_proved and shown.state == RequestState.DONE:
+        if not form.is_valid():
+            return _show(request, token, shown, is_proved=is_proved, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            thank(shown, words=form.cleaned_data["words"])
+        except ValidationError as error:
+            form.add_error("words", ValidationError(error.messages))
+            return _show(request, token, shown, is_proved=is_proved, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect("help_requests:follow", token)
+
+
+def _show(
+    request: HttpRequest,
+    token: str,
+    shown: HelpRequest,
+    *,
+    is_proved: bool,
+    form: ThanksForm,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    # Between the yes and the end, and to nobody who has not proved whose telephone it is.
+    volunteer = shown.volunteer.person if is_proved and shown.state == RequestState.AGREED else None
+    context = {
+        "shown": shown,
+        "token": token,
+        "when": when_words(shown.day, shown.hour, shown.moment),
+        "state": _state_shown(shown, is_proved=is_proved),
+        "may_cancel": shown.state in CANCEL.sources,
+        "may_thank": is_proved and shown.state == RequestState.DONE and shown.thanked_at is None,
+        "volunteer": volunteer,
+        "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
+        "form": form,
+    }
+    return render(request, "aid/help_requests/follow.html", context, status=status)
+
+
+def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:
+    """The state; for who has proved nothing, the same whether the town knew the number or not."""
+    if not is_proved and shown.state in {RequestState.TO_CHECK, RequestState.OPEN}:
+        return "noted"
+    return shown.state

@@ -1,0 +1,28 @@
+"""What messages ask of the worker."""
+
+from datetime import datetime
+
+from procrastinate import RetryStrategy
+
+from aid.notifications import delivering
+from aid.notifications.models import Message
+from tenants.jobs import town_job
+
+# For what nobody foresaw (a lost database): the message itself tells the next run how far the last one came.
+AFTER_A_FAULT = RetryStrategy(max_attempts=5, wait=20, linear_wait=60)
+
+
+@town_job(name="notifications.deliver", in_steps=True, retry=AFTER_A_FAULT)
+def deliver(*, message: int) -> None:
+    """Hand a message to its door, once."""
+
+    def again(at: datetime) -> None:
+        deliver.defer(message=message, schedule_at=at)
+
+    delivering.deliver(message, again=again)
+
+
+@town_job(name="notifications.blank")
+def blank(*, message: int) -> None:
+    """Wipe the words of a code that has lived."""
+    Message.objects.filter(pk=message).update(subject="", body="")

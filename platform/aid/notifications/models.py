@@ -1,0 +1,136 @@
+"""Messages of a town: each goes to one person, by one channel, once."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from aid.notifications.enums import CODE, MessageState
+from aid.people.enums import Channel
+
+
+class MessageQuerySet(models.QuerySet):
+    """The vocabulary of messages."""
+
+    def sent(self) -> "MessageQuerySet":
+        """Those that left, the last first."""
+        return self.filter(state=MessageState.SENT).order_by("-sent_at", "-pk")
+
+    def with_readers(self) -> "MessageQuerySet":
+        """Bring along to whom each goes and what they answered."""
+        return self.select_related("person").prefetch_related("replies")
+
+
+class Message(models.Model):
+    """An SMS or an e-mail. Its words stay in the town; the queue only knows its number."""
+
+    # Its name outside: what a gateway knows it by, and the Message-ID of an e-mail.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # What it is about (« proposal », « code »…): the texts.py that wrote it knows.
+    kind = models.CharField("nature", max_length=40)
+    # The same key twice is the same message: « proposal:12 » is asked for once, however often a job runs again.
+    key = models.CharField("clé", max_length=80, unique=True)
+    person = models.ForeignKey(
+        "people.Person",
+        models.CASCADE,  # words to somebody go with them
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="personne",
+    )
+    channel = models.CharField("canal", max_length=10, choices=Channel)
+    recipient = models.CharField("destinataire", max_length=254)
+    subject = models.CharField("objet", max_length=150, blank=True)
+    body = models.TextField("texte")
+    # One of a round to many: nobody is asked to phone each reader that it did not reach.
+    is_bulk = models.BooleanField("adressé à plusieurs", default=False)
+    state = models.CharField("état", max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
+    created_at = models.DateTimeField("écrit le", auto_now_add=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message"
+        indexes = [
+            models.Index(fields=["-sent_at", "-id"], name="message_by_hour", condition=Q(state=MessageState.SENT)),
+            models.Index(fields=["recipient", "-id"], name="message_by_recipient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_goes_by_sms_or_email",
+                condition=Q(channel__in=[Channel.SMS, Channel.EMAIL]),
+                violation_error_message="Un message part par SMS ou par e-mail.",
+            ),
+            models.CheckConstraint(
+                name="message_sent_has_a_date",
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at=None)),
+                violation_error_message="Un message envoyé a une date d’envoi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of its words nor of its reader: this ends in logs."""
+        return f"message {self.pk}"
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether it goes to a telephone."""
+        return self.channel == Channel.SMS
+
+    @property
+    def must_be_told(self) -> bool:
+        """Whether somebody phones its reader when it did not leave: not for a round to many, nor for a dead code."""
+        return not self.is_bulk and self.kind != CODE
+
+
+class Reply(models.Model):
+    """An SMS that somebody sent back. It dies with the message that it answers."""
+
+    # The gateway's own number for it: told twice, it is one reply.
+    reference = models.CharField("référence", max_length=120, blank=True)
+    sender = models.CharField("expéditeur", max_length=16)
+    message = models.ForeignKey(
+        Message,
+        models.CASCADE,  # an answer without its question says nothing
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name="message",
+    )
+    text = models.TextField("texte", max_length=1000)
+    is_understood = models.BooleanField("compris", default=False)
+    received_at = models.DateTimeField("reçu le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "réponse"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="reply_is_received_once",
+                fields=["reference"],
+                condition=~Q(reference=""),
+                violation_error_message="Cette réponse est déjà reçue.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of its words nor of its author."""
+        return f"réponse {self.pk}"
+
+
+class SmsDay(models.Model):
+    """How many SMS a day took, and how many it held back."""
+
+    day = models.DateField("jour", unique=True, error_messages={"unique": "Ce jour est déjà compté."})
+    taken = models.PositiveIntegerField("partis", default=0)
+    held = models.PositiveIntegerField("retenus", default=0)
+
+    class Meta:
+        verbose_name = "jour de SMS"
+        verbose_name_plural = "jours de SMS"
+
+    def __str__(self) -> str:
+        return f"{self.day} : {self.taken}"

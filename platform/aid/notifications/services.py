@@ -1,0 +1,141 @@
+"""The verbs of messages: send one, send many, receive what comes back."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from aid.configuration.models import Identity
+from aid.configuration.services import identity
+from aid.notifications import replies, texts
+from aid.notifications.alerts import Alert, AlertKind, tell
+from aid.notifications.enums import CODE, REPLY
+from aid.notifications.jobs import blank, deliver
+from aid.notifications.models import Message, Reply
+from aid.notifications.words import Words
+from aid.people.enums import Channel
+from aid.people.models import Person
+from core.phones import normalise_phone, receives_sms
+
+# Who waits at the door first, then who is told one thing, then rounds to many.
+FIRST, LAST = 10, -10
+CODES_ARE_KEPT = timedelta(days=1)
+LONGEST_REPLY = 1000
+LONGEST_SUBJECT = 150
+
+
+def channel_of(person: Person) -> Channel | None:
+    """By which channel a person is written to; None for who is phoned, an SMS to a landline being lost."""
+    if person.channel == Channel.SMS and person.phone and receives_sms(person.phone):
+        return Channel.SMS
+    if person.channel == Channel.EMAIL and person.email:
+        return Channel.EMAIL
+    return None
+
+
+@transaction.atomic
+def send(*, person: Person, kind: str, key: str, words: Words) -> Message | None:
+    """Write to a person by the channel they chose. The same key twice is the same message.
+
+    Who cannot be written to is to be called: a follow-up is asked, with the short words, and the answer is None.
+    """
+    channel = channel_of(person)
+    if channel is None:
+        tell(Alert(kind=AlertKind.TO_CALL, key=f"send:{key}", words=words.sms, person=person))
+        return None
+    return _keep(_written(person, channel, kind, key, words))
+
+
+@transaction.atomic
+def send_many(messages: Iterable[tuple[Person, str, str, Words]]) -> int:
+    """Write to many persons, each (person, kind, key, words), at once; answer how many messages are new.
+
+    A person who cannot be written to is left out: a round to many asks nobody to phone each. `channel_of` tells who.
+    """
+    town = identity()
+    written = [
+        _written(person, channel, kind, key, words, town=town, is_bulk=True)
+        for person, kind, key, words in messages
+        if (channel := channel_of(person)) is not None
+    ]
+    Message.objects.bulk_create(written, ignore_conflicts=True)
+    # Those whose key was there already kept the other's uid.
+    new = Message.objects.filter(uid__in=[message.uid for message in written]).order_by("pk")
+    return deliver.defer_many([{"message": number} for number in new.values_list("pk", flat=True)], priority=LAST)
+
+
+@transaction.atomic
+def send_code(*, channel: str, recipient: str, subject: str, body: str, key: str) -> None:
+    """Send a sign-in or confirmation code, ahead of all others. It is wiped a day later. For accounts.codes."""
+    reader = Person.objects.filter(**{"phone" if channel == Channel.SMS else "email": recipient}).order_by("pk")[:2]
+    # A couple shares a telephone: then nobody knows who asked.
+    person = reader[0] if len(reader) == 1 else None
+    words = Words(subject=subject, body=body, sms=body)
+    message = _message(person=person, channel=channel, recipient=recipient, kind=CODE, key=key, words=words)
+    kept = _keep(message, priority=FIRST)
+    if kept.uid == message.uid:
+        blank.defer(message=kept.pk, schedule_at=timezone.now() + CODES_ARE_KEPT)
+
+
+@transaction.atomic
+def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
+    """Take in an SMS that somebody sent back; who understands it answers, else the town is asked to call.
+
+    The same reference twice is the same reply. Raises ValidationError for a sender that no telephone can dial.
+    """
+    phone = normalise_phone(sender)
+    question = Message.objects.filter(channel=Channel.SMS, recipient=phone).order_by("-pk").first()
+    reply = Reply(reference=reference, sender=phone, message=question, text=text.strip()[:LONGEST_REPLY])
+    try:
+        # The refusal of a second one would abort the caller's transaction.
+        with transaction.atomic():
+            reply.save()
+    except IntegrityError:
+        return
+    person = (question and question.person) or Person.objects.filter(phone=phone).order_by("pk").first()
+    back = replies.ask_handlers(phone, reply.text)
+    key = f"reply:{reply.pk}"
+    if back is None:
+        words = texts.not_understood(reply.text, phone)
+        tell(Alert(kind=AlertKind.TO_CALL, key=key, words=words, person=person))
+        return
+    Reply.objects.filter(pk=reply.pk).update(is_understood=True)
+    if back:
+        words = Words(subject="", body="", sms=back)
+        _keep(_message(person=person, channel=Channel.SMS, recipient=phone, kind=REPLY, key=key, words=words))
+
+
+def _written(person: Person, channel: Channel, kind: str, key: str, words: Words, **more: Any) -> Message:
+    recipient = person.phone if channel == Channel.SMS else person.email
+    return _message(person=person, channel=channel, recipient=recipient, kind=kind, key=key, words=words, **more)
+
+
+def _message(
+    *,
+    person: Person | None,
+    channel: str,
+    recipient: str,
+    kind: str,
+    key: str,
+    words: Words,
+    town: Identity | None = None,
+    is_bulk: bool = False,
+) -> Message:
+    """A message as it will be read, not kept yet. Who writes many gives the town's identity, asked for once."""
+    message = Message(person=person, channel=channel, recipient=recipient, kind=kind, key=key, is_bulk=is_bulk)
+    if message.is_sms:
+        message.body = texts.sms(town or identity(), words.sms)
+    else:
+        message.subject, message.body = words.subject[:LONGEST_SUBJECT], words.body
+    return message
+
+
+def _keep(message: Message, *, priority: int = 0) -> Message:
+    """Keep a message and have it delivered, in the caller's transaction; or give the one that has its key."""
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    kept = Message.objects.get(key=message.key)
+    if kept.uid == message.uid:
+        deliver.defer(message=kept.pk, priority=priority)
+    return kept

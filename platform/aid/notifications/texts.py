@@ -1,0 +1,64 @@
+"""Texts round every message, and those that this room itself writes."""
+
+from aid.configuration.models import Identity
+from core.gsm import to_gsm
+from themes.brand import format_telephone
+
+# « Faire compagnie autour de Lormes » whole, and little more: it opens every SMS.
+LONGEST_NAME = 34
+
+
+STOPPED = "C’est noté, vous ne recevrez plus de SMS. Pour changer d’avis, appelez-nous."
+
+
+def short_name(name: str) -> str:
+    """A town's name for the head of an SMS, cut between two words where it is long."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return name[: LONGEST_NAME + 1].rpartition(" ")[0] or name[:LONGEST_NAME]
+
+
+def sms(town: Identity, words: str) -> str:
+    """What travels: who writes, the words, whom to call; in the alphabet of SMS."""
+    telephone = f" Tél. {format_telephone(town.telephone)}" if town.telephone else ""
+    said = " ".join(words.split())
+    if telephone and said and said[-1].isalnum():
+        # An address keeps clear of the stop, which telephones would take into the link.
+        telephone = f" -{telephone}" if "://" in said.split()[-1] else f".{telephone}"
+    return to_gsm(f"{short_name(town.public_name)} : {said}{telephone}")
+
+
+def not_sent(words: str) -> str:
+    """To the agent: this did not leave."""
+    return f"Un message n’est pas parti. À dire : {words}"
+
+
+def maybe_sent(words: str) -> str:
+    """To the agent: nobody knows whether this left."""
+    return f"Un message est peut-être parti, rien ne le confirme. À vérifier : {words}"
+
+
+def stopped(channel: str) -> str:
+    """To the agent: somebody wants no more SMS."""
+    return (
+        f"A répondu STOP : plus aucun SMS ne lui sera envoyé. À prévenir désormais {channel}. Appelez pour en parler."
+    )
+
+
+def held(words: str) -> str:
+    """To the agent: the ceiling kept this one."""
+    return f"Le plafond de SMS du jour a retenu ce message. À dire : {words}"
+
+
+def ceiling_reached(most: int) -> str:
+    """To the agent, once a day."""
+    return (
+        f"Le plafond de {most} SMS par jour est atteint. Les suivants sont retenus. Ils ne partiront pas "
+        "demain : les propositions seraient périmées. Les messages personnels sont à dire par téléphone. "
+        "Un administrateur peut relever le plafond dans les réglages."
+    )
+
+
+def not_understood(text: str, phone: str) -> str:
+    """To the agent: what somebody wrote back, and from where, since nobody may be known at that number."""
+    return f"Le {format_telephone(phone)} a répondu par SMS : « {text} »"

@@ -1,0 +1,48 @@
+"""What volunteers are ready to do, and finding those who may be asked."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from aid.configuration.models import KindOfHelp
+from aid.offers.models import Offer
+from aid.onboarding.models import Volunteer
+from aid.onboarding.services import admit
+from aid.people.models import Person
+from aid.territory.models import CoveredCommune
+
+
+@transaction.atomic
+def welcome(
+    *,
+    person: Person,
+    kinds: Iterable[KindOfHelp],
+    communes: Iterable[CoveredCommune] = (),
+    on: datetime.date | None = None,
+) -> Volunteer:
+    """Admit a person and write down what they offer, in place of what they offered before.
+
+    Without a commune, they come anywhere in the territory.
+    """
+    volunteer = admit(person=person, on=on)
+    offer, _ = Offer.objects.get_or_create(volunteer=volunteer)
+    offer.kinds.set(kinds)
+    offer.communes.set(communes)
+    return volunteer
+
+
+def volunteers_for(
+    *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
+) -> QuerySet[Volunteer, Volunteer]:
+    """Who may be asked for this help there, with their persons: admitted, and never the asker."""
+    areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
+    found = (
+        Volunteer.objects.admitted()
+        .filter(offer__kinds=kind)
+        .filter(Exists(areas.filter(coveredcommune=commune)) | ~Exists(areas))
+        .select_related("person")
+        .order_by("pk")
+    )
+    return found.exclude(person=asker) if asker else found

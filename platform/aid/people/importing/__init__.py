@@ -1,0 +1,1 @@
+"""Lists of people that come from elsewhere: read, checked, then written down."""

@@ -1,0 +1,191 @@
+"""The verbs of persons: find them, write them down, confirm their number."""
+
+import re
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.roles import is_staff
+from aid.people import name_keys
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.territory.models import CoveredCommune, District
+from core.phones import receives_sms
+from core.text import fold, tidy
+
+# What may be typed of a telephone number, and how few digits begin to tell one from another.
+_NUMBER = re.compile(r"[\d\s().+/\-\u00a0\u202f]+")
+FEWEST_DIGITS = 3
+LONGEST_NUMBER = 15
+TIDIED = {"first_name", "last_name", "address"}
+
+
+def search_people(text: str, limit: int = 20) -> list[Person]:
+    """The persons who fit what was typed: words of a name in any order, whole or begun, or some digits of a number.
+
+    Accents, spelling by ear and one wrong letter a word are forgiven. Exact names come first, then names that begin
+    so, then names that sound so, then names a letter away. Their place comes along. Nothing typed, nothing found.
+    """
+    people = Person.objects.with_list_related_data()
+    if _NUMBER.fullmatch(text):
+        return _by_number(people, text, limit)
+    words = name_keys.words_of(text)
+    if not words:
+        return []
+    found = _by_beginnings(people, words, limit)
+    if len(found) < limit:
+        found += _by_ear(people.exclude(pk__in=[person.pk for person in found]), words, limit - len(found))
+    return found
+
+
+def people_with_phone(phone: str) -> list[Person]:
+    """Who shares a number in E.164, the first known first. An empty number is nobody's."""
+    return list(Person.objects.with_list_related_data().filter(phone=phone).order_by("pk")) if phone else []
+
+
+@transaction.atomic
+def register_person(
+    *,
+    first_name: str,
+    last_name: str = "",
+    phone: str = "",
+    email: str = "",
+    channel: Channel | None = None,
+    commune: CoveredCommune | None = None,
+    district: District | None = None,
+    address: str = "",
+    birth_year: int | None = None,
+    created_by: Account | None = None,
+) -> Person:
+    """Write somebody down, whether or not another has these names or this number.
+
+    Without a channel, a mobile is told by SMS, else an e-mail address by e-mail, else somebody calls. Raises
+    ValidationError for a number that cannot be dialled, an SMS to a landline, or a channel without its address.
+    """
+    person = Person(
+        first_name=tidy(first_name),
+        last_name=tidy(last_name),
+        phone=phone,
+        email=email.strip().lower(),
+        commune=commune,
+        district=district,
+        address=tidy(address),
+        birth_year=birth_year,
+        created_by=created_by,
+        channel=channel or Channel.CALL,
+    )
+    written_later = {"search_name", "search_keys"}
+    person.clean_fields(exclude=written_later)
+    person.channel = channel or usual_channel(person)
+    person.full_clean(exclude=written_later)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def confirm_phone(person: Person) -> None:
+    """Keep that somebody answered at this number. The first time is the one that is kept."""
+    if person.phone and person.phone_confirmed_at is None:
+        person.phone_confirmed_at = timezone.now()
+        person.save(update_fields=["phone_confirmed_at"])
+
+
+@transaction.atomic
+def update_person(person: Person, **changes: Any) -> Person:
+    """Change what is known of somebody; another number is yet to be confirmed.
+
+    Their account opens by what is theirs only: somebody else may read at the number that they had.
+    """
+    known = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
+    if "phone" in changes and changes["phone"] != known.phone:
+        known.phone_confirmed_at = None
+    for name, value in changes.items():
+        setattr(known, name, tidy(value) if name in TIDIED else value)
+    known.email = known.email.lower()
+    known.save()
+    if known.account is not None and not is_staff(known.account):
+        _shut_doors_of_others(known)
+    return known
+
+
+def _shut_doors_of_others(person: Person) -> None:
+    """Take a person out of an account that others open too, and from the account what opens it for nobody of it."""
+    account = person.account
+    contacts = {name: value for name in ("phone", "email") if (value := getattr(account, name))}
+    strangers = {name: value for name, value in contacts.items() if getattr(person, name) != value}
+    if not strangers:
+        return
+    for name, value in strangers.items():
+        if not account.persons.filter(**{name: value}).exists():
+            setattr(account, name, None)
+    account.save(update_fields=list(strangers))
+    if any(getattr(account, name) for name in strangers) or strangers == contacts:
+        person.account = None
+        person.save(update_fields=["account"])
+
+
+def possible_duplicates(
+    *, first_name: str, last_name: str = "", phone: str = "", birth_year: int | None = None, limit: int = 10
+) -> list[Person]:
+    """Who may be the same person: the same number, or names that sound alike and the same year of birth.
+
+    A hint to show, never a reason to refuse: a couple shares a telephone.
+    """
+    alike = Q(phone=phone) if phone else Q(pk=None)
+    sounds = [name_keys.sounding(word) for word in name_keys.words_of(f"{first_name} {last_name}")]
+    if birth_year is not None and sounds:
+        alike |= Q(birth_year=birth_year, search_keys__contains=sounds)
+    return list(Person.objects.with_list_related_data().filter(alike).order_by("search_name", "pk")[:limit])
+
+
+def _by_beginnings(people: QuerySet, words: list[str], limit: int) -> list[Person]:
+    """Names with a word that begins by each of those; those with just these words first."""
+    padded = Concat(Value(" "), F("search_name"), Value(" "))
+    whole = Q()
+    for word in words:
+        whole &= Q(padded__contains=f" {word} ")
+    found = people.filter(search_keys__contains=[name_keys.beginning(word) for word in words])
+    rank = Case(When(search_name=" ".join(words), then=Value(0)), When(whole, then=Value(1)), default=Value(2))
+    return list(found.alias(padded=padded).order_by(rank, "search_name", "pk")[:limit])
+
+
+def _by_ear(people: QuerySet, words: list[str], limit: int) -> list[Person]:
+    """Names that sound like each of those words, or are a letter away from it; the former first."""
+    heard, near = Q(), Q()
+    for word in words:
+        sounds = [name_keys.beginning(word), name_keys.sounding(word)]
+        heard &= Q(search_keys__overlap=sounds)
+        near &= Q(search_keys__overlap=[*sounds, *sorted(name_keys.slips(word))])
+    rank = Case(When(heard, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(people.filter(near).order_by(rank, "search_name", "pk")[:limit])
+
+
+def _by_number(people: QuerySet, text: str, limit: int) -> list[Person]:
+    """Numbers that begin by these digits, as French people or the world write them; else that hold them."""
+    digits = re.sub(r"\D", "", text.replace("(0)", ""))[:LONGEST_NUMBER]
+    if len(digits) < FEWEST_DIGITS:
+        return []
+    # Without a country, a number begins by 0; its middle or its end may also be all that was noted.
+    if text.strip().startswith("+") or digits.startswith("00"):
+        matching = Q(phone__startswith="+" + digits.removeprefix("00"))
+    elif digits.startswith("0"):
+        matching = Q(phone__startswith="+33" + digits[1:])
+    else:
+        matching = Q(phone__contains=digits)
+    return list(people.filter(matching).order_by("phone", "search_name", "pk")[:limit])
+
+
+def usual_channel(person: Person) -> Channel:
+    """By which channel somebody is told who said nothing of it."""
+    if person.phone and receives_sms(person.phone):
+        return Channel.SMS
+    return Channel.EMAIL if person.email else Channel.CALL
+
+
+def has_first_name(person: Person, first_name: str) -> bool:
+    """Whether somebody answers to this first name, accents and capitals aside."""
+    return fold(person.first_name) == fold(first_name)

@@ -1,0 +1,28 @@
+"""Who is what in a town, and whose things are shown to an account."""
+
+from accounts.models import Account
+from aid.onboarding.enums import VolunteerState
+from aid.people.models import Person
+
+
+def is_resident(account: Account) -> bool:
+    """Whether an account opens the door of somebody whom the town knows."""
+    return bool(_states_of_persons(account))
+
+
+def is_volunteer(account: Account) -> bool:
+    """Whether one of its persons is a volunteer whom the town vouches for."""
+    return VolunteerState.ADMITTED in _states_of_persons(account)
+
+
+def persons_of(account: Account) -> list[Person]:
+    """The persons of an account: a couple that shares a telephone shares the door."""
+    return list(Person.objects.filter(account=account).order_by("pk"))
+
+
+def _states_of_persons(account: Account) -> list[str | None]:
+    """Where each person of an account stands as a volunteer. Asked once, as all that `roles_of` asks is."""
+    if not hasattr(account, "states_of_persons"):
+        persons = Person.objects.filter(account=account)
+        account.states_of_persons = list(persons.values_list("volunteer__state", flat=True))
+    return account.states_of_persons

@@ -1,0 +1,96 @@
+"""What somebody may change themselves, and how they first get through the door (accounts.doors).
+
+Only what was confirmed, or entered by an agent, opens a door: a number that somebody typed on the site does not.
+"""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts.models import Account
+from accounts.roles import is_staff
+from aid.people.enums import Channel
+from aid.people.models import Person
+from core.phones import receives_sms
+
+
+def channels_of(person: Person) -> list[Channel]:
+    """By which channels a person can be told, with what the town knows of them."""
+    possible = {
+        Channel.SMS: bool(person.phone) and receives_sms(person.phone),
+        Channel.EMAIL: bool(person.email),
+        Channel.CALL: bool(person.phone),
+    }
+    return [channel for channel in Channel if possible[channel]]
+
+
+@transaction.atomic
+def choose_channel(person: Person, *, channel: Channel) -> Person:
+    """Keep by which channel a person wants to be told. Raises ValidationError for one without its number."""
+    known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    known.channel = channel
+    known.full_clean(exclude=["search_name", "search_keys"])
+    known.save(update_fields=["channel"])
+    return known
+
+
+def knows_contact(*, phone: str = "", email: str = "") -> bool:
+    """Whether `open_door` would give an account."""
+    typed = _contact(phone, email)
+    account = Account.objects.filter(**typed).first()
+    if account is not None:
+        return account.is_active
+    return any(person.account is None or _may_have(person.account, typed) for person in _known(typed))
+
+
+@transaction.atomic
+def open_door(*, phone: str = "", email: str = "") -> Account | None:
+    """The account that a number (E.164) or an address opens, made for whom the town knows; None for others.
+
+    Who shares it shares the account. Who has one by their number may come in by their address, and the other way
+    round, unless the account is also somebody's who does not read there. Staff's accounts are given nobody's things,
+    nor anybody's contact.
+    """
+    typed = _contact(phone, email)
+    known = list(_known(typed).select_for_update(of=["self"]).order_by("pk"))
+    account = Account.objects.filter(**typed).first() or _other_account(known, typed)
+    waiting = [person for person in known if person.account is None]
+    if account is None and waiting:
+        account = Account.objects.create_account(**typed)
+    if account is None or not account.is_active:
+        return None
+    if not is_staff(account):
+        for person in waiting:
+            person.account = account
+            person.save(update_fields=["account"])
+    return account
+
+
+def _contact(phone: str, email: str) -> dict[str, str]:
+    return {"phone": phone} if phone else {"email": email.strip().lower()}
+
+
+def _known(typed: dict[str, str]) -> QuerySet[Person]:
+    if not any(typed.values()):
+        return Person.objects.none()
+    entered = Q(created_by__isnull=False)
+    if "phone" in typed:
+        entered |= Q(phone_confirmed_at__isnull=False)
+    return Person.objects.filter(entered, **typed).select_related("account")
+
+
+def _other_account(known: list[Person], typed: dict[str, str]) -> Account | None:
+    """The account that these persons have by another contact, which this one opens too from now on."""
+    account = next((one.account for one in known if one.account and _may_have(one.account, typed)), None)
+    if account is not None:
+        for name, value in typed.items():
+            setattr(account, name, value)
+        account.save(update_fields=list(typed))
+    return account
+
+
+def _may_have(account: Account, typed: dict[str, str]) -> bool:
+    """Whether a contact may open an account that has none of this sort: all its persons are known to read there."""
+    (name,) = typed
+    if getattr(account, name) or not account.is_active or is_staff(account):
+        return False
+    return not account.persons.exclude(pk__in=_known(typed).values("pk")).exists()

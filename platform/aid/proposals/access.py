@@ -1,0 +1,17 @@
+"""Who may open a proposal: who holds its link, in this town."""
+
+from django.http import Http404
+
+from aid.proposals.models import Proposal
+from core.links import number_of
+
+
+def proposal_or_404(token: str) -> Proposal:
+    """The proposal that a link opens, with what its page shows. Absent and forged links get the same 404."""
+    number = number_of("answer", token)
+    if number is None:
+        raise Http404
+    proposal = Proposal.objects.with_page_related_data().filter(pk=number).first()
+    if proposal is None:
+        raise Http404
+    return proposal

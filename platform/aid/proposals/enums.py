@@ -1,0 +1,29 @@
+"""What volunteers answer, and what becomes of it."""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Answer(models.TextChoices):
+    """The answer of a volunteer to a proposal."""
+
+    ASKED = "asked", "en attente"
+    YES = "yes", "oui"
+    NO = "no", "non"
+    TOO_LATE = "too_late", "oui, mais déjà pourvu"
+
+
+class Outcome(StrEnum):
+    """Where a proposal stands for its volunteer: what they may do, and what they read."""
+
+    TO_ANSWER = "to_answer"
+    ACCEPTED = "accepted"
+    TO_CLOSE = "to_close"  # they said yes, and the hour has come
+    DONE = "done"
+    NOT_HELD = "not_held"  # they said yes, and the meeting did not take place
+    DECLINED = "declined"
+    TOO_LATE = "too_late"  # somebody else goes
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NOT_ADMITTED = "not_admitted"

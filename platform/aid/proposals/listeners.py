@@ -1,0 +1,73 @@
+"""What proposals do when a request moves on. Each is called in the transaction of the step."""
+
+import datetime
+
+from django.utils import timezone
+
+from aid.configuration.services import rules
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import listen
+from aid.notifications.services import send
+from aid.people.enums import Channel
+from aid.proposals import jobs, texts
+from aid.proposals.services import mark_yes, untell_town
+from aid.proposals.times import followup_time, starts_at
+
+AFTER_THE_END = datetime.timedelta(hours=1)
+A_DAY_LATER = datetime.timedelta(days=1)
+
+
+def register() -> None:
+    """Listen to requests. Called when the app is ready."""
+    for transition, listener in (
+        (CONFIRM, ask),
+        (AGREE, agree),
+        (FINISH, finish),
+        (GIVE_UP, give_up),
+        (CANCEL, cancel),
+    ):
+        listen(transition, listener)
+
+
+def ask(request: HelpRequest) -> None:
+    """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
+    jobs.ask_volunteers.defer(request=request.pk)
+    due = followup_time(
+        now=timezone.now(),
+        starts=starts_at(request),
+        ends=request.ends_at,
+        hours=rules().hours_before_followup,
+    )
+    jobs.notice_silence.defer(request=request.pk, schedule_at=due)
+
+
+def agree(request: HelpRequest) -> None:
+    """Give each the first name and the number of the other; the other volunteers are told by a job."""
+    proposal = mark_yes(request)
+    volunteer = request.volunteer.person
+    send(person=request.person, kind="agreed", key=f"agreed:{proposal.pk}", words=texts.somebody_comes(request))
+    send(person=volunteer, kind="mission", key=f"mission:{proposal.pk}", words=texts.you_go(proposal, request))
+    jobs.tell_others.defer(request=request.pk)
+    asked_at = request.ends_at + AFTER_THE_END
+    jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
+    jobs.notice_no_end.defer(request=request.pk, schedule_at=asked_at + A_DAY_LATER)
+    untell_town(request, "Quelqu’un a dit oui.")
+
+
+def finish(request: HelpRequest) -> None:
+    """Let who was helped say thank you, where they read messages: nobody is called for that."""
+    untell_town(request, "C’est fait.")
+    if request.person.channel != Channel.CALL:
+        send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
+
+
+def give_up(request: HelpRequest) -> None:
+    """Nothing more is awaited of this request."""
+    untell_town(request, "La demande est close.")
+
+
+def cancel(request: HelpRequest) -> None:
+    """Tell those who were asked, or who was going."""
+    untell_town(request, "La demande est annulée.")
+    jobs.tell_cancelled.defer(request=request.pk)

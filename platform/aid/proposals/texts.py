@@ -1,0 +1,188 @@
+"""What is written to volunteers and to who asked. The room below puts the town's name and telephone round each.
+
+Before a yes: the kind of help, the district, the day; never who, nor where exactly. E-mail subjects name nobody.
+"""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from aid.configuration.addresses import address_of
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.texts import follow_path
+from aid.help_requests.times import when_words
+from aid.notifications.words import Words
+from aid.people.models import Person
+from aid.proposals.models import Proposal
+from core.links import token_for
+from themes.brand import format_telephone
+
+# What a personal link is for (core.links).
+PURPOSE = "answer"
+STAND_IN = "0-stand-in"
+NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
+NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
+NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
+NEWS_BY_SMS = {
+    "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
+    "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
+    "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
+    "several": "Plusieurs demandes vous attendent. Ouvrez le lien de celle que vous choisissez.",
+    "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
+}
+
+
+def duration_words(minutes: int) -> str:
+    """« 45 minutes », « 1 h », « 1 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} minute{'s' if rest > 1 else ''}"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def answer_path(proposal: Proposal) -> str:
+    """Where a volunteer answers, without signing in."""
+    return reverse("proposals:answer", args=[token_for(PURPOSE, proposal.pk)])
+
+
+def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
+    """Ask a volunteer: words that only differ by the name and the link, for as many as there are."""
+    when = _when(request)
+    # Every link is alike but for its token: two thousand are not looked up one by one.
+    before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
+
+    def words(proposal: Proposal) -> Words:
+        link = before + token_for(PURPOSE, proposal.pk) + after
+        return Words(
+            subject=f"{request.kind} : pouvez-vous y aller ?",
+            body=_letter(
+                proposal.volunteer.person,
+                "Quelqu’un a besoin d’un coup de main près de chez vous.",
+                f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
+                "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.",
+                f"Répondre : {link}",
+            ),
+            sms=f"{request.kind}, {request.place}, {when}. Vous pouvez ? Répondez OUI ou NON, ou : {link}",
+        )
+
+    return words
+
+
+def somebody_comes(request: HelpRequest) -> Words:
+    """To who asked: who comes, and how to reach them."""
+    volunteer, when = request.volunteer.person, _when(request)
+    return Words(
+        subject="Quelqu’un a dit oui à votre demande",
+        body=_letter(
+            request.person,
+            f"Bonne nouvelle : {volunteer.first_name} a dit oui.",
+            f"Quoi : {request.kind}\nQuand : {when}",
+            _contact(volunteer),
+            "Un changement ? Dites-le sur votre page.",
+            f"Voir ma demande : {address_of(follow_path(request))}",
+        ),
+        sms=f"{volunteer.first_name} vient {when}. {_contact(volunteer)}",
+    )
+
+
+def you_go(proposal: Proposal, request: HelpRequest) -> Words:
+    """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
+    person, volunteer, when = request.person, request.volunteer.person, _when(request)
+    link = address_of(answer_path(proposal))
+    return Words(
+        subject="Merci, vous y allez",
+        body=_letter(
+            volunteer,
+            f"Merci d’avoir dit oui. {person.first_name} vous attend.",
+            f"Quoi : {request.kind}\nQuand : {when}",
+            _contact(person),
+            "L’adresse et les précisions sont sur votre page.",
+            f"Voir le rendez-vous : {link}",
+        ),
+        sms=f"Merci ! {person.first_name} vous attend {when}. {_contact(person)} Le reste est ici : {link}",
+    )
+
+
+def already_taken(request: HelpRequest) -> Words:
+    """To those who had not answered yet."""
+    return Words(
+        subject="Déjà pourvu, merci",
+        body=_paragraphs(
+            "Bonjour,",
+            f"{request.kind}, {_when(request)} : un autre voisin a dit oui. Vous n’avez rien à faire.",
+            "Merci d’être là. Nous vous écrirons pour une prochaine demande.",
+        ),
+        sms=f"{request.kind}, {_when(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
+    )
+
+
+def cancelled(request: HelpRequest) -> Words:
+    """To those who were asked, or who was going."""
+    return Words(
+        subject="Demande annulée",
+        body=_paragraphs(
+            "Bonjour,",
+            f"{request.kind}, {_when(request)} : cette demande est annulée. Vous n’avez plus rien à faire.",
+            "Merci d’avoir été là.",
+        ),
+        sms=f"{request.kind}, {_when(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
+    )
+
+
+def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
+    """To who went, once the hour has passed."""
+    link = address_of(answer_path(proposal))
+    return Words(
+        subject="C’est fait ?",
+        body=_letter(
+            request.volunteer.person,
+            f"{request.kind}, {_when(request)} : comment ça s’est passé ?",
+            "Dites-nous en un geste si c’est fait, et combien de temps.",
+            f"Répondre : {link}",
+        ),
+        sms=f"{request.kind}, {_when(request)}. C’est fait ? Dites-le ici : {link}",
+    )
+
+
+def you_may_thank(request: HelpRequest) -> Words:
+    """To who was helped."""
+    link = address_of(follow_path(request))
+    first_name = request.volunteer.person.first_name
+    return Words(
+        subject="Un mot pour dire merci ?",
+        body=_letter(
+            request.person,
+            f"{first_name} nous dit que c’est fait. Nous espérons que tout s’est bien passé.",
+            "Un petit mot lui fera plaisir.",
+            f"Dire merci : {link}",
+        ),
+        sms=f"{first_name} nous dit que c’est fait. Un mot pour dire merci ? {link}",
+    )
+
+
+def nobody_answered(request: HelpRequest) -> str:
+    """To the desk."""
+    return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
+
+
+def not_held(words: str) -> str:
+    """To the desk."""
+    return f"Ça n’a pas eu lieu. Le bénévole écrit : {words}"
+
+
+def _when(request: HelpRequest) -> str:
+    return when_words(request.day, request.hour, request.moment)
+
+
+def _contact(person: Person) -> str:
+    if person.phone:
+        return f"Son numéro : {format_telephone(person.phone)}."
+    return f"Son adresse e-mail : {person.email}." if person.email else "Appelez-nous pour vous joindre."
+
+
+def _letter(person: Person, *paragraphs: str) -> str:
+    return _paragraphs(f"Bonjour {person.first_name},", *paragraphs)
+
+
+def _paragraphs(*paragraphs: str) -> str:
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -1,0 +1,31 @@
+"""The hours that proposals turn on."""
+
+import datetime
+
+from aid.help_requests.enums import Moment
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import town_zone
+
+STARTS = {Moment.ANY: datetime.time(8), Moment.MORNING: datetime.time(8), Moment.AFTERNOON: datetime.time(13)}
+# On the eve, somebody at the town still has an hour to make calls.
+EVE = datetime.time(16)
+WORTH_WAITING = datetime.timedelta(hours=1)
+
+
+def starts_at(request: HelpRequest) -> datetime.datetime:
+    """When the volunteer is expected, at the earliest."""
+    hour = request.hour or STARTS[Moment(request.moment)]
+    return datetime.datetime.combine(request.day, hour, town_zone())
+
+
+def followup_time(
+    *, now: datetime.datetime, starts: datetime.datetime, ends: datetime.datetime, hours: int
+) -> datetime.datetime:
+    """When the town is told that nobody has answered: after its own delay, and early enough to act.
+
+    That is on the eve at the latest; half-way to the need where the eve has gone; now where all is over.
+    """
+    eve = datetime.datetime.combine(starts.date() - datetime.timedelta(days=1), EVE, starts.tzinfo)
+    need = starts if starts > now else max(ends, now)
+    latest = eve if eve - now >= WORTH_WAITING else now + (need - now) / 2
+    return min(now + datetime.timedelta(hours=hours), latest)

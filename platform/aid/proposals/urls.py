@@ -1,0 +1,8 @@
+"""Addresses where volunteers answer."""
+
+from django.urls import path
+
+from aid.proposals import views
+
+app_name = "proposals"
+urlpatterns = [path("reponse/<str:token>/", views.answer, name="answer")]

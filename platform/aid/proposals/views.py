@@ -1,0 +1,97 @@
+"""The page of a personal link: answer, see the mission, say that it is done. No signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import when_words
+from aid.proposals.access import proposal_or_404
+from aid.proposals.enums import Outcome
+from aid.proposals.forms import DoneForm, NotHeldForm
+from aid.proposals.models import Proposal
+from aid.proposals.services import accept, decline, tell_done, tell_not_held
+from aid.proposals.texts import duration_words
+from core.link_pages import behind_a_link
+from themes.brand import format_telephone
+
+# Titles and sentences where there is nothing left to do.
+SAID = {
+    Outcome.DONE: ("Merci !", "C’est noté. Vous avez fait du bien à quelqu’un."),
+    Outcome.NOT_HELD: ("C’est noté", "Merci de nous l’avoir dit. L’équipe prend le relais."),
+    Outcome.DECLINED: (
+        "Merci d’avoir répondu",
+        "Ce sera pour une autre fois. Nous vous écrirons pour une prochaine demande.",
+    ),
+    Outcome.TOO_LATE: (
+        "Déjà pourvu, merci !",
+        "Un autre voisin a dit oui avant vous. Nous vous écrirons pour une prochaine demande.",
+    ),
+    Outcome.CANCELLED: (
+        "Demande annulée",
+        "Cette personne n’a plus besoin d’aide ce jour-là. Vous n’avez rien à faire. Merci d’avoir été là.",
+    ),
+    Outcome.EXPIRED: (
+        "C’est passé",
+        "Cette demande n’attend plus de réponse. Merci d’avoir regardé.",
+    ),
+    Outcome.NOT_ADMITTED: (
+        "Parlons-en d’abord",
+        "Votre inscription n’est pas active en ce moment. Appelez-nous : nous ferons le point ensemble.",
+    ),
+}
+
+
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Show where a proposal stands; a POST says yes, no, done or not done. Looking changes nothing."""
+    proposal = proposal_or_404(token)
+    if request.method != "POST":
+        return _page(request, proposal)
+    said = request.POST.get("answer")
+    if said == "yes":
+        accept(proposal)
+    elif said == "no":
+        decline(proposal)
+    elif said == "done":
+        done = DoneForm(request.POST)
+        if not done.is_valid():
+            return _page(request, proposal, done=done)
+        tell_done(proposal, minutes=done.minutes, words=done.cleaned_data["words"])
+    elif said == "not_held":
+        not_held = NotHeldForm(request.POST)
+        if not not_held.is_valid():
+            return _page(request, proposal, not_held=not_held)
+        tell_not_held(proposal, words=not_held.cleaned_data["reason"])
+    return redirect("proposals:answer", token=token)
+
+
+def _page(
+    request: HttpRequest, proposal: Proposal, *, done: DoneForm | None = None, not_held: NotHeldForm | None = None
+) -> HttpResponse:
+    outcome, asked = proposal.outcome, proposal.request
+    context = {"asked": asked, "when": when_words(asked.day, asked.hour, asked.moment)}
+    if outcome is Outcome.TO_ANSWER:
+        return render(request, "aid/proposals/question.html", context)
+    if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
+        context |= {
+            "telephone": format_telephone(asked.person.phone),
+            "may_close": outcome is Outcome.TO_CLOSE,
+            "done": done or DoneForm(),
+            "not_held": not_held or NotHeldForm(),
+        }
+        return render(request, "aid/proposals/mission.html", context)
+    return render(request, "aid/proposals/said.html", _said(outcome, asked))
+
+
+def _said(outcome: Outcome, asked: HelpRequest) -> dict[str, str]:
+    heading, sentence = SAID[outcome]
+    is_done = outcome is Outcome.DONE
+    return {
+        "heading": heading,
+        "sentence": sentence,  # « text » would be the telephone component's too
+        "duration": duration_words(asked.minutes) if is_done else "",
+        "thanks": asked.thanks if is_done else "",
+        "first_name": asked.person.first_name if is_done else "",
+    }

@@ -1,0 +1,125 @@
+"""The verbs of the territory: cover communes, name districts and sectors, tell how far they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from aid.territory.models import CoveredCommune, District, Sector
+from geography.models import Commune
+from geography.services import distance_km
+
+# Upper bounds in kilometres, each with its band: never a distance that would tell where somebody lives.
+DISTANCE_BANDS = [
+    (1, "moins d’1 km"),
+    (3, "1 à 3 km"),
+    (5, "3 à 5 km"),
+    (10, "5 à 10 km"),
+    (20, "10 à 20 km"),
+]
+FURTHER = "plus de 20 km"
+UNKNOWN_DISTANCE = "distance inconnue"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What `cover` changed: communes that joined the territory, and those that left it."""
+
+    added: list[Commune]
+    removed: list[Commune]
+
+
+@transaction.atomic
+def cover(communes: Iterable[Commune]) -> Coverage:
+    """Make the territory these communes and no other; a second call changes nothing.
+
+    Raises ValidationError, and changes nothing, for an empty territory or when a commune that would leave
+    still has districts or belongs to a sector.
+    """
+    wanted = {commune.code: commune for commune in communes}
+    if not wanted:
+        raise ValidationError("Un territoire a au moins une commune.")
+    covered = {place.commune_id: place for place in CoveredCommune.objects.select_for_update(of=["self"])}
+    leaving = [covered[code] for code in sorted(covered.keys() - wanted.keys())]
+    _refuse_if_used(leaving)
+    added = [wanted[code] for code in sorted(wanted.keys() - covered.keys())]
+    CoveredCommune.objects.bulk_create([CoveredCommune(commune=commune) for commune in added])
+    CoveredCommune.objects.filter(pk__in=[place.pk for place in leaving]).delete()
+    return Coverage(added, [place.commune for place in leaving])
+
+
+@transaction.atomic
+def add_district(
+    *, name: str, commune: CoveredCommune, latitude: Decimal | None = None, longitude: Decimal | None = None
+) -> District:
+    """Name a district of a covered commune; its centre is in degrees.
+
+    Raises ValidationError if the commune has one of this name already, accents and capitals aside, or if the
+    centre is half given or out of range.
+    """
+    district = District(name=_tidy(name), commune=commune, latitude=latitude, longitude=longitude)
+    district.full_clean()
+    district.save()
+    return district
+
+
+@transaction.atomic
+def add_sector(*, name: str, communes: Iterable[CoveredCommune] = (), districts: Iterable[District] = ()) -> Sector:
+    """Group covered communes and districts under a name.
+
+    Raises ValidationError if a sector has this name already, accents and capitals aside.
+    """
+    sector = Sector(name=_tidy(name))
+    sector.full_clean()
+    sector.save()
+    sector.communes.set(communes)
+    sector.districts.set(districts)
+    return sector
+
+
+def distance_between(a: District, b: District) -> float | None:
+    """Return the kilometres between the centres of two districts, None when unknown.
+
+    A district whose centre is unknown stands at that of its commune, but only seen from another commune:
+    within one commune that would say « very near » of two districts at its two ends.
+    """
+    if a == b:
+        return 0.0
+    if a.commune_id == b.commune_id:
+        return distance_km(a, b)
+    return distance_km(_centre(a), _centre(b))
+
+
+def distance_label(km: float | None) -> str:
+    """Return the French band of a distance, « 1 à 3 km »; « distance inconnue » for None."""
+    if km is None:
+        return UNKNOWN_DISTANCE
+    return next((label for bound, label in DISTANCE_BANDS if km < bound), FURTHER)
+
+
+def _centre(district: District) -> District | Commune:
+    return district.commune.commune if district.latitude is None else district
+
+
+def _refuse_if_used(leaving: list[CoveredCommune]) -> None:
+    used = CoveredCommune.objects.filter(pk__in=[place.pk for place in leaving])
+    with_districts = set(used.filter(districts__isnull=False).values_list("pk", flat=True))
+    with_sectors = set(used.filter(sectors__isnull=False).values_list("pk", flat=True))
+    problems = [
+        f"{place} a encore des quartiers : déplacez-les ou supprimez-les d’abord."
+        for place in leaving
+        if place.pk in with_districts
+    ]
+    problems += [
+        f"{place} fait encore partie d’un secteur : retirez-la du secteur d’abord."
+        for place in leaving
+        if place.pk in with_sectors
+    ]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())

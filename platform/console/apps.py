@@ -1,0 +1,19 @@
+"""Palier's own site and the operator's commands."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """The operator's own site, on the platform's domain."""
+
+    name = "console"
+    verbose_name = "Console de la plateforme"
+
+    def ready(self) -> None:
+        """Say where operators arrive, and how their codes leave."""
+        from accounts import codes, landing
+        from accounts.roles import Role
+        from console import mail
+
+        landing.register(Role.OPERATOR, "console:towns")
+        codes.register_sender(mail.send, platform=True)

@@ -1,0 +1,1 @@
+"""The demonstration: five towns, one for each blueprint, peopled with people who do not exist."""

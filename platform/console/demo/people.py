@@ -1,0 +1,132 @@
+"""The people of a demonstration town. Nobody of them exists: names are drawn, telephones are kept for fiction."""
+
+import datetime
+import random
+import zlib
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from faker import Faker
+
+from accounts.models import Account
+from accounts.roles import AGENTS
+from aid.configuration.models import KindOfHelp
+from aid.offers.services import welcome
+from aid.onboarding.models import Volunteer
+from aid.people.models import Person
+from aid.people.services import confirm_phone, register_person
+from aid.territory.models import CoveredCommune, District
+from core.text import slug
+
+VOLUNTEERS, RESIDENTS = 12, 16
+# One volunteer in four is written to by e-mail, as in life one is rather called.
+BY_EMAIL_EVERY, BY_CALL_EVERY = 4, 11
+# Two in three have a landline only.
+LANDLINE_EVERY = 3
+# Mobiles and landlines that the regulator keeps for fiction (ARCEP, decision 2018-0881): their first eight digits.
+FICTION_MOBILE = "063998"
+FICTION_LANDLINES = {"1": "019900", "2": "026191", "3": "035301", "4": "046571", "5": "053649"}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who lives in a town of the demonstration."""
+
+    agent: Account
+    volunteers: list[Volunteer]
+    residents: list[Person]
+    # Of somebody whom nobody here knows yet.
+    unknown_landline: str
+
+
+@dataclass
+class Draw:
+    """Names and numbers, the same for a town each time."""
+
+    town: str
+    area: str
+
+    def __post_init__(self) -> None:
+        """Start both generators from the town's name."""
+        seed = zlib.crc32(self.town.encode())
+        self.chance = random.Random(seed)  # noqa: S311 (drawn names are no secret)
+        self.names = Faker("fr_FR")
+        self.names.seed_instance(seed)
+        self._mobile = self._landline = 9  # the first ten are kept for people whom the guide names
+
+    def mobile(self) -> str:
+        """The next mobile."""
+        self._mobile += 1
+        return f"{FICTION_MOBILE}{self._mobile:04}"
+
+    def landline(self) -> str:
+        """The next landline of the town's part of France."""
+        self._landline += 1
+        return f"{FICTION_LANDLINES[self.area]}{self._landline:04}"
+
+
+@transaction.atomic
+def people_town(*, domain: str, telephone: str, today: datetime.date) -> Cast:
+    """Give the town that the connection is in its agent, volunteers and residents."""
+    draw = Draw(town=domain, area=telephone[1])
+    places = list(CoveredCommune.objects.all()[:8])
+    agent = _agent(domain)
+    return Cast(
+        agent=agent,
+        volunteers=_volunteers(draw, places, today, agent),
+        residents=_residents(draw, places),
+        unknown_landline=draw.landline(),
+    )
+
+
+def _agent(domain: str) -> Account:
+    account = Account.objects.create_account(
+        email=f"accueil@{domain.partition('.')[0]}.example", first_name="Camille", last_name="Accueil"
+    )
+    account.groups.add(Group.objects.get(name=AGENTS))
+    return account
+
+
+def _volunteers(draw: Draw, places: list[CoveredCommune], today: datetime.date, agent: Account) -> list[Volunteer]:
+    kinds = list(KindOfHelp.objects.offered())
+    made = []
+    for number in range(VOLUNTEERS):
+        # Alice is in the guide: everything may be asked of her, and she answers by SMS.
+        first_name = "Alice" if number == 0 else draw.names.first_name()
+        last_name = draw.names.last_name()
+        email = f"{slug(first_name)}.{slug(last_name)}@{draw.town.partition('.')[0]}.example"
+        by_email = number % BY_EMAIL_EVERY == BY_EMAIL_EVERY - 1
+        by_call = number == BY_CALL_EVERY
+        person = register_person(
+            first_name=first_name,
+            last_name=last_name,
+            phone=draw.landline() if by_call else f"{FICTION_MOBILE}0001" if number == 0 else draw.mobile(),
+            email=email if by_email else "",
+            channel="email" if by_email else None,
+            commune=draw.chance.choice(places),
+            created_by=agent,
+        )
+        confirm_phone(person)
+        offered = kinds if number == 0 else draw.chance.sample(kinds, k=min(len(kinds), draw.chance.randint(2, 4)))
+        since = today - datetime.timedelta(days=draw.chance.randint(20, 500))
+        made.append(welcome(person=person, kinds=offered, on=since))
+    return made
+
+
+def _residents(draw: Draw, places: list[CoveredCommune]) -> list[Person]:
+    made = []
+    for number in range(RESIDENTS):
+        commune = draw.chance.choice(places)
+        person = register_person(
+            first_name=draw.names.first_name_female() if number % 4 else draw.names.first_name_male(),
+            last_name=draw.names.last_name(),
+            phone=draw.mobile() if number % LANDLINE_EVERY == 0 else draw.landline(),
+            commune=commune,
+            district=District.objects.filter(commune=commune).order_by("?").first(),
+            address=f"{draw.chance.randint(1, 80)} {draw.names.street_name()}",
+            birth_year=draw.chance.randint(1928, 1958),
+        )
+        confirm_phone(person)
+        made.append(person)
+    return made

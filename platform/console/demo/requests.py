@@ -1,0 +1,159 @@
+"""The requests of a demonstration town: the story of the year behind, and one in every state today."""
+
+import datetime
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.configuration.models import KindOfHelp
+from aid.facts.enums import FactKind
+from aid.facts.services import record_fact
+from aid.help_requests.enums import AGREE, CONFIRM, FINISH, AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.services import ASK, Need, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.people.models import Person
+from aid.proposals.enums import Answer
+from aid.proposals.models import Proposal
+from aid.proposals.services import accept, ask_volunteers, decline
+from aid.territory.models import CoveredCommune
+from console.demo.people import Cast
+
+PAST_SERVICES = 48
+LENGTHS = (20, 30, 45, 45, 60, 60, 90, 120)
+THANKS = (
+    "Merci du fond du cœur.",
+    "Quelle belle après-midi ! Revenez quand vous voulez.",
+    "Vous avez été d’une patience d’ange avec mon téléphone.",
+    "Le pain était encore chaud. Merci !",
+    "Cela faisait longtemps que je n’avais pas autant ri.",
+)
+DETAILS = (
+    "La sonnette ne marche plus : frappez fort.",
+    "Je marche doucement, avec une canne.",
+    "Je serai à la maison toute la journée.",
+    "",
+)
+
+
+@transaction.atomic
+def tell_the_year(cast: Cast, *, today: datetime.date, chance: random.Random) -> None:
+    """Write down services of the past months, with their facts: what the figures of the home page count.
+
+    Row by row: the services refuse days that are past, as they should.
+    """
+    kinds = list(KindOfHelp.objects.offered())
+    helped: set[int] = set()
+    days = sorted(today - datetime.timedelta(days=chance.randint(3, 340)) for _ in range(PAST_SERVICES))
+    for number, day in enumerate(days):
+        person = chance.choice(cast.residents)
+        volunteer = chance.choice([one for one in cast.volunteers if one.admitted_on <= day] or cast.volunteers[:1])
+        request = _past_request(person, kind=chance.choice(kinds), day=day)
+        request.volunteer = volunteer
+        request.minutes = chance.choice(LENGTHS)
+        request.entered_by = cast.agent
+        if number % 3 == 0:
+            request.thanks = chance.choice(THANKS)
+            request.thanked_at = request.ends_at + datetime.timedelta(hours=20)
+        request.save()
+        _journal(request, cast.agent)
+        where_and_when = {"happened_on": day, "commune_code": request.commune.commune_id}
+        record_fact(kind=FactKind.SERVICE_DONE, minutes=request.minutes, **where_and_when)
+        if person.pk not in helped:
+            helped.add(person.pk)
+            record_fact(kind=FactKind.PERSON_HELPED, **where_and_when)
+
+
+def _past_request(person: Person, *, kind: KindOfHelp, day: datetime.date) -> HelpRequest:
+    ends_at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(16)))
+    return HelpRequest(
+        person=person,
+        kind=kind,
+        day=day,
+        hour=datetime.time(15),
+        ends_at=ends_at,
+        created_at=ends_at - datetime.timedelta(days=2),
+        commune=person.commune,
+        district=person.district,
+        address=person.address,
+        state=RequestState.DONE,
+        source=Source.PHONE,
+        consent=Consent.SPOKEN,
+    )
+
+
+def _journal(request: HelpRequest, agent: Account) -> None:
+    before = ""
+    for hours, name, after in (
+        (0, ASK, RequestState.TO_CHECK),
+        (0, CONFIRM.name, CONFIRM.target),
+        (3, AGREE.name, AGREE.target),
+        (50, FINISH.name, FINISH.target),
+    ):
+        RequestStep.objects.create(
+            request=request,
+            name=name,
+            from_state=before,
+            to_state=after,
+            at=request.created_at + datetime.timedelta(hours=hours),
+            by_account=None if hours else agent,
+            by_person=request.volunteer.person if hours else None,
+        )
+        before = after
+
+
+@transaction.atomic
+def tell_today(cast: Cast, *, today: datetime.date, chance: random.Random) -> None:
+    """Play the loop up to every state, by the services that everybody uses."""
+    ask_online(need=_need(today, chance), first_name="Odette", phone=cast.unknown_landline)
+    for _ in range(3):
+        _ask(cast, today, chance)
+    for _ in range(2):
+        _agreed(cast, today, chance)
+    for thanks in THANKS[:2]:
+        request = _agreed(cast, today, chance, days=0)
+        request = finish(request, minutes=chance.choice(LENGTHS), by_person=request.volunteer.person)
+        thank(request, words=thanks)
+    cancel(_ask(cast, today, chance), words="Sa fille est passée.", by_account=cast.agent)
+    give_up(_ask(cast, today, chance, days=0), words="Personne n’était libre ce jour-là.", by_account=cast.agent)
+
+
+def _need(today: datetime.date, chance: random.Random) -> Need:
+    return Need(
+        kind=chance.choice(list(KindOfHelp.objects.offered())),
+        day=today + datetime.timedelta(days=3),
+        moment=Moment.AFTERNOON,
+        commune=CoveredCommune.objects.all()[0],
+    )
+
+
+def _ask(cast: Cast, today: datetime.date, chance: random.Random, days: int | None = None) -> HelpRequest:
+    person = chance.choice(cast.residents)
+    request = ask_for(
+        person=person,
+        kind=chance.choice(list(KindOfHelp.objects.offered())),
+        day=today + datetime.timedelta(days=chance.randint(1, 7) if days is None else days),
+        moment=chance.choice([Moment.MORNING, Moment.AFTERNOON]),
+        commune=person.commune,
+        district=person.district,
+        address=person.address,
+        details=chance.choice(DETAILS),
+        source=Source.PHONE,
+        asked_by=AskedBy.SELF,
+        consent=Consent.SPOKEN,
+        by_account=cast.agent,
+    )
+    # Here and now, as the worker would: the next lines answer.
+    ask_volunteers(request.pk)
+    return request
+
+
+def _agreed(cast: Cast, today: datetime.date, chance: random.Random, days: int | None = None) -> HelpRequest:
+    request = _ask(cast, today, chance, days)
+    first, *others = Proposal.objects.filter(request=request, answer=Answer.ASKED).order_by("pk")
+    for proposal in others[:1]:
+        decline(proposal)
+    accept(first)
+    request.refresh_from_db()
+    return request

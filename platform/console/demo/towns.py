@@ -1,0 +1,98 @@
+"""The demonstration towns: one for each blueprint, on its own territory."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.services import invite_operator
+from aid.people.models import Person
+from console.demo.people import people_town
+from console.demo.requests import tell_the_year, tell_today
+from core.text import slug
+from tenants import walls
+from tenants.context import PLATFORM, facing, town_context
+from tenants.models import Domain, Town
+from tenants.opening import Request, open_town
+from tenants.registry import registry
+
+Report = Callable[[str], None]
+
+# Communes round Lormes: the Portes du Morvan have merged with their neighbours, so no EPCI names them today.
+AROUND_LORMES = ("58145", "58010", "58037", "58052", "58083", "58085", "58162", "58225")
+# Telephone numbers of the ranges that the regulator keeps for fiction (ARCEP, decision 2018-0881).
+DEMO_TOWNS = (
+    Request(
+        blueprint="bip-pop", name="Pont-Sainte-Maxence", communes=["60509"], telephone="03 53 01 00 01",
+    ),
+    Request(
+        blueprint="faire-compagnie", name="Faire compagnie autour de Lormes", communes=AROUND_LORMES,
+        subdomain="lormes", telephone="03 53 01 00 02",
+    ),
+    Request(blueprint="voisins-voisines", name="Grenoble", communes=["38185"], telephone="04 65 71 00 03"),
+    Request(
+        blueprint="tous-voisins-44", name="Loire-Atlantique", departement="44", telephone="02 61 91 00 04",
+    ),
+    Request(
+        blueprint="je-vous-visite", name="Pays de Mormal", epci="200043321", telephone="03 53 01 00 05",
+    ),
+)  # fmt: skip
+
+
+OPERATOR = "operateur@palier.example"
+
+
+def open_demo_towns(report: Report) -> None:
+    """Open those that are not there yet, each with an administrator; people those that are empty; invite an operator.
+
+    Stopped anywhere, the next call goes on from there.
+    """
+    with walls.provisioning():
+        opened = set(Town.objects.values_list("name", flat=True))
+        with facing(PLATFORM):
+            invite_operator(email=OPERATOR)
+    for asked in DEMO_TOWNS:
+        if asked.name not in opened:
+            report(f"Ouverture de {asked.name}…")
+            subdomain = asked.subdomain or slug(asked.name)
+            open_town(replace(asked, subdomain=subdomain, admin_email=administrator_of(subdomain)))
+    with walls.provisioning():
+        towns = {town.name: town for town in Town.objects.prefetch_related("domains")}
+    for asked in DEMO_TOWNS:
+        _people(towns[asked.name], asked.telephone, report)
+
+
+def _people(town: Town, telephone: str, report: Report) -> None:
+    domain = next(one.domain for one in town.domains.all() if one.is_primary)
+    with town_context(registry.find(domain)[0]):
+        if Person.objects.exists():
+            return
+        report(f"Habitants inventés de {town.name}…")
+        today = timezone.localdate()
+        cast = people_town(domain=domain, telephone=telephone, today=today)
+        chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
+        tell_the_year(cast, today=today, chance=chance)
+        tell_today(cast, today=today, chance=chance)
+
+
+def administrator_of(domain: str) -> str:
+    """The demo's address for the administrator of a town."""
+    return f"administration@{domain.partition('.')[0]}.example"
+
+
+def sign_in_lines(port: int) -> list[str]:
+    """Where the towns answer, and how to sign in."""
+    with walls.provisioning(), facing(PLATFORM):
+        domains = list(Domain.objects.filter(is_primary=True).order_by("domain").values_list("domain", "tenant__name"))
+    lines = ["", "Les villes :"]
+    lines += [f"  http://{domain}:{port}/  {name}" for domain, name in domains]
+    lines += [
+        "",
+        "Se connecter : pas de mot de passe, un code de six chiffres à chaque fois.",
+        "Rien ne part d’ici : le code se lit à l’adresse du même site suivie de boite-d-envoi/",
+        f"  une ville, à son adresse suivie de gestion/ : {administrator_of(domains[0][0])} et de même ailleurs",
+        f"  la plateforme, http://{settings.PLATFORM_DOMAIN}:{port}/console/ : {OPERATOR}",
+    ]
+    return lines

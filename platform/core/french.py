@@ -1,0 +1,25 @@
+"""French grammar that templates and letters need around a proper name."""
+
+import re
+
+from core.text import fold
+
+_CONTRACTED = {"le ": "du ", "les ": "des "}
+_OPENS_ON_A_VOWEL = re.compile(r"[aeiouyh]")
+# An H elides (« d’Hyères »), save where usage aspirates it; to the ear, « Ouistreham » and « Yutz » open on
+# a consonant.
+_NEVER_ELIDED = re.compile(r"haut|oui|yu|(haguenau|ham|hayange|hem|hoenheim|honfleur|huningue)\b")
+
+
+def of_place(name: str) -> str:
+    """Return the name of a place after « de »: « de Grenoble », « d’Annecy », « du Mans », « des Ulis ».
+
+    « La » and « L’ » stay (« de La Rochelle », « de L’Isle-Adam »). A name in H elides unless usage is known
+    to aspirate it; a town whose usage differs writes its own words.
+    """
+    for article, contracted in _CONTRACTED.items():
+        if name.lower().startswith(article):
+            return contracted + name[len(article) :]
+    folded = fold(name)
+    elided = _OPENS_ON_A_VOWEL.match(folded) and not _NEVER_ELIDED.match(folded)
+    return f"d’{name}" if elided else f"de {name}"

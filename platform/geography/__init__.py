@@ -1,0 +1,1 @@
+"""Communes, intercommunalities, populations and distances: one reference in the public schema."""

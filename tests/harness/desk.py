@@ -1,0 +1,57 @@
+"""Agents, people who ask, volunteers: harness.loop with what the tests of the desk need of them."""
+
+import io
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.help_requests.enums import Consent, RequestState, Source
+from aid.onboarding.enums import VolunteerState
+from aid.onboarding.models import Volunteer
+from aid.people.enums import Channel
+from aid.people.importing import services as importing
+from aid.people.models import PeopleImport
+from aid.proposals.models import Proposal
+from aid.territory.models import CoveredCommune
+from harness.loop import request_of, somebody
+
+
+def make_account(email, group=None, **names):
+    """An account of the town that the connection is in."""
+    account = Account.objects.create_account(email=email, **names)
+    if group:
+        account.groups.add(Group.objects.get_or_create(name=group)[0])
+    return account
+
+
+def make_person(first_name="Jeanne", last_name="Martin", phone="+33199001234", **fields):
+    """Somebody of the first commune."""
+    usual = {"last_name": last_name, "commune": CoveredCommune.objects.first(), "channel": Channel.CALL}
+    return somebody(first_name, phone, **usual | fields)
+
+
+def make_request(person, state=RequestState.OPEN, **fields):
+    """A request of tomorrow that came by telephone; a state is written as it is, no room above hears of it."""
+    usual = {"state": state, "hour": None, "details": "", "address": "", "source": Source.PHONE}
+    return request_of(person, days=1, **usual | {"consent": Consent.SPOKEN} | fields)
+
+
+def make_volunteer(first_name="Alice", last_name="Morel", phone="+33639981234", state=VolunteerState.ADMITTED):
+    """A volunteer told by SMS, who has not said yet what they offer."""
+    person = make_person(first_name, last_name, phone, channel=Channel.SMS)
+    return Volunteer.objects.create(person=person, state=state, admitted_on=timezone.localdate())
+
+
+def ask(request, volunteer):
+    """A volunteer was asked about a request."""
+    return Proposal.objects.create(request=request, volunteer=volunteer)
+
+
+def send_list(text, *, by_account=None, is_checked=True):
+    """A list of people that was sent, and read."""
+    made = importing.start_import(file=io.BytesIO(text.encode()), by_account=by_account)
+    if is_checked:
+        importing.check_import(made, columns=made.columns)
+        importing.check_rows(made.pk)
+    return PeopleImport.objects.get(pk=made.pk)

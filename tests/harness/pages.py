@@ -1,0 +1,197 @@
+"""Every page there is, by the name of its address: a new one is written here, or `test_every_page.py` fails.
+
+Rows, tokens and sessions are the scene's (harness.scene).
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page as somebody sees it; or what it becomes once a button is pressed, with what was typed before."""
+
+    path: str
+    role: str = "anonymous"
+    press: str = ""
+    typed: dict[str, str] = field(default_factory=dict)  # by label
+    status: int = 200
+    # A button that leads to another page, rather than to the same with its errors.
+    leads_on: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.role}{', ' + self.press if self.press else ''})"
+
+
+def _both(path: str, role: str, press: str, **typed: str) -> list[Seen]:
+    """A form as it is asked for, and as it is refused."""
+    return [Seen(path, role), Seen(path, role, press=press, typed=typed)]
+
+
+def _each(path: str, names: tuple[str, ...], role: str = "anonymous") -> list[Seen]:
+    """A page of each of these rows, whose name takes the place of the star."""
+    return [Seen(path.replace("*", name), role) for name in names]
+
+
+NOT_A_PAGE: list[Seen] = []
+TOO_LONG = "x" * 1001
+REQUEST = "/bureau/demande/{request_*}/"
+STATES = ("to_check", "open", "agreed", "to_close", "done", "thanked", "not_held", "unmet", "cancelled")
+OUTCOMES = (
+    "to_answer", "accepted", "to_close", "done", "not_held", "declined", "too_late", "cancelled", "expired",
+    "not_admitted",
+)  # fmt: skip
+FOLLOWUPS = ("confirm_number", "to_call", "unanswered", "not_closed", "sms_ceiling", "done")
+# The search above has a label that begins as those do.
+RESEMBLES_JEANNE = {
+    "Téléphone (facultatif)": "01 99 00 99 99",
+    "Nom (facultatif)": "Dubois",
+    "Année de naissance": "1941",
+}
+IMPORTS = ("mapping", "checking", "checked", "running", "done", "abandoned")
+
+TOWN: dict[str, list[Seen]] = {
+    "account_login": _both("/connexion/", "anonymous", "Recevoir mon code"),
+    "account_request_login_code": NOT_A_PAGE,  # the same address
+    "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
+    "account_logout": [Seen("/deconnexion/", "resident")],
+    "help_requests:what": [
+        *_both("/demander/", "anonymous", "Continuer"),
+        Seen("/demander/", "asking_when"),
+    ],
+    "help_requests:when": [
+        Seen("/demander/quand/", "asking_when"),
+        Seen("/demander/quand/", "asking_when", press="Continuer"),
+        Seen("/demander/quand/", "asking_you"),
+    ],
+    "help_requests:you": _both("/demander/vous/", "asking_you", "Envoyer ma demande"),
+    "help_requests:code": [*_both("/demander/code/", "asked", "Valider"), Seen("/demander/code/?renvoye", "asked")],
+    "help_requests:follow": [
+        *_each("/suivi/{follow_*}/", STATES),
+        Seen("/suivi/{asked_open}/"),
+        Seen("/suivi/{asked_agreed}/"),
+    ],
+    "help_requests:cancel": [Seen("/suivi/{follow_open}/annuler/")],
+    "help_requests:thank": [Seen("/suivi/{follow_done}/", press="Dire merci", typed={"Un petit mot": TOO_LONG})],
+    "proposals:answer": [
+        *_each("/reponse/{answer_*}/", OUTCOMES),
+        Seen("/reponse/{answer_to_close}/", press="C’est fait"),
+    ],
+    "personal:home": [
+        *(Seen("/mon-espace/", role) for role in ("resident", "volunteer", "couple", "newcomer")),
+        Seen("/mon-espace/?enregistre=1", "resident"),
+    ],
+    "notifications:outbox": [
+        Seen("/boite-d-envoi/"),
+        Seen("/boite-d-envoi/?page=2"),
+        Seen("/boite-d-envoi/?personne={number_alice}"),
+        Seen("/boite-d-envoi/?personne={number_gustave}"),
+    ],
+    "notifications:reply": _both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
+    "desk:board": [Seen("/bureau/", "agent"), Seen("/bureau/", "administrator")],
+    "desk:requests": [Seen("/bureau/demandes/", "agent"), Seen("/bureau/demandes/?etat=to_check&aide=rien", "agent")],
+    "desk:request": _each(REQUEST, STATES, "agent"),
+    "desk:note": [Seen("/bureau/demande/{request_open}/", "agent", press="Garder la note")],
+    "desk:gesture": [
+        Seen("/bureau/demande/{request_to_check}/verifier/", "agent"),
+        *_both("/bureau/demande/{request_open}/oui/", "agent", "Un bénévole dit oui"),
+        *_both(
+            "/bureau/demande/{request_agreed}/rendue/", "agent", "Le service est rendu", **{"Combien de minutes": "0"}
+        ),
+        *_both("/bureau/demande/{request_open}/pas-eu-lieu/", "agent", "Cela n’a pas eu lieu"),
+        *_both("/bureau/demande/{request_open}/annuler/", "agent", "Annuler la demande"),
+    ],
+    "desk:followups": [Seen("/bureau/suites/", "agent"), Seen("/bureau/suites/?etat=faites", "agent")],
+    "desk:followup": [
+        *_each("/bureau/suite/{followup_*}/", FOLLOWUPS, "agent"),
+        Seen("/bureau/suite/{followup_to_call}/", "agent", press="C’est fait", typed={"Que s’est-il": TOO_LONG}),
+    ],
+    "desk:people": [
+        Seen("/bureau/personnes/", "agent"),
+        Seen("/bureau/personnes/", "administrator"),
+        Seen(
+            "/bureau/personnes/", "agent", press="Chercher", typed={"Téléphone, nom ou prénom": "Dubois"}, leads_on=True
+        ),
+        Seen(
+            "/bureau/personnes/",
+            "agent",
+            press="Chercher",
+            typed={"Téléphone, nom ou prénom": "Personne"},
+            leads_on=True,
+        ),
+    ],
+    "desk:import_people": _both("/bureau/personnes/importer/", "administrator", "Envoyer la liste"),
+    "desk:people_import": [
+        *_each("/bureau/personnes/importer/{list_*}/", IMPORTS, "administrator"),
+        Seen(
+            "/bureau/personnes/importer/{list_mapping}/",
+            "administrator",
+            press="Vérifier la liste",
+        ),
+    ],
+    "desk:left_out": NOT_A_PAGE,  # a file
+    "desk:export_people": NOT_A_PAGE,  # a file
+    "desk:find_people": NOT_A_PAGE,  # a part of one, above
+    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia"), "agent"),
+    "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
+    "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
+    "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],
+    "desk:new_volunteer": [
+        *_both("/bureau/benevole/nouveau/", "agent", "Admettre"),
+        Seen("/bureau/benevole/nouveau/", "agent", press="Admettre", typed=RESEMBLES_JEANNE),
+        Seen("/bureau/benevole/nouveau/?personne={person_jeanne}", "agent"),
+        Seen("/bureau/benevole/nouveau/?personne={person_alice}", "agent"),
+    ],
+    "desk:new_request": [
+        *_both("/bureau/demande/nouvelle/", "agent", "Enregistrer la demande"),
+        Seen(
+            "/bureau/demande/nouvelle/",
+            "agent",
+            press="Enregistrer la demande",
+            typed=RESEMBLES_JEANNE,
+        ),
+        Seen("/bureau/demande/nouvelle/?personne={person_jeanne}", "agent"),
+        Seen(
+            "/bureau/demande/nouvelle/",
+            "agent",
+            press="Chercher",
+            typed={"Téléphone, nom ou prénom": "Dubois"},
+            leads_on=True,
+        ),
+    ],
+    # The pages of editors: the test finds them all; and those of nobody.
+    "wagtail_serve": [
+        Seen("/nulle-part/", status=404),
+        Seen("/nouvelles/?page=2"),
+        Seen("/suivi/1-fauxlien/", status=404),
+        Seen("/bureau/", "resident", status=404),
+    ],
+    "themes:stylesheet": NOT_A_PAGE,
+    "themes:text_size": NOT_A_PAGE,
+    "themes:manifest": NOT_A_PAGE,
+    "themes:icon": NOT_A_PAGE,
+    "themes:robots": NOT_A_PAGE,
+    "public_file": NOT_A_PAGE,
+    "notifications:receive_sms": NOT_A_PAGE,  # a gateway's
+    "wagtailcore_login": NOT_A_PAGE,  # leads to ours
+    # No page nor document of ours is behind a password.
+    "wagtailcore_authenticate_with_password": NOT_A_PAGE,
+    "wagtaildocs_authenticate_with_password": NOT_A_PAGE,
+    "wagtaildocs_serve": NOT_A_PAGE,
+}
+
+PLATFORM: dict[str, list[Seen]] = {
+    "account_login": _both("/connexion/", "anonymous", "Recevoir mon code"),
+    "account_request_login_code": NOT_A_PAGE,
+    "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
+    "account_logout": [Seen("/deconnexion/", "operator")],
+    "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
+    "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
+    "console:outbox": [Seen("/boite-d-envoi/")],
+    "console:towns": [Seen("/console/", "operator"), Seen("/console/", "stranger", status=404)],
+    "may_have_certificate": NOT_A_PAGE,
+    "themes:stylesheet": NOT_A_PAGE,
+    "themes:text_size": NOT_A_PAGE,
+    "themes:manifest": NOT_A_PAGE,
+    "themes:icon": NOT_A_PAGE,
+    "themes:robots": NOT_A_PAGE,
+}

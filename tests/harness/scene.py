@@ -1,0 +1,299 @@
+"""A town with something in every state, and somebody in every role: for who looks at each of its pages.
+
+It really commits. Each service is called as the product calls it; jobs that it puts in the queue are left there.
+"""
+
+import io
+from dataclasses import dataclass, field
+from itertools import count
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from django.test import Client
+from PIL import Image as Drawing
+from wagtail.images import get_image_model
+from wagtail.images.models import Image
+
+from accounts.models import Account
+from accounts.roles import ADMINISTRATORS, AGENTS
+from aid.configuration.models import Identity
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
+from aid.followups.services import ask, finish
+from aid.help_requests import services as asking
+from aid.help_requests.enums import RequestState
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.texts import ASKED
+from aid.notifications.models import Message
+from aid.onboarding.enums import VolunteerState
+from aid.onboarding.models import Volunteer
+from aid.people.enums import ImportState
+from aid.people.importing import services as importing
+from aid.people.models import PeopleImport, Person
+from aid.people.services import confirm_phone
+from aid.proposals.enums import Outcome
+from aid.proposals.models import Proposal
+from aid.proposals.services import accept, ask_volunteers, decline, tell_not_held
+from aid.territory.models import CoveredCommune
+from cms.blocks.sections import SECTIONS
+from cms.pages.models import ContentPage, HomePage
+from cms.pages.news import NEWS_A_PAGE, NewsIndexPage, NewsPage
+from core.links import token_for
+from harness.desk import send_list
+from harness.letters import caught
+from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
+from harness.messages import deliver_all
+from tenants.context import town_context
+from tenants.registry import TownEntry
+
+EVERY_SECTION = "toutes-les-sections"
+_phones = (f"+3363998{number:04}" for number in count(4000))
+
+
+def sign_in(host: str, account: Account) -> Client:
+    """A browser that somebody has signed in with."""
+    client = Client(headers={"host": host})
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def session_of(client: Client) -> str:
+    """The cookie that makes another browser the same."""
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@dataclass
+class Scene:
+    """What there is to see in a town."""
+
+    town: TownEntry
+    host: str
+    people: dict[str, Person] = field(default_factory=dict)
+    requests: dict[str, HelpRequest] = field(default_factory=dict)
+    proposals: dict[Outcome, Proposal] = field(default_factory=dict)
+    followups: dict[str, FollowUp] = field(default_factory=dict)
+    # Cookies: of who has signed in, and of who is half-way through some steps.
+    sessions: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
+    lists: dict[str, PeopleImport] = field(default_factory=dict)
+    reply_to: int = 0
+
+    def in_town(self, path: str) -> str:
+        """A path with the tokens of this town's rows: `{follow:open}`, `{asked:open}`, `{answer:to_answer}`…"""
+        return path.format_map(_Tokens(self))
+
+
+class _Tokens(dict):
+    """What stands between braces in the paths of the lists of pages."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(reply=scene.reply_to)
+        for name, request in scene.requests.items():
+            self[f"request_{name}"] = request.uid
+            self[f"follow_{name}"] = _token(scene, "follow", request.pk)
+            self[f"asked_{name}"] = _token(scene, ASKED, request.pk)
+        self |= {f"person_{name}": person.uid for name, person in scene.people.items()}
+        self |= {f"number_{name}": person.pk for name, person in scene.people.items()}
+        self |= {f"answer_{name}": _token(scene, "answer", one.pk) for name, one in scene.proposals.items()}
+        self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
+        self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
+
+
+def _token(scene: Scene, purpose: str, number: int) -> str:
+    with town_context(scene.town):
+        return token_for(purpose, number)
+
+
+def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
+    """Set the scene in a town."""
+    scene = Scene(town, host)
+    with town_context(town):
+        Identity.objects.update(brand_colour=brand_colour)
+        _people(scene)
+        _requests(scene)
+        _followups(scene)
+        _lists(scene)
+        _pages()
+        deliver_all()
+        scene.reply_to = Message.objects.sent().filter(channel="sms", person=scene.people["alice"])[0].pk
+        assert {one.state for one in scene.requests.values()} == set(RequestState)
+        assert set(scene.proposals) == set(Outcome)
+    _half_way(scene)
+    return scene
+
+
+def _people(scene: Scene) -> None:
+    """Somebody who asks, two neighbours who help, one who is not admitted any more, a couple, a newcomer."""
+    home = {"address": "12 rue des Lilas", "commune": CoveredCommune.objects.first(), "birth_year": 1941}
+    scene.people["jeanne"] = somebody("Jeanne", next(_phones), last_name="Dubois", **home)
+    confirm_phone(scene.people["jeanne"])
+    # Perhaps the same person: the same phone.
+    scene.people["odette"] = somebody("Odette", scene.people["jeanne"].phone, last_name="Dubois", **home)
+    for name in ("alice", "lucie", "nadia"):
+        scene.people[name] = volunteer(name.capitalize(), next(_phones), last_name="Morel").person
+    scene.people["zoe"] = somebody("Zoé", next(_phones), email="zoe@exemple.example")
+    scene.people["max"] = somebody("Max", next(_phones))
+    known = {"resident": ("jeanne",), "volunteer": ("alice",), "couple": ("odette", "max"), "newcomer": ("zoe",)}
+    for role, names in known.items():
+        account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example")
+        Person.objects.filter(pk__in=[scene.people[name].pk for name in names]).update(account=account)
+        scene.sessions[role] = session_of(sign_in(scene.host, account))
+    for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS)):
+        account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example", first_name="Farida")
+        account.groups.add(Group.objects.get(name=group))
+        scene.sessions[role] = session_of(sign_in(scene.host, account))
+
+
+def _requests(scene: Scene) -> None:
+    """A request in each state, and what each outcome of a proposal is for its volunteer."""
+    asker = scene.people["jeanne"]
+    alice, lucie, nadia = (scene.people[name].volunteer for name in ("alice", "lucie", "nadia"))
+
+    def proposed(name: str) -> HelpRequest:
+        scene.requests[name] = open_request(asker)
+        ask_volunteers(scene.requests[name].pk)
+        return scene.requests[name]
+
+    def agreed(name: str) -> HelpRequest:
+        accept(_proposal(proposed(name), alice))
+        return scene.requests[name]
+
+    def past(name: str) -> HelpRequest:
+        let_the_hour_pass(agreed(name))
+        return scene.requests[name]
+
+    scene.people["gustave"] = somebody("Gustave", "+33199004999")
+    scene.requests["to_check"] = request_of(scene.people["gustave"])
+    asking.have_number_called(scene.requests["to_check"])
+    proposed("open")
+    decline(_proposal(scene.requests["open"], lucie))
+    agreed("agreed")
+    past("to_close")
+    asking.finish(past("done"), minutes=75, words="Nous avons bien ri.")
+    asking.thank(asking.finish(past("thanked"), minutes=60), words="Merci du fond du cœur.")
+    tell_not_held(_proposal(past("not_held"), alice), words="Personne n’a ouvert.")
+    asking.give_up(proposed("unmet"), words="Personne n’était libre.")
+    asking.cancel(proposed("cancelled"), words="Ma fille est passée.")
+    let_the_hour_pass(proposed("expired"))
+    Volunteer.objects.filter(pk=nadia.pk).update(state=VolunteerState.ON_LEAVE)
+    for name, who in (
+        ("open", alice), ("agreed", alice), ("to_close", alice), ("thanked", alice), ("not_held", alice),
+        ("cancelled", alice), ("expired", alice), ("open", lucie), ("agreed", lucie), ("open", nadia),
+    ):  # fmt: skip
+        proposal = Proposal.objects.with_page_related_data().get(request=scene.requests[name], volunteer=who)
+        scene.proposals[proposal.outcome] = proposal
+    for request in scene.requests.values():
+        request.refresh_from_db()
+
+
+def _proposal(request: HelpRequest, who: Volunteer) -> Proposal:
+    return Proposal.objects.get(request=request, volunteer=who)
+
+
+def _followups(scene: Scene) -> None:
+    """One of each kind to do, and one that is done."""
+    about = ("help_request", scene.requests["open"].pk)
+    for kind in FollowUpKind:
+        scene.followups[kind.value] = ask(
+            kind=kind, person=scene.people["jeanne"], subject=about, words="Bonjour, c’est la mairie. Lucie viendra."
+        )
+    done = ask(kind=FollowUpKind.TO_CALL, person=scene.people["odette"], words="Dites-lui que c’est demain.")
+    agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
+    scene.followups["done"] = finish(done, by_account=agent, outcome="Elle est prévenue.")
+
+
+def _lists(scene: Scene) -> None:
+    """A list of people at each step: what is new, what is known, what is to be corrected."""
+    administrator = Account.objects.get(email="administrator.de.la.scene@exemple.example")
+    known = scene.people["jeanne"].phone
+    text = f"Prénom;Nom;Téléphone;\r\nRosalie;Blanc;;x\r\nOdette;Dubois;{known}\r\nMax;Roy;12\r\n"
+    for state in ImportState:
+        made = send_list(text, by_account=administrator, is_checked=state != ImportState.MAPPING)
+        if state == ImportState.ABANDONED:
+            importing.forget_import(made.pk)
+        elif state == ImportState.DONE:
+            importing.confirm_import(made, creates_known=False)
+            importing.write_rows(made.pk)
+        elif state != ImportState.MAPPING:
+            PeopleImport.objects.filter(pk=made.pk).update(state=state)
+        else:
+            PeopleImport.objects.filter(pk=made.pk).update(columns={})
+        scene.lists[state.value] = made
+
+
+def _pages() -> None:
+    """A page with every section there is, and enough news for two pages, some with a picture."""
+    home = HomePage.objects.get()
+    picture = _picture()
+    page = home.add_child(instance=ContentPage(title="Toutes les sections", slug=EVERY_SECTION, introduction="Tout."))
+    page.body = SectionBlocks(picture.pk, page.pk).all()
+    page.save()
+    index = NewsIndexPage.objects.get()
+    for number in range(NEWS_A_PAGE + 1):
+        shown = {"image": picture, "image_alt": "Un dessin"} if number % 2 else {}
+        text = "<h2>Rendez-vous</h2><p>Devant <b>la mairie</b>, à 14 heures.</p><ul><li>Venez.</li></ul>"
+        index.add_child(instance=NewsPage(title=f"Nouvelle {number}", introduction="Un goûter.", text=text, **shown))
+
+
+def _picture() -> Image:
+    drawn = io.BytesIO()
+    Drawing.new("RGB", (640, 480), "#7a9e7e").save(drawn, "PNG")
+    image = get_image_model()(title="Un dessin", description="Un dessin")
+    image.file.save("dessin.png", ImageFile(drawn, name="dessin.png"), save=False)
+    image.save()
+    return image
+
+
+@dataclass(frozen=True)
+class SectionBlocks:
+    """A sample of each section."""
+
+    picture: int
+    page: int
+
+    def all(self) -> list[dict[str, object]]:
+        """In the order of the editor's own list, none forgotten."""
+        question = {"question": "Est-ce gratuit ?", "answer": "Oui, toujours."}
+        link = {"label": "Un site", "url": "https://exemple.example/", "text": "Tout."}
+        step = {"title": "Vous demandez", "text": "Ici, ou par téléphone."}
+        samples = {
+            "telephone": {"title": "Par téléphone", "text": "Nous prenons le temps."},
+            "steps": {"title": "Comment faire", "steps": [step] * 3},
+            "kinds": {"title": "Nos aides", "text": "Un coup de main."},
+            "figures": {"title": "Nos chiffres"},
+            "news": {"title": "Nos nouvelles"},
+            "call": {"title": "Venez", "text": "Venez.", "page": self.page, "label": "Venir"},
+            "contact": {"title": "Nous joindre"},
+            "text": "<h2>Un titre</h2><p>Un <a href=\"/\">lien</a> et <i>un mot</i>.</p><ol><li>Un</li></ol>",
+            "picture": {
+                "image": {"image": self.picture, "decorative": False, "alt_text": "Un dessin"}, "caption": "Légende",
+            },
+            "quote": {"text": "Quelle belle après-midi !", "author": "Jeanne"},
+            "links": {"title": "Ailleurs", "links": [link]},
+            "questions": {"title": "Vos questions", "questions": [question, question]},
+        }  # fmt: skip
+        names = [name for name, _ in SECTIONS]
+        assert set(names) == set(samples), "write a sample of the new section"
+        stream = ContentPage._meta.get_field("body").stream_block
+        return stream.to_python([{"type": name, "value": samples[name]} for name in names])
+
+
+def _half_way(scene: Scene) -> None:
+    """Sessions of who has answered one question, two, three; and of who has asked for a code to sign in."""
+    with town_context(scene.town):
+        what = {"kind": visits().slug}
+        where = {"day_choice": "tomorrow", "moment": "any", "address": "12 rue des Lilas"}
+        if CoveredCommune.objects.count() > 1:
+            where["commune"] = CoveredCommune.objects.first().pk
+    who = {"first_name": "Rose", "phone": next(_phones)}
+    steps = (("/demander/", what), ("/demander/quand/", where), ("/demander/vous/", who))
+    for number, name in enumerate(("asking_when", "asking_you", "asked"), 1):
+        client = Client(headers={"host": scene.host})
+        for path, typed in steps[:number]:
+            answer = client.post(path, typed)
+            assert answer.status_code == 302, answer.content.decode()
+        scene.sessions[name] = session_of(client)
+    client = Client(headers={"host": scene.host})
+    with caught():
+        client.post("/connexion/", {"login": "personne@exemple.example"})
+    scene.sessions["signing_in"] = session_of(client)

@@ -1,0 +1,105 @@
+"""Ways of entering a town that were measured to mix towns up: nobody writes them outside `tenants`."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django_tasks import task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+
+ROOT = Path(settings.ROOT)
+ROOMS = ("billing", "cms", "platform", "tenants", "tests", "themes")
+# `TenantMixin.__enter__` keeps one list for all threads; a decorator is one object for all calls.
+FORBIDDEN_NAMES = {"tenant_context", "schema_context"}
+FORBIDDEN_METHODS = {"set_tenant", "set_schema", "set_schema_to_public", "set_session"}
+# Caches of the process that no town can reach: none holds a row, an id of a row, or a text that a town wrote.
+CACHED_FUNCTIONS = {
+    "tenants/blueprints/__init__.py:load",  # files of the repository
+    "tenants/templates.py:append_only_tables",  # names of models
+    "themes/stylesheet.py:render_stylesheet",  # by colour
+    "themes/stylesheet.py:compute_version",
+    "themes/tokens.py:compute_palette",
+    "tests/harness/databases.py:template_name",  # files of the repository
+}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if path.is_relative_to(ROOT / "tests" / "benchmarks"):
+                continue  # the bare project that we are measured against lives by its own rules
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
+
+def faults(tree: ast.AST) -> Iterator[str]:
+    """What of this code may put a thread in another's town."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.withitem(context_expr=ast.Name(id=name) | ast.Attribute(attr=name)) if _is_a_town(name):
+                yield f"with {name}:"
+            case ast.Name(id=name) | ast.alias(name=name) if name.rpartition(".")[2] in FORBIDDEN_NAMES:
+                yield name
+            case ast.Attribute(attr=name) if name in FORBIDDEN_NAMES | FORBIDDEN_METHODS:
+                yield f".{name}"
+            # The driver's own transactions end without the wrapper knowing.
+            case ast.Attribute(attr="connection", value=ast.Name(id="connection") | ast.Attribute(attr="connection")):
+                yield "connection.connection"
+
+
+def _is_a_town(name: str) -> bool:
+    return name.lower().split("_")[-1] in {"town", "tenant"}
+
+
+def test_no_town_is_entered_otherwise_than_by_its_contexts():
+    found = {path: list(faults(tree)) for path, tree in sources() if not path.startswith("tenants/")}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert len(found) > 50
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "with town: pass",
+        "with request.town, other: pass",
+        "with self.first_town as t: pass",
+        "from django_tenants.utils import tenant_context",
+        "with schema_context('x'): pass",
+        "@utils.tenant_context(town)\ndef f(): pass",
+        "connection.set_tenant(town)",
+        "connections['default'].set_schema('x')",
+        "connection.connection.rollback()",
+        "x = self.connection.connection",
+    ],
+)
+def test_the_rule_sees_each_of_them(code):
+    assert list(faults(ast.parse(code)))
+
+
+def test_the_rule_lets_the_right_ways_pass():
+    right = "with town_context(town), facing(other_town), self.connection.cursor() as c: c.connection.info"
+    assert list(faults(ast.parse(right))) == []
+
+
+def test_no_function_keeps_rows_for_the_life_of_the_process():
+    """`lru_cache` and `cache` know nothing of towns: what is new here is looked at before it is added to the list."""
+    cached = {
+        f"{path}:{node.name}"
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for decorator in node.decorator_list
+        if {"cache", "lru_cache"} & {getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(decorator)}
+    }
+    assert cached == CACHED_FUNCTIONS
+
+
+def test_wagtail_s_forms_which_cache_content_types_of_the_first_town_are_not_installed():
+    assert not apps.is_installed("wagtail.contrib.forms")
+
+
+def test_tasks_of_libraries_run_at_once_in_the_town_that_asked():
+    """Wagtail gives work to django-tasks: its default backend runs it in place. A queue would not know the town."""
+    assert isinstance(task_backends["default"], ImmediateBackend)

@@ -1,0 +1,339 @@
+"""Every address × every role × the expected answer.
+
+A new address is written in the table, or the test fails: `"room:view": Line(ROLES…, kwargs=…)`. Wagtail's two hundred
+screens are held by one rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.models import Account
+from accounts.roles import ADMINISTRATORS, AGENTS
+from accounts.services import invite_operator
+from aid.followups.models import FollowUp
+from aid.help_requests.enums import RequestState
+from aid.help_requests.models import HelpRequest
+from aid.notifications.enums import MessageState
+from aid.notifications.models import Message
+from aid.onboarding.enums import VolunteerState
+from aid.onboarding.models import Volunteer
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.proposals.models import Proposal
+from core.links import token_for
+from harness import requests
+from harness.addresses import addresses_of
+from harness.databases import FIRST_TOWN
+from harness.desk import make_person, make_request, make_volunteer, send_list
+from harness.loop import jeanne, open_request
+from tenants.context import PLATFORM, facing
+
+TOWN_URLS, PLATFORM_URLS = "config.urls_town", "config.urls_platform"
+PLATFORM_HOST = "localhost"
+# Answers: a status, or where a redirection leads.
+ABSENT = 404
+DOOR = "/connexion/"
+HOME = "/"
+ASKING = "/demander/"
+Answer = int | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each role gets of one address. Whoever is not named gets `else_`."""
+
+    else_: Answer
+    anonymous: Answer | None = None
+    resident: Answer | None = None
+    volunteer: Answer | None = None
+    agent: Answer | None = None
+    administrator: Answer | None = None
+    operator: Answer | None = None
+    # Arguments of the address; a function when it needs rows, called once in the town.
+    args: tuple[Any, ...] = ()
+    kwargs: Callable[[], dict[str, Any]] | dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+    def expected(self, role: str) -> Answer:
+        """Of a role."""
+        told = getattr(self, role)
+        return self.else_ if told is None else told
+
+
+def for_agents(**kwargs: Any) -> Line:
+    """A screen of the desk: agents and administrators see it, others are sent to the door or see nothing."""
+    return Line(ABSENT, anonymous=DOOR, agent=200, administrator=200, **kwargs)
+
+
+def posted_by_agents(**kwargs: Any) -> Line:
+    """A gesture of the desk: the same, and never by following a link."""
+    return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
+
+
+def for_administrators(**kwargs: Any) -> Line:
+    """A screen of the desk that agents do not have."""
+    return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
+
+
+def request_to_check() -> HelpRequest:
+    """A request of somebody, yet to be checked."""
+    return make_request(make_person(), RequestState.TO_CHECK)
+
+
+def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
+    """One answer to strangers, one to everybody else."""
+    return Line(answer, anonymous=anonymous)
+
+
+def asked() -> dict[str, str]:
+    """A personal link to answer by: whoever holds it opens it, whatever their role."""
+    somebody = Volunteer.objects.create(
+        person=Person.objects.create(first_name="Lucie"), state=VolunteerState.ADMITTED, admitted_on="2026-11-01"
+    )
+    proposal = Proposal.objects.create(request=open_request(jeanne()), volunteer=somebody)
+    return {"token": token_for("answer", proposal.pk)}
+
+
+def an_sms() -> dict[str, int]:
+    """One that was sent."""
+    message = Message.objects.create(
+        kind="proposal",
+        key="one",
+        channel=Channel.SMS,
+        recipient="+33639980042",
+        state=MessageState.SENT,
+        sent_at=now(),
+    )
+    return {"number": message.pk}
+
+
+def follow_token() -> dict[str, str]:
+    """The link of a request that looks for somebody."""
+    requests.a_known_person()
+    return {"token": token_for("follow", requests.asked_online().pk)}
+
+
+PERSONAL, DESK = "/mon-espace/", "/bureau/"
+TOWN: dict[str, Line] = {
+    "account_request_login_code": Line(
+        HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
+    ),
+    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK),
+    "account_confirm_login_code": Line(
+        HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
+    ),
+    "account_logout": signed_in(200, anonymous=HOME),
+    "desk:board": for_agents(),
+    "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:export_people": for_administrators(),
+    "desk:import_people": for_administrators(),
+    "desk:left_out": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\n12\r\n").uid}),
+    "desk:people_import": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\nZoé\r\n").uid}),
+    "desk:find_people": posted_by_agents(),
+    "desk:followup": for_agents(kwargs=lambda: {"uid": FollowUp.objects.create(kind="to_call", due_at=now()).uid}),
+    "desk:followups": for_agents(),
+    "desk:gesture": for_agents(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:move_volunteer": posted_by_agents(kwargs=lambda: {"uid": make_volunteer().person.uid}),
+    "desk:new_request": for_agents(),
+    "desk:new_volunteer": for_agents(),
+    "desk:note": posted_by_agents(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:people": for_agents(),
+    "desk:person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:requests": for_agents(),
+    "desk:volunteers": for_agents(),
+    # The demonstration's and the tests': `check --deploy` refuses the outbox elsewhere.
+    "notifications:outbox": Line(200),
+    "notifications:reply": Line(200, kwargs=an_sms),
+    "notifications:receive_sms": Line(ABSENT),
+    "personal:home": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "proposals:answer": Line(200, kwargs=asked),
+    # Anybody asks; each step leads to the first one where nothing was answered yet.
+    "help_requests:what": Line(200),
+    "help_requests:when": Line(ASKING),
+    "help_requests:you": Line(ASKING),
+    "help_requests:code": Line(ASKING),
+    # Whoever holds its link, whatever their role; a link that is not one of ours opens nothing.
+    "help_requests:follow": Line(200, kwargs=follow_token),
+    "help_requests:cancel": Line(200, kwargs=follow_token),
+    "help_requests:thank": Line(405, kwargs=follow_token),
+    "public_file": Line(ABSENT, kwargs={"path": "rien.pdf"}),
+    "themes:stylesheet": Line(200),
+    "themes:text_size": Line(HOME, query="?taille=lg"),
+    "themes:manifest": Line(200),
+    "themes:icon": Line(200),
+    "themes:robots": Line(200),
+    "wagtail_serve": Line(200, args=("",)),
+    "wagtailcore_authenticate_with_password": Line(ABSENT, args=(1, 1)),
+    "wagtailcore_login": signed_in(DOOR, anonymous=DOOR),
+    "wagtaildocs_authenticate_with_password": Line(ABSENT, args=(1,)),
+    "wagtaildocs_serve": Line(ABSENT, args=(1, "x.pdf")),
+}
+PLATFORM_SITE: dict[str, Line] = {
+    "account_request_login_code": Line(HOME, anonymous=200, operator="/console/"),
+    "account_login": Line(HOME, anonymous=200, operator="/console/"),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
+    "account_logout": signed_in(200, anonymous=HOME),
+    "components": Line(200),
+    "console:home": Line(200),
+    "console:outbox": Line(200),  # the demo's and the tests'
+    "console:towns": Line(ABSENT, anonymous=DOOR, operator=200),
+    "may_have_certificate": Line(ABSENT, query="?domain=ailleurs.example"),
+    "themes:stylesheet": Line(200),
+    "themes:text_size": Line(HOME, query="?taille=lg"),
+    "themes:manifest": Line(200),
+    "themes:icon": Line(200),
+    "themes:robots": Line(200),
+}
+
+# The back-office: what anybody may get of it, and what is not Wagtail's any more.
+BACK_OFFICE = "/gestion/"
+WITHOUT_SIGN_IN = {"wagtailadmin_sprite": 200, "wagtailadmin_javascript_catalog": 200, "wagtailadmin_logout": HOME}
+NO_MORE = {
+    "wagtailadmin_password_reset",
+    "wagtailadmin_password_reset_done",
+    "wagtailadmin_password_reset_confirm",
+    "wagtailadmin_password_reset_complete",
+}
+# Wagtail's own page that fails on purpose.
+FAILS = {"wagtailadmin_error_test"}
+
+
+def resident() -> Account:
+    account = Account.objects.create_account(email="jeanne@exemple.example")
+    Person.objects.create(first_name="Jeanne", account=account)
+    return account
+
+
+def volunteer() -> Account:
+    account = Account.objects.create_account(email="alice@exemple.example")
+    person = Person.objects.create(first_name="Alice", account=account)
+    Volunteer.objects.create(person=person, state=VolunteerState.ADMITTED, admitted_on="2026-11-01")
+    return account
+
+
+def member(group: str) -> Account:
+    account = Account.objects.create_account(email=f"{group.lower()}@exemple.example")
+    account.groups.add(Group.objects.get(name=group))
+    return account
+
+
+TOWN_ROLES: dict[str, Callable[[], Account | None]] = {
+    "anonymous": lambda: None,
+    "resident": resident,
+    "volunteer": volunteer,
+    "agent": lambda: member(AGENTS),
+    "administrator": lambda: member(ADMINISTRATORS),
+}
+PLATFORM_ROLES: dict[str, Callable[[], Account | None]] = {
+    "anonymous": lambda: None,
+    # What a town's account would be here, had somebody copied it.
+    "resident": lambda: Account.objects.create_account(email="jeanne@exemple.example"),
+    "operator": lambda: invite_operator(email="operateur@palier.example"),
+}
+
+
+def browser_of(host: str, account: Account | None) -> Client:
+    client = Client(headers={"host": host}, raise_request_exception=False)
+    if account is not None:
+        client.force_login(account)
+    return client
+
+
+def answer_of(response: HttpResponse) -> Answer:
+    """A status; of a redirection, where to, without its query."""
+    return response["Location"].partition("?")[0] if response.status_code in {301, 302} else response.status_code
+
+
+def paths_of(table: dict[str, Line], urlconf: str) -> dict[str, str]:
+    """Each line's address."""
+    paths = {}
+    for name, line in table.items():
+        kwargs = line.kwargs() if callable(line.kwargs) else line.kwargs
+        paths[name] = reverse(name, args=line.args or None, kwargs=kwargs or None, urlconf=urlconf) + line.query
+    return paths
+
+
+def test_every_address_is_in_the_table():
+    found = {one.name for one in addresses_of(TOWN_URLS) if not one.path.startswith(BACK_OFFICE)}
+    assert found == set(TOWN)
+    assert {one.name for one in addresses_of(PLATFORM_URLS)} == set(PLATFORM_SITE)
+
+
+@pytest.mark.parametrize("role", TOWN_ROLES)
+def test_each_address_of_a_town_answers_each_role_as_the_table_says(town, role):
+    client = browser_of(FIRST_TOWN, TOWN_ROLES[role]())
+    told = {name: answer_of(client.get(path)) for name, path in paths_of(TOWN, TOWN_URLS).items()}
+    assert told == {name: line.expected(role) for name, line in TOWN.items()}
+
+
+@pytest.mark.parametrize("role", PLATFORM_ROLES)
+def test_each_address_of_the_platform_answers_each_role_as_the_table_says(db, role):
+    with facing(PLATFORM):
+        client = browser_of(PLATFORM_HOST, PLATFORM_ROLES[role]())
+    told = {name: answer_of(client.get(path)) for name, path in paths_of(PLATFORM_SITE, PLATFORM_URLS).items()}
+    assert told == {name: line.expected(role) for name, line in PLATFORM_SITE.items()}
+
+
+def back_office_paths() -> dict[str, str]:
+    """Every screen of Wagtail and of ours in it, by its path."""
+    found = {one.path: one.name for one in addresses_of(TOWN_URLS) if one.path.startswith(BACK_OFFICE)}
+    assert len(found) > 150
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "role"),
+    [
+        ("get", "agent"),
+        ("post", "resident"),
+        # What refuses these has been seen at work above: each takes seconds.
+        pytest.param("get", "resident", marks=pytest.mark.long),
+        pytest.param("get", "volunteer", marks=pytest.mark.long),
+        pytest.param("post", "volunteer", marks=pytest.mark.long),
+        pytest.param("post", "agent", marks=pytest.mark.long),
+    ],
+)
+def test_the_back_office_does_not_exist_for_who_has_no_right_to_it(town, role, method):
+    client = browser_of(FIRST_TOWN, TOWN_ROLES[role]())
+    told = {
+        path: answer_of(getattr(client, method)(path))
+        for path, name in back_office_paths().items()
+        if name != "wagtailadmin_logout"
+    }
+    assert {path: answer for path, answer in told.items() if answer != ABSENT} == {}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_back_office_asks_strangers_to_sign_in(town, method):
+    client = browser_of(FIRST_TOWN, None)
+    told = {path: answer_of(getattr(client, method)(path)) for path in back_office_paths()}
+    for path, name in back_office_paths().items():
+        if name in WITHOUT_SIGN_IN:
+            assert method == "post" or told[path] == WITHOUT_SIGN_IN[name], path
+        elif name in NO_MORE:
+            assert told[path] == ABSENT, path
+        else:
+            # What matches no screen goes by way of Wagtail's own address, which leads to ours.
+            assert told[path] in {DOOR, "/gestion/login/"}, path
+
+
+@pytest.mark.long
+def test_the_back_office_is_open_to_who_administers(town):
+    client = browser_of(FIRST_TOWN, TOWN_ROLES["administrator"]())
+    told = {
+        path: answer_of(client.get(path))
+        for path, name in back_office_paths().items()
+        if name not in NO_MORE | FAILS | {"wagtailadmin_login", "wagtailadmin_logout"}
+    }
+    assert {path for path, answer in told.items() if answer in {DOOR, 403, 500}} == set()
+    assert told[BACK_OFFICE] == 200
+    assert sum(answer == 200 for answer in told.values()) > 60

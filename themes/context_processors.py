@@ -1,0 +1,25 @@
+"""What `base.html` needs on every page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from themes.brand import brand_of
+from themes.menus import Slot, menu_of
+from themes.stylesheet import compute_version
+from themes.text_size import TextSize, text_size_of
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`brand`, `text_size`, `text_sizes`, `stylesheet_url`, `menu` (a list of items by slot) and `site_notice`."""
+    brand = brand_of(request)
+    return {
+        "brand": brand,
+        "text_size": text_size_of(request),
+        "text_sizes": list(TextSize),
+        "stylesheet_url": f"{reverse('themes:stylesheet')}?v={compute_version(brand.brand_colour)}",
+        "site_notice": settings.SITE_NOTICE,
+        "menu": {slot.value: menu_of(request, slot) for slot in Slot},
+    }

@@ -1,0 +1,31 @@
+"""What templates need and plain inclusion cannot do."""
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw the icon `name` of `themes/icons.svg`. Decorative: the text beside it says everything."""
+    sprite = static("themes/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Draw the widget of a field in the house style, tied to its help and its error for screen readers."""
+    described_by = [f"{field.auto_id}-aide"] if field.help_text else []
+    attributes = {"class": "ds-input"}
+    if field.errors:
+        described_by.append(f"{field.auto_id}-erreur")
+        attributes["aria-invalid"] = "true"
+    if described_by:
+        attributes["aria-describedby"] = " ".join(described_by)
+    return field.as_widget(attrs=attributes)
