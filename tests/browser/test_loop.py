@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from aid.help_requests.models import HelpRequest
+from aid.people.models import Person
 from aid.people.services import confirm_phone
+from core.phones import normalise_phone
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
 from harness.jobs import run_worker
@@ -57,9 +59,11 @@ def work() -> None:
 
 
 def last_letter(outbox: Page, number: str) -> Locator:
-    """The last message that a number got, on the outbox page."""
-    outbox.reload()
-    return outbox.locator("article", has_text=number.replace(" ", "\u00a0")).first
+    """The last message that a number got: on the outbox of its reader, since others may have got many since."""
+    with town_context(entry_of(FIRST_TOWN)):
+        reader = Person.objects.get(phone=normalise_phone(number))
+    outbox.goto(f"{outbox.url.partition('?')[0]}?personne={reader.pk}")
+    return outbox.locator("article").first
 
 
 def answer_path(letter: Locator) -> str:
