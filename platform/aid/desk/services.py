@@ -111,5 +111,7 @@ def welcome_volunteer(
 ) -> Volunteer:
     """Admit somebody known, or somebody new, and keep how they want to be told. Pressing twice is harmless."""
     Account.objects.select_for_update().get(pk=by_account.pk)
-    who = update_person(_written_down(person, by_account=by_account, channel=channel), channel=channel)
+    who = update_person(
+        _written_down(person, by_account=by_account, channel=channel), channel=channel, by_account=by_account
+    )
     return welcome(person=who, kinds=kinds, communes=communes)

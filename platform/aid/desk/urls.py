@@ -22,6 +22,7 @@ urlpatterns = [
     path("personnes/importer/<uuid:uid>/lignes/", imports.left_out, name="left_out"),
     path("personne/<uuid:uid>/", people.person, name="person"),
     path("personne/<uuid:uid>/modifier/", people.edit_person, name="edit_person"),
+    path("personne/<uuid:uid>/acces/", people.person_accesses, name="person_accesses"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),

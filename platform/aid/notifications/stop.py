@@ -30,7 +30,7 @@ def stop_by_sms(phone: str, text: str) -> str | None:
     sharing = list(Person.objects.filter(phone=phone).order_by("pk"))
     for person in sharing:
         if person.channel == Channel.SMS:
-            told = update_person(person, channel=Channel.EMAIL if person.email else Channel.CALL)
+            told = update_person(person, by_person=person, channel=Channel.EMAIL if person.email else Channel.CALL)
             key = f"stop:{person.pk}:{timezone.localdate()}"
             tell(Alert(AlertKind.TO_CALL, key, texts.stopped(told.get_channel_display()), person))
     return texts.STOPPED if sharing else None

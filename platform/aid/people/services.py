@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import is_staff
-from aid.people import name_keys
+from aid.people import changes, name_keys
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune, District
@@ -95,18 +95,22 @@ def confirm_phone(person: Person) -> None:
 
 
 @transaction.atomic
-def update_person(person: Person, **changes: Any) -> Person:
-    """Change what is known of somebody; another number is yet to be confirmed.
+def update_person(
+    person: Person, *, by_account: Account | None = None, by_person: Person | None = None, **values: Any
+) -> Person:
+    """Change what is known of somebody, and tell who did it; another number is yet to be confirmed.
 
     Their account opens by what is theirs only: somebody else may read at the number that they had.
     """
     known = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
-    if "phone" in changes and changes["phone"] != known.phone:
+    before = changes.read(known, values)
+    if "phone" in values and values["phone"] != known.phone:
         known.phone_confirmed_at = None
-    for name, value in changes.items():
+    for name, value in values.items():
         setattr(known, name, tidy(value) if name in TIDIED else value)
     known.email = known.email.lower()
     known.save()
+    changes.tell(known, before, by_account=by_account, by_person=by_person)
     if known.account is not None and not is_staff(known.account):
         _shut_doors_of_others(known)
     return known

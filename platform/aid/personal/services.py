@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.roles import is_staff
+from aid.people import changes
 from aid.people.enums import Channel
 from aid.people.models import Person
 from core.phones import receives_sms
@@ -27,9 +28,11 @@ def channels_of(person: Person) -> list[Channel]:
 def choose_channel(person: Person, *, channel: Channel) -> Person:
     """Keep by which channel a person wants to be told. Raises ValidationError for one without its number."""
     known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    before = changes.read(known, ["channel"])
     known.channel = channel
     known.full_clean(exclude=["search_name", "search_keys"])
     known.save(update_fields=["channel"])
+    changes.tell(known, before, by_person=known)
     return known
 
 

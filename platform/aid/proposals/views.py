@@ -6,6 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_reading
 from aid.proposals.access import proposal_or_404
 from aid.proposals.enums import Outcome
 from aid.proposals.forms import DoneForm, NotHeldForm
@@ -75,6 +77,7 @@ def _page(
     if outcome is Outcome.TO_ANSWER:
         return render(request, "aid/proposals/question.html", context)
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
+        note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
             "telephone": format_telephone(asked.person.phone),
             "may_close": outcome is Outcome.TO_CLOSE,

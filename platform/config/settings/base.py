@@ -53,6 +53,7 @@ TENANT_APPS = [
     "aid.territory",
     "aid.facts",
     "aid.people",
+    "aid.privacy",
     "aid.notifications",
     "aid.followups",
     "aid.onboarding",

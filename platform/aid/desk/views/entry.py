@@ -17,6 +17,8 @@ from aid.desk.forms.people import SearchForm
 from aid.desk.views.frame import desk_screen, show
 from aid.people.models import Person
 from aid.people.services import search_people
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_reading
 
 MOST_FOUND = 8
 # What the forms of this room send along with what was typed.
@@ -79,6 +81,8 @@ def draw(
     found: list[Person] | None = None,
 ) -> HttpResponse:
     """Draw such a screen: its form, whom the search found, who was chosen."""
+    if person is not None:
+        note_reading(person, screen=SeenOn.ENTRY, by_account=request.user)
     context = {
         "form": form,
         "person": person,

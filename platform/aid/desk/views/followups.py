@@ -13,6 +13,8 @@ from aid.desk.views.frame import counted, desk_screen, page_of, query_without_pa
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_reading
 
 DONE = "faites"
 
@@ -45,6 +47,8 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
             finish(shown, by_account=request.user, outcome=form.cleaned_data["outcome"])
         messages.success(request, "C’est noté comme fait.")
         return redirect("desk:board")
+    if shown.person is not None:
+        note_reading(shown.person, screen=SeenOn.FOLLOWUP, by_account=request.user)
     context = {
         "shown": shown,
         "form": form,

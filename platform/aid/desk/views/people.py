@@ -18,6 +18,8 @@ from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.services import possible_duplicates, update_person
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import accesses_to, note_export, note_reading
 
 MOST_LINES = 20
 EXPORTED = (
@@ -54,6 +56,7 @@ def export_people(request: HttpRequest) -> HttpResponse:
         ]
         for one in lists.people()
     ]  # fmt: skip
+    note_export(by_account=request.user)
     return csv_answer([EXPORTED, *lines], name="personnes")
 
 
@@ -62,7 +65,8 @@ def export_people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What an agent needs to know of somebody."""
     shown = access.person_of(uid)
-    volunteer = Volunteer.objects.filter(person=shown).select_related("offer").first()
+    note_reading(shown, screen=SeenOn.CARD, by_account=request.user)
+    volunteer = getattr(shown, "volunteer", None)
     offer = getattr(volunteer, "offer", None)
     others = possible_duplicates(
         first_name=shown.first_name, last_name=shown.last_name, phone=shown.phone, birth_year=shown.birth_year
@@ -94,10 +98,12 @@ def _given_by(volunteer: Volunteer | None) -> list[HelpRequest]:
 def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change contact details."""
     shown = access.person_of(uid)
+    if request.method != "POST":
+        note_reading(shown, screen=SeenOn.EDIT, by_account=request.user)
     form = PersonForm(request.POST if request.method == "POST" else None, person=shown)
     if request.method == "POST" and form.is_valid():
         try:
-            update_person(shown, **form.cleaned_data)
+            update_person(shown, by_account=request.user, **form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -105,3 +111,13 @@ def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("desk:person", uid=uid)
     context = {"shown": shown, "form": form}
     return show(request, "aid/desk/edit_person.html", context, section="people")
+
+
+@administrator_screen
+@require_safe
+def person_accesses(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """« Qui a vu cette fiche ? »: every reading and change. It shows former values, so it is a reading too."""
+    shown = access.person_of(uid)
+    note_reading(shown, screen=SeenOn.HISTORY, by_account=request.user)
+    context = {"shown": shown, "page": page_of(request, accesses_to(shown)), "query": query_without_page(request)}
+    return show(request, "aid/desk/person_accesses.html", context, section="people")

@@ -22,6 +22,8 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
 from aid.notifications.models import Message
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.services import accept
 
@@ -49,6 +51,7 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
+    note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
     persons = Q(person=shown.person)
     if shown.volunteer:
         persons |= Q(person=shown.volunteer.person)

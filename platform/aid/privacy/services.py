@@ -1,0 +1,38 @@
+"""The verbs of privacy: note who read or changed a card, and answer who did."""
+
+from django.db import transaction
+
+from accounts.models import Account
+from aid.people.changes import Change
+from aid.people.models import Person
+from aid.privacy.enums import Act, SeenOn
+from aid.privacy.models import Access, AccessQuerySet, ChangedValue
+
+
+def note_reading(
+    person: Person, *, screen: SeenOn, by_account: Account | None = None, by_person: Person | None = None
+) -> None:
+    """Keep that somebody was shown a card; a volunteer is known by their person, having no account on a link."""
+    Access.objects.create(person=person, act=Act.READ, screen=screen, by_account=by_account, by_person=by_person)
+
+
+def note_export(*, by_account: Account) -> None:
+    """Keep that every card was read at once: one line, that counts for each person there is by now."""
+    Access.objects.create(act=Act.READ, screen=SeenOn.EXPORT, by_account=by_account)
+
+
+@transaction.atomic
+def note_change(change: Change) -> None:
+    """Keep who changed a card, with what each field was and became. Called by aid.people.changes."""
+    access = Access.objects.create(
+        person=change.person, act=Act.CHANGED, by_account=change.by_account, by_person=change.by_person
+    )
+    ChangedValue.objects.bulk_create(
+        ChangedValue(access=access, field=name, before=before, after=after)
+        for name, (before, after) in change.values.items()
+    )
+
+
+def accesses_to(person: Person) -> AccessQuerySet:
+    """« Qui a vu cette fiche ? »: who read or changed it, the last first."""
+    return Access.objects.about(person).with_list_related_data()

@@ -1,0 +1,180 @@
+"""« Qui a vu Jeanne ? »: each reading and each change of a card is kept, and an administrator reads who did it."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from aid.help_requests.enums import RequestState
+from aid.notifications.stop import stop_by_sms
+from aid.people.enums import Channel
+from aid.people.services import update_person
+from aid.personal.services import choose_channel
+from aid.privacy.enums import Act, SeenOn
+from aid.privacy.models import Access, ChangedValue
+from aid.privacy.services import accesses_to, note_reading
+from aid.proposals.services import accept
+from aid.proposals.texts import answer_path
+from core.models import AppendOnlyError
+from harness.databases import FIRST_TOWN
+from harness.desk import ask, make_account, make_person, make_request
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES_OF_A_CARD = 12
+FEW, MANY = 3, 60
+
+
+@pytest.fixture
+def administrator(town):
+    """The browser of who administers the town."""
+    client = Client(headers={"host": FIRST_TOWN})
+    client.force_login(make_account("maire@ccas.example", "Administrateurs", first_name="Maud", last_name="Le Goff"))
+    return client
+
+
+def seen(person):
+    """What was done with a card, the first first: (act, screen, by whom)."""
+    return [(one.act, one.screen, str(one.by_account or one.by_person)) for one in reversed(list(accesses_to(person)))]
+
+
+def history(person):
+    return reverse("desk:person_accesses", args=(person.uid,))
+
+
+def test_each_screen_that_shows_a_card_is_a_reading_by_who_opened_it(desk, jeanne, asked):
+    desk.get(reverse("desk:person", args=(jeanne.uid,)))
+    desk.get(reverse("desk:edit_person", args=(jeanne.uid,)))
+    desk.get(reverse("desk:request", args=(asked.uid,)))
+    desk.get(reverse("desk:new_request"), {"personne": jeanne.uid})
+    desk.get(reverse("desk:new_volunteer"), {"personne": jeanne.uid})
+    by = "Nadia Benali"
+    assert seen(jeanne) == [
+        (Act.READ, SeenOn.CARD, by),
+        (Act.READ, SeenOn.EDIT, by),
+        (Act.READ, SeenOn.REQUEST, by),
+        (Act.READ, SeenOn.ENTRY, by),
+        (Act.READ, SeenOn.ENTRY, by),
+    ]
+
+
+def test_who_is_turned_away_has_read_nothing(town, desk, jeanne, alice):
+    stranger, resident = Client(headers={"host": FIRST_TOWN}), Client(headers={"host": FIRST_TOWN})
+    resident.force_login(make_account("jeanne@jeanne.example"))
+    for client in (stranger, resident):
+        client.get(reverse("desk:person", args=(jeanne.uid,)))
+    # Another's card, and the lists, are not hers.
+    desk.get(reverse("desk:person", args=(alice.person.uid,)))
+    for name in ("board", "people", "requests"):
+        desk.get(reverse(f"desk:{name}"))
+    assert seen(jeanne) == []
+    assert len(seen(alice.person)) == 1
+
+
+def test_a_change_says_what_was_and_what_is(desk, jeanne):
+    url = reverse("desk:edit_person", args=(jeanne.uid,))
+    typed = {
+        "first_name": "Jeanne", "last_name": "Martin", "phone": "01 99 00 12 34", "email": "", "channel": "call",
+        "birth_year": "1942", "commune": jeanne.commune_id, "address": "5 rue des Lilas",
+    }  # fmt: skip
+    assert desk.post(url, typed | {"first_name": ""}).status_code == 200
+    assert seen(jeanne) == [], "what was refused changed nothing"
+    assert desk.post(url, typed).status_code == 302
+    (change,) = accesses_to(jeanne)
+    assert (change.act, change.screen, str(change.by_account)) == (Act.CHANGED, "", "Nadia Benali")
+    assert {one.field: (one.before, one.after) for one in change.changes.all()} == {
+        "birth_year": ("1941", "1942"),
+        "address": ("3 rue des Lilas", "5 rue des Lilas"),
+    }
+    assert desk.post(url, typed).status_code == 302
+    assert accesses_to(jeanne).filter(act=Act.CHANGED).count() == 1, "the same again is no change"
+
+
+def test_what_people_change_themselves_is_theirs(jeanne):
+    update_person(jeanne, phone="+33639981111", channel=Channel.SMS)
+    stop_by_sms("+33639981111", "STOP")
+    choose_channel(jeanne, channel=Channel.SMS)
+    changes = list(accesses_to(jeanne))
+    assert [one.by_person for one in changes] == [jeanne, jeanne, None]
+    assert [(one.before, one.after) for one in changes[0].changes.all()] == [("par téléphone", "par SMS")]
+
+
+def test_the_address_is_read_by_who_goes_there_and_by_nobody_else(town, visit, jeanne, alice):
+    request = make_request(jeanne, address="3 rue des Lilas")
+    proposal = ask(request, alice)
+    browser = visit(FIRST_TOWN)
+    assert "rue des Lilas" not in browser.get(answer_path(proposal)).content.decode()
+    assert seen(jeanne) == [], "the question shows the district only"
+    accept(proposal)
+    assert "rue des Lilas" in browser.get(answer_path(proposal)).content.decode()
+    assert seen(jeanne) == [(Act.READ, SeenOn.MISSION, "Alice M.")]
+    type(request).objects.filter(pk=request.pk).update(state=RequestState.CANCELLED, volunteer=None)
+    browser.get(answer_path(proposal))
+    assert len(seen(jeanne)) == 1
+
+
+def test_an_export_reads_everybody_who_is_there_by_then(administrator, jeanne):
+    administrator.get(reverse("desk:export_people"))
+    later = make_person("Zoé", "Tardieu", "+33199004444")
+    assert seen(jeanne) == [(Act.READ, SeenOn.EXPORT, "Maud Le Goff")]
+    assert seen(later) == []
+
+
+def test_an_administrator_reads_who_saw_jeanne_and_is_seen_too(administrator, desk, jeanne):
+    desk.get(reverse("desk:person", args=(jeanne.uid,)))
+    update_person(jeanne, by_person=jeanne, address="7 <b>rue</b> d’Ici")
+    page = administrator.get(history(jeanne)).content.decode()
+    assert "Nadia Benali" in page
+    assert "a lu la fiche" in page
+    assert "adresse, 3 rue des Lilas → 7 &lt;b&gt;rue&lt;/b&gt; d’Ici" in page
+    assert "Jeanne, par ses propres moyens" in page
+    assert seen(jeanne)[-1] == (Act.READ, SeenOn.HISTORY, "Maud Le Goff")
+    assert history(jeanne) in administrator.get(reverse("desk:person", args=(jeanne.uid,))).content.decode()
+
+
+def test_agents_do_not_read_who_saw_whom(desk, jeanne):
+    assert desk.get(history(jeanne)).status_code == 404
+    assert history(jeanne) not in desk.get(reverse("desk:person", args=(jeanne.uid,))).content.decode()
+
+
+def test_the_journal_is_only_added_to(agent, jeanne):
+    note_reading(jeanne, screen=SeenOn.CARD, by_account=agent)
+    access = Access.objects.get()
+    with pytest.raises(AppendOnlyError):
+        access.delete()
+    for statement in ("DELETE FROM privacy_access", "UPDATE privacy_access SET person_id = NULL"):
+        refused = pytest.raises(ProgrammingError, match="permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    # What cards held is elsewhere, and can be forgotten.
+    update_person(jeanne, by_account=agent, address="Ailleurs")
+    assert ChangedValue.objects.all().delete()[0] == 1
+    assert accesses_to(jeanne).count() == 2
+
+
+def statements_of(client, url):
+    """What a screen asks for and writes: entering the town aside, which a test's own transaction may have done."""
+    with CaptureQueriesContext(connection) as log:
+        assert client.get(url).status_code == 200
+    told = [query["sql"] for query in log.captured_queries]
+    return [sql for sql in told if sql.startswith(("SELECT", "INSERT")) and "set_config" not in sql]
+
+
+def test_the_history_costs_the_same_whatever_it_holds(administrator, agent, jeanne):
+    counts = []
+    for entries in (FEW, MANY):
+        for number in range(entries):
+            update_person(jeanne, by_account=agent, address=f"{entries} {number} rue des Lilas")
+        administrator.get(history(jeanne))
+        counts.append(statements_of(administrator, history(jeanne)))
+    few, many = counts
+    assert len(few) == len(many) <= MOST_QUERIES_OF_A_CARD, "\n".join(many)
+
+
+def test_a_card_costs_little_and_is_noted_by_one_statement(desk, jeanne, asked, alice):
+    for person in (jeanne, alice.person):
+        card = reverse("desk:person", args=(person.uid,))
+        desk.get(card)
+        told = statements_of(desk, card)
+        assert len(told) <= MOST_QUERIES_OF_A_CARD, "\n".join(told)
+        assert [sql for sql in told if sql.startswith("INSERT")] == [sql for sql in told if "privacy_access" in sql]
