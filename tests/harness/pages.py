@@ -133,6 +133,8 @@ TOWN: dict[str, list[Seen]] = {
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
     "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia"), "agent"),
     "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
+    "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
+    "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
     "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],

@@ -147,6 +147,8 @@ TOWN: dict[str, Line] = {
     "desk:note": posted_by_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:people": for_agents(),
     "desk:person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": for_agents(),

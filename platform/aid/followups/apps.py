@@ -12,7 +12,9 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to notifications."""
+        from aid.followups import holdings
         from aid.followups.services import hear
         from aid.notifications import alerts
 
         alerts.register(hear)
+        holdings.register()

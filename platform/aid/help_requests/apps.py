@@ -12,6 +12,7 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import menus
+        from aid.help_requests import holdings, menus
 
         menus.register()
+        holdings.register()

@@ -4,8 +4,14 @@ from django.apps import AppConfig
 
 
 class OffersConfig(AppConfig):
-    """Nothing to start."""
+    """Declares what it holds about persons."""
 
     name = "aid.offers"
     label = "offers"
     verbose_name = "offres"
+
+    def ready(self) -> None:
+        """Register with privacy."""
+        from aid.offers import holdings
+
+        holdings.register()

@@ -4,8 +4,14 @@ from django.apps import AppConfig
 
 
 class OnboardingConfig(AppConfig):
-    """Nothing to start."""
+    """Declares what it holds about persons."""
 
     name = "aid.onboarding"
     label = "onboarding"
     verbose_name = "bénévoles"
+
+    def ready(self) -> None:
+        """Register with privacy."""
+        from aid.onboarding import holdings
+
+        holdings.register()

@@ -1,18 +1,20 @@
-"""Privacy: who read or changed what the town knows of somebody."""
+"""Privacy: what the town knows of somebody, and who read or changed it."""
 
 from django.apps import AppConfig
 
 
 class PrivacyConfig(AppConfig):
-    """Hears of every change of a person."""
+    """Hears of every change of a person, and knows what each room holds."""
 
     name = "aid.privacy"
     label = "privacy"
     verbose_name = "vie privée"
 
     def ready(self) -> None:
-        """Register with the room of persons."""
+        """Register with the room of persons, and declare what both rooms hold."""
         from aid.people import changes
+        from aid.privacy import declared
         from aid.privacy.services import note_change
 
         changes.listen(note_change)
+        declared.register()

@@ -1,4 +1,4 @@
-"""What the journal of accesses says."""
+"""What the journal of accesses says, and why a town may hold what it does."""
 
 from django.db import models
 
@@ -19,5 +19,13 @@ class SeenOn(models.TextChoices):
     FOLLOWUP = "followup", "une suite à donner"
     ENTRY = "entry", "la fiche, en saisissant"
     MISSION = "mission", "le rendez-vous, depuis son lien"
+    KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     EXPORT = "export", "la liste exportée de toutes les personnes"
+
+
+class LegalBasis(models.TextChoices):
+    """On what ground somebody's data are held (RGPD, art. 6 § 1)."""
+
+    LEGAL_DUTY = "legal_duty", "une obligation de la loi"  # c
+    PUBLIC_TASK = "public_task", "une mission d’intérêt public"  # e

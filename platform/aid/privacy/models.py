@@ -95,7 +95,6 @@ class ChangedValue(models.Model):
         """Nothing of the values: this ends in logs."""
         return f"valeur {self.pk}"
 
-    @property
-    def label(self) -> str:
+    def get_field_display(self) -> str:
         """The field, as screens name it."""
         return str(Person._meta.get_field(self.field).verbose_name)

@@ -1,11 +1,15 @@
-"""The verbs of privacy: note who read or changed a card, and answer who did."""
+"""The verbs of privacy: note who read or changed a card, answer who did, give somebody all that is known of them."""
+
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Account
 from aid.people.changes import Change
 from aid.people.models import Person
 from aid.privacy.enums import Act, SeenOn
+from aid.privacy.holdings import known_of
 from aid.privacy.models import Access, AccessQuerySet, ChangedValue
 
 
@@ -36,3 +40,19 @@ def note_change(change: Change) -> None:
 def accesses_to(person: Person) -> AccessQuerySet:
     """« Qui a vu cette fiche ? »: who read or changed it, the last first."""
     return Access.objects.about(person).with_list_related_data()
+
+
+def exported(person: Person) -> dict[str, Any]:
+    """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section."""
+    return {
+        "le": timezone.localdate().isoformat(),
+        "rubriques": [
+            {
+                "titre": known.holding.title,
+                "pourquoi": known.holding.purpose,
+                "fondement": known.holding.basis.label,
+                "lignes": [dict(row) for row in known.rows],
+            }
+            for known in known_of(person)
+        ],
+    }

@@ -12,7 +12,8 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
-        from aid.proposals import listeners, replies
+        from aid.proposals import holdings, listeners, replies
 
         listeners.register()
         replies.register()
+        holdings.register()

@@ -44,7 +44,8 @@ def addresses(things):
     """Every address of the desk, by name."""
     uids = {
         "request": things["request"], "note": things["request"], "followup": things["followup"],
-        "person": things["person"], "edit_person": things["person"], "move_volunteer": things["volunteer"],
+        "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
+        "edit_person": things["person"], "move_volunteer": things["volunteer"],
     }  # fmt: skip
     names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}

@@ -19,7 +19,9 @@ from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.services import possible_duplicates, update_person
 from aid.privacy.enums import SeenOn
-from aid.privacy.services import accesses_to, note_export, note_reading
+from aid.privacy.holdings import known_of
+from aid.privacy.services import accesses_to, exported, note_export, note_reading
+from core.json_files import json_answer
 
 MOST_LINES = 20
 EXPORTED = (
@@ -121,3 +123,21 @@ def person_accesses(request: HttpRequest, uid: UUID) -> HttpResponse:
     note_reading(shown, screen=SeenOn.HISTORY, by_account=request.user)
     context = {"shown": shown, "page": page_of(request, accesses_to(shown)), "query": query_without_page(request)}
     return show(request, "aid/desk/person_accesses.html", context, section="people")
+
+
+@desk_screen
+@require_safe
+def person_known(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """All that the town knows of somebody who asks by telephone: to say, or to print and post."""
+    shown = access.person_of(uid)
+    note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
+    return show(request, "aid/desk/person_known.html", {"shown": shown, "known": known_of(shown)}, section="people")
+
+
+@desk_screen
+@require_safe
+def person_known_file(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The same as a file, to hand over."""
+    shown = access.person_of(uid)
+    note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
+    return json_answer(exported(shown), name="ce-que-la-ville-sait")

@@ -1,0 +1,19 @@
+"""What this room holds about a person."""
+
+from aid.followups.models import FollowUp
+from aid.privacy.enums import LegalBasis
+from aid.privacy.holdings import Holding, declare
+
+
+def register() -> None:
+    """Declare it."""
+    declare(
+        Holding(
+            model=FollowUp,
+            path="person",
+            title="Ce que nous devions faire pour vous",
+            purpose="Ne rien oublier : un appel à passer, une demande sans réponse.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "kind", "words", "done_at", "outcome"),
+        ),
+    )

@@ -1,0 +1,19 @@
+"""What this room holds about a person."""
+
+from aid.onboarding.models import Volunteer
+from aid.privacy.enums import LegalBasis
+from aid.privacy.holdings import Holding, declare
+
+
+def register() -> None:
+    """Declare it."""
+    declare(
+        Holding(
+            model=Volunteer,
+            path="person",
+            title="Votre place de bénévole",
+            purpose="Savoir à qui proposer une demande.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("state", "admitted_on"),
+        ),
+    )

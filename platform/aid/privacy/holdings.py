@@ -1,0 +1,114 @@
+"""What each room holds about a person: one list, that the page « Ce que nous savons de vous » is made of.
+
+A room above declares what it holds, from its `ready()`. A test fails on a table that leads to a person and that no room
+declares here.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+
+from aid.people.models import Person
+from aid.privacy.enums import LegalBasis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """Rows about somebody: which, why, on what legal ground (RGPD art. 6), and which of their fields are told.
+
+    `path` leads from a row to the person. A field may be another table's (`request__kind`); none may be somebody else's
+    own: a volunteer reads what they did, not of whom.
+    """
+
+    model: type[models.Model]
+    path: str
+    title: str
+    purpose: str
+    basis: LegalBasis
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one holding has of somebody: each row as (label, value) pairs, without what is empty."""
+
+    holding: Holding
+    rows: list[list[tuple[str, str]]]
+
+
+_declared: list[Holding] = []
+
+
+def declare(*holdings: Holding) -> None:
+    """Have these told. Twice is once."""
+    _declared.extend(one for one in holdings if one not in _declared)
+
+
+def declared() -> tuple[Holding, ...]:
+    """All that rooms declared, the lowest room first."""
+    return tuple(_declared)
+
+
+def known_of(person: Person) -> list[Known]:
+    """All that the town knows of somebody, in one query a holding; what is empty is left out."""
+    found = [Known(one, _rows(one, person)) for one in _declared]
+    return [one for one in found if one.rows]
+
+
+def _rows(holding: Holding, person: Person) -> list[list[tuple[str, str]]]:
+    along = {_joined(holding.model, name) for name in holding.fields} - {""}
+    rows = holding.model.objects.filter(**{holding.path: person.pk}).order_by("pk")
+    told = [_told(row, holding.fields) for row in (rows.select_related(*sorted(along)) if along else rows)]
+    return [pairs for pairs in told if pairs]
+
+
+def _joined(model: type[models.Model], name: str) -> str:
+    """Which other tables a field is read from: `commune__commune` for itself, `request` for `request__day`."""
+    field = _field(model, name)
+    return name if field.many_to_one or field.one_to_one else name.rpartition("__")[0]
+
+
+def _told(row: models.Model, names: Iterable[str]) -> list[tuple[str, str]]:
+    pairs = ((_label(row, name), _words(row, name)) for name in names)
+    return [(label, words) for label, words in pairs if words]
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    *path, last = name.split("__")
+    for step in path:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(last)
+
+
+def _label(row: models.Model, name: str) -> str:
+    return capfirst(str(_field(type(row), name).verbose_name))
+
+
+def _words(row: Any, name: str) -> str:
+    *path, last = name.split("__")
+    for step in path:
+        row = row and getattr(row, step)
+    display = getattr(row, f"get_{last}_display", None)
+    return _written(display() if display else row and getattr(row, last))
+
+
+def _written(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case models.Manager():
+            return ", ".join(str(one) for one in value.all())
+        case datetime.datetime():
+            return formats.date_format(localtime(value), "j F Y, H:i")
+        case datetime.date():
+            return formats.date_format(value, "j F Y")
+        case datetime.time():
+            return formats.time_format(value, "H:i")
+        case _:
+            return str(value)

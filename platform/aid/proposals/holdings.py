@@ -1,0 +1,19 @@
+"""What this room holds about a person."""
+
+from aid.privacy.enums import LegalBasis
+from aid.privacy.holdings import Holding, declare
+from aid.proposals.models import Proposal
+
+
+def register() -> None:
+    """Declare it."""
+    declare(
+        Holding(
+            model=Proposal,
+            path="volunteer__person",
+            title="Ce que nous vous avons proposé",
+            purpose="Ne pas vous demander deux fois la même chose.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("asked_at", "request__kind", "answer", "answered_at"),
+        ),
+    )
