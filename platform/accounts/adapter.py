@@ -62,11 +62,11 @@ class SixDigits(DefaultAccountAdapter):
 
     def _tell(self, channel: str, recipient: str, code: str, send: Callable[..., None] = codes.deliver) -> None:
         brand = brand_of(context.request)
-        words = (brand.name, code, brand.telephone_display)
         if channel == codes.SMS:
-            message = {"subject": "", "body": texts.sign_in_sms(*words).replace("\u00a0", " ")}
+            message = {"subject": "", "body": texts.sign_in_sms(code)}
         else:
-            message = {"subject": texts.sign_in_subject(brand.name), "body": texts.sign_in_email(*words)}
+            body = texts.sign_in_email(brand.name, code, brand.telephone_display)
+            message = {"subject": texts.sign_in_subject(brand.name), "body": body}
         send(channel=channel, recipient=recipient, **message)
 
     # --- Telephones of accounts

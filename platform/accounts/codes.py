@@ -27,7 +27,7 @@ class Sender(Protocol):
     """What sends a message. It must only write in the database: who is told nothing is written to, then undone."""
 
     def __call__(self, *, channel: str, recipient: str, subject: str, body: str, key: str) -> object:
-        """Send `body` by « sms » or « email », once for a key."""
+        """Send `body` by « sms » or « email », once for a key. An SMS is given the town's name and telephone."""
 
 
 class SenderMissingError(RuntimeError):
@@ -69,7 +69,7 @@ def send_code(*, phone: str, purpose: str) -> None:
         defaults={"code": _hidden(purpose, phone, code), "tries": 0, "ends_at": timezone.now() + LIVES},
     )
     Code.objects.filter(ends_at__lt=timezone.now() - LIVES).delete()
-    deliver(channel=SMS, recipient=phone, subject="", body=texts.confirmation_sms(_town_name(), code))
+    deliver(channel=SMS, recipient=phone, subject="", body=texts.confirmation_sms(code))
 
 
 def check_code(*, phone: str, purpose: str, typed: str) -> bool:
@@ -88,11 +88,6 @@ def check_code(*, phone: str, purpose: str, typed: str) -> bool:
         kept.tries += 1
         kept.save(update_fields=["tries"])
         return False
-
-
-def _town_name() -> str:
-    town = current_town()
-    return town.name if town else "Palier"
 
 
 def _hidden(*parts: str) -> str:

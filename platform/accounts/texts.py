@@ -1,12 +1,11 @@
-"""What is sent by SMS and e-mail. SMS keep to the letters of GSM: no « ’ », no no-break space."""
+"""What is sent by SMS and e-mail. Whoever carries an SMS writes the town’s name before it and its telephone after."""
 
 SIGN_IN_SUBJECT = "Votre code de connexion"
 
 
-def sign_in_sms(site: str, code: str, telephone: str) -> str:
+def sign_in_sms(code: str) -> str:
     """The code that opens the door, by SMS."""
-    words = f"{site} : {code} est votre code de connexion. Il est valable 15 minutes. Ne le donnez à personne."
-    return f"{words} Une question ? {telephone}" if telephone else words
+    return f"{code} est votre code de connexion. Il est valable 15 minutes. Ne le donnez à personne."
 
 
 def sign_in_subject(site: str) -> str:
@@ -26,6 +25,6 @@ def sign_in_email(site: str, code: str, telephone: str) -> str:
     )
 
 
-def confirmation_sms(site: str, code: str) -> str:
+def confirmation_sms(code: str) -> str:
     """The code that shows that a number is the asker's own."""
-    return f"{site} : {code} est votre code. Il confirme votre numéro, et reste valable 15 minutes."
+    return f"{code} est votre code. Il confirme votre numéro, et reste valable 15 minutes."

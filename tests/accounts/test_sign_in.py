@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
+from accounts import codes
 from accounts.models import Account
+from aid.notifications.models import Message
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from tenants import pulse
 from tenants.context import facing
@@ -70,12 +72,16 @@ def test_an_address_receives_a_code_by_e_mail(jeanne, client, ask, letters, type
     assert is_signed_in(client)
 
 
-def test_an_sms_fits_in_one_and_says_who_speaks(jeanne, client, ask, letters):
+def test_an_sms_fits_in_one_and_says_who_speaks_once(jeanne, client, ask):
+    """As the telephone shows it: whoever carries it signs it."""
     ask(client, login=MOBILE)
-    (letter,) = letters.left
-    assert letter.body.startswith("Pont-Sainte-Maxence : ")
-    assert len(letter.body) <= 160
-    assert not set(letter.body) & set("’«»ê\u00a0–")
+    codes.send_code(phone=MOBILE, purpose="ask:1")
+    for body in Message.objects.filter(channel="sms").values_list("body", flat=True):
+        assert body.startswith("Pont-Sainte-Maxence : ")
+        assert body.count("Pont-Sainte-Maxence") == body.count("Tél.") == 1
+        assert len(body) <= 160
+        assert not set(body) & set("’«»ê\u00a0–")
+    assert Message.objects.count() == 2
 
 
 def test_codes_are_six_digits_by_both_ways(jeanne, client, ask, letters):

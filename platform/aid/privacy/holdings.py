@@ -14,8 +14,10 @@ from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
+from aid.configuration.models import PhoneField
 from aid.people.models import Person
 from aid.privacy.enums import LegalBasis
+from themes.brand import format_telephone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,9 @@ def _words(row: Any, name: str) -> str:
     for step in path:
         row = row and getattr(row, step)
     display = getattr(row, f"get_{last}_display", None)
-    return _written(display() if display else row and getattr(row, last))
+    value = display() if display else row and getattr(row, last)
+    is_number = row is not None and isinstance(_field(type(row), last), PhoneField)
+    return format_telephone(value) if value and is_number else _written(value)
 
 
 def _written(value: Any) -> str:

@@ -17,9 +17,10 @@ from aid.proposals.services import accept, ask_volunteers
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_request
 from harness.loop import ADDRESS, ALICE_PHONE, DETAILS, JEANNE_PHONE, SURNAME, jeanne, open_request, volunteer
+from themes.brand import format_telephone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-ALICE_S, JEANNE_S = ("Morvan", ALICE_PHONE), (SURNAME, ADDRESS, DETAILS, JEANNE_PHONE)
+ALICE_S, JEANNE_S = ("Morvan", ALICE_PHONE, format_telephone(ALICE_PHONE)), (SURNAME, ADDRESS, DETAILS, JEANNE_PHONE)
 
 
 def to_a_person() -> set[tuple[str, str]]:
@@ -78,7 +79,7 @@ def test_she_reads_what_the_town_knows_of_her(loop):
     person, _ = loop
     known = {one.holding.title: one.rows for one in known_of(person)}
     card = dict(known["Votre fiche"][0])
-    assert (card["Prénom"], card["Nom"], card["Téléphone"]) == ("Jeanne", SURNAME, JEANNE_PHONE)
+    assert (card["Prénom"], card["Nom"], card["Téléphone"]) == ("Jeanne", SURNAME, format_telephone(JEANNE_PHONE))
     assert dict(known["Vos demandes"][0])["Adresse"] == ADDRESS
     assert "Votre place de bénévole" not in known, "what is empty is left out"
     assert Message.objects.filter(person=person).count() == len(known["Les messages que nous vous avons écrits"])
