@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, entry, followups, imports, people, requests, volunteers
+from aid.desk.views import board, doors, entry, followups, imports, people, requests, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("personnes/importer/<uuid:uid>/lignes/", imports.left_out, name="left_out"),
     path("personne/<uuid:uid>/", people.person, name="person"),
     path("personne/<uuid:uid>/modifier/", people.edit_person, name="edit_person"),
+    path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
+    path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
