@@ -77,9 +77,14 @@ TOWN: dict[str, list[Seen]] = {
         Seen("/reponse/{answer_to_close}/", press="C’est fait"),
     ],
     "personal:home": [
-        *(Seen("/mon-espace/", role) for role in ("resident", "volunteer", "couple", "newcomer")),
+        *(Seen("/mon-espace/", role) for role in ("resident", "volunteer", "one_of_couple", "newcomer")),
         Seen("/mon-espace/?enregistre=1", "resident"),
     ],
+    "personal:known": [Seen("/mon-espace/mes-informations/", role) for role in ("resident", "volunteer")],
+    "personal:known_file": NOT_A_PAGE,  # a file
+    "personal:who": [Seen("/mon-espace/qui/", role) for role in ("couple", "one_of_couple")],
+    "personal:door": [Seen("/mon-espace/porte/", role) for role in ("resident", "one_of_couple")],
+    "personal:leave": _both("/mon-espace/porte/sortir/", "one_of_couple", "Sortir de ce compte"),
     "notifications:outbox": [
         Seen("/boite-d-envoi/"),
         Seen("/boite-d-envoi/?page=2"),
@@ -131,11 +136,13 @@ TOWN: dict[str, list[Seen]] = {
     "desk:left_out": NOT_A_PAGE,  # a file
     "desk:export_people": NOT_A_PAGE,  # a file
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
-    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia"), "agent"),
+    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene"), "agent"),
     "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
+    "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
+    "desk:reopen_contacts": NOT_A_PAGE,  # leads back to the person
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
     "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],
     "desk:new_volunteer": [

@@ -31,7 +31,7 @@ from aid.onboarding.models import Volunteer
 from aid.people.enums import ImportState
 from aid.people.importing import services as importing
 from aid.people.models import PeopleImport, Person
-from aid.people.services import confirm_phone
+from aid.people.services import confirm_phone, leave_account
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers, decline, tell_not_held
@@ -123,20 +123,31 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
 
 
 def _people(scene: Scene) -> None:
-    """Somebody who asks, two neighbours who help, one who is not admitted any more, a couple, a newcomer."""
+    """Somebody who asks, two neighbours who help, one who does not any more, a couple, who left it, a newcomer."""
     home = {"address": "12 rue des Lilas", "commune": CoveredCommune.objects.first(), "birth_year": 1941}
     scene.people["jeanne"] = somebody("Jeanne", next(_phones), last_name="Dubois", **home)
     confirm_phone(scene.people["jeanne"])
-    # Perhaps the same person: the same phone.
-    scene.people["odette"] = somebody("Odette", scene.people["jeanne"].phone, last_name="Dubois", **home)
+    # Perhaps the same person: the same phone. She shares an address with Max, and René did.
+    shared = {"email": "couple.de.la.scene@exemple.example"}
+    scene.people["odette"] = somebody("Odette", scene.people["jeanne"].phone, last_name="Dubois", **home, **shared)
     for name in ("alice", "lucie", "nadia"):
         scene.people[name] = volunteer(name.capitalize(), next(_phones), last_name="Morel").person
     scene.people["zoe"] = somebody("Zoé", next(_phones), email="zoe@exemple.example")
-    scene.people["max"] = somebody("Max", next(_phones))
-    known = {"resident": ("jeanne",), "volunteer": ("alice",), "couple": ("odette", "max"), "newcomer": ("zoe",)}
+    scene.people["max"] = somebody("Max", next(_phones), **shared)
+    scene.people["rene"] = somebody("René", next(_phones), **shared)
+    known = {
+        "resident": ("jeanne",),
+        "volunteer": ("alice",),
+        "couple": ("odette", "max", "rene"),
+        "newcomer": ("zoe",),
+    }
     for role, names in known.items():
         account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example")
         Person.objects.filter(pk__in=[scene.people[name].pk for name in names]).update(account=account)
+        if role == "couple":
+            leave_account(scene.people["rene"])
+            account.refresh_from_db()
+            scene.sessions["one_of_couple"] = session_of(sign_in(scene.host, account))
         scene.sessions[role] = session_of(sign_in(scene.host, account))
     for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS)):
         account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example", first_name="Farida")
@@ -293,6 +304,9 @@ def _half_way(scene: Scene) -> None:
             answer = client.post(path, typed)
             assert answer.status_code == 302, answer.content.decode()
         scene.sessions[name] = session_of(client)
+    client = Client(headers={"host": scene.host})
+    client.cookies[settings.SESSION_COOKIE_NAME] = scene.sessions["one_of_couple"]
+    assert client.post("/mon-espace/qui/", {"personne": str(scene.people["max"].uid)}).status_code == 302
     client = Client(headers={"host": scene.host})
     with caught():
         client.post("/connexion/", {"login": "personne@exemple.example"})

@@ -121,6 +121,13 @@ def follow_token() -> dict[str, str]:
     return {"token": token_for("follow", requests.asked_online().pk)}
 
 
+def one_of_two() -> dict[str, Any]:
+    """Somebody who enters by the same account as another."""
+    account = Account.objects.create_account(phone="+33639980077")
+    both = [make_person(name, phone="+33639980077", account=account) for name in ("Odette", "Paul")]
+    return {"uid": both[0].uid}
+
+
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
 TOWN: dict[str, Line] = {
     "account_request_login_code": Line(
@@ -135,6 +142,7 @@ TOWN: dict[str, Line] = {
     "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:export_people": for_administrators(),
     "desk:import_people": for_administrators(),
+    "desk:leave_account": for_agents(kwargs=one_of_two),
     "desk:left_out": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\n12\r\n").uid}),
     "desk:people_import": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\nZoé\r\n").uid}),
     "desk:find_people": posted_by_agents(),
@@ -150,6 +158,7 @@ TOWN: dict[str, Line] = {
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": for_agents(),
     "desk:volunteers": for_agents(),
@@ -158,6 +167,12 @@ TOWN: dict[str, Line] = {
     "notifications:reply": Line(200, kwargs=an_sms),
     "notifications:receive_sms": Line(ABSENT),
     "personal:home": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:known": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:known_file": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:door": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    # Asked of who shares an account; these do not.
+    "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),
+    "personal:leave": Line(ABSENT, anonymous=DOOR),
     "proposals:answer": Line(200, kwargs=asked),
     # Anybody asks; each step leads to the first one where nothing was answered yet.
     "help_requests:what": Line(200),

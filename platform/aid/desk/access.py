@@ -20,7 +20,7 @@ def request_of(uid: UUID) -> HelpRequest:
 
 def person_of(uid: UUID) -> Person:
     """A person, with where they live. Raises Http404."""
-    known = Person.objects.select_related("commune__commune", "district", "volunteer__offer", "created_by")
+    known = Person.objects.select_related("commune__commune", "district", "volunteer__offer", "created_by", "account")
     return get_object_or_404(known, uid=uid)
 
 

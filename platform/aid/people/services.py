@@ -1,6 +1,7 @@
-"""The verbs of persons: find them, write them down, confirm their number."""
+"""The verbs of persons: find them, write them down, confirm their number, part those who share an account."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,12 @@ _NUMBER = re.compile(r"[\d\s().+/\-\u00a0\u202f]+")
 FEWEST_DIGITS = 3
 LONGEST_NUMBER = 15
 TIDIED = {"first_name", "last_name", "address"}
+# What may open an account, by its name on a person and on an account alike.
+CONTACTS = ("phone", "email")
+
+
+class NotSharedError(Exception):
+    """This person enters alone, or has no account, or a colleague's: there is nothing to be taken out of."""
 
 
 def search_people(text: str, limit: int = 20) -> list[Person]:
@@ -130,6 +137,78 @@ def _shut_doors_of_others(person: Person) -> None:
     if any(getattr(account, name) for name in strangers) or strangers == contacts:
         person.account = None
         person.save(update_fields=["account"])
+
+
+def shares_account_with(person: Person) -> list[Person]:
+    """Who else enters by the account of a person, the first known first. Staff's accounts are never shared: nobody."""
+    if person.account is None or is_staff(person.account):
+        return []
+    return list(Person.objects.filter(account=person.account_id).exclude(pk=person.pk).order_by("pk"))
+
+
+def shared_contacts(person: Person, others: Collection[Person]) -> dict[str, str]:
+    """The contacts of a person that one of these others has too, by name of field."""
+    held = {name: getattr(person, name) for name in CONTACTS}
+    return {name: value for name, value in held.items() if value and any(getattr(one, name) == value for one in others)}
+
+
+@transaction.atomic
+def leave_account(
+    person: Person,
+    *,
+    no_longer_theirs: Collection[str] = (),
+    by_account: Account | None = None,
+    by_person: Person | None = None,
+) -> Person:
+    """Take a person out of an account that others enter by too; the others keep it, and all that is theirs.
+
+    What they share no longer opens anything to this person: of those contacts, the fields named in `no_longer_theirs`
+    are taken off, the others stay as a way to reach them only. A contact that was this person's alone opens the account
+    no more. Every browser signed in to the account is signed out: nobody can tell whose each is. Raises NotSharedError.
+    """
+    account_id = Person.objects.values_list("account", flat=True).get(pk=person.pk)
+    # All of them, in the order of `open_door`: of two who leave at once, the second is alone by then.
+    entering = Person.objects.select_for_update(of=["self"]).filter(account=account_id, account__isnull=False)
+    by_key = {one.pk: one for one in entering.order_by("pk")}
+    leaving = by_key.pop(person.pk, None)
+    if leaving is None or not by_key or is_staff(leaving.account):
+        raise NotSharedError
+    before = changes.read(leaving, [*CONTACTS, "channel"])
+    account, shared = leaving.account, shared_contacts(leaving, by_key.values())
+    for name in CONTACTS:
+        if getattr(account, name) and getattr(account, name) == getattr(leaving, name) and name not in shared:
+            setattr(account, name, None)
+    # What a session is checked against: another one, and those that are open are not any more.
+    account.set_unusable_password()
+    account.save(update_fields=[*CONTACTS, "password"])
+    leaving.account = None
+    for name, value in shared.items():
+        if name in no_longer_theirs:
+            _take_off(leaving, name)
+        elif value not in leaving.closed_contacts:
+            leaving.closed_contacts.append(value)
+    leaving.save()
+    changes.tell(leaving, before, by_account=by_account, by_person=by_person)
+    return leaving
+
+
+def _take_off(person: Person, name: str) -> None:
+    """Forget a contact of somebody, and tell them by what is left."""
+    setattr(person, name, "")
+    if name == "phone":
+        person.phone_confirmed_at = None
+    used = {"phone": {Channel.SMS, Channel.CALL}, "email": {Channel.EMAIL}}[name]
+    if person.channel in used:
+        person.channel = usual_channel(person)
+
+
+@transaction.atomic
+def reopen_contacts(person: Person) -> Person:
+    """Let a person in again by what opened nothing to them since they left an account."""
+    known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    known.closed_contacts = []
+    known.save(update_fields=["closed_contacts"])
+    return known
 
 
 def possible_duplicates(

@@ -3,6 +3,7 @@
 from accounts.models import Account
 from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
+from core.text import fold
 
 
 def is_resident(account: Account) -> bool:
@@ -18,6 +19,25 @@ def is_volunteer(account: Account) -> bool:
 def persons_of(account: Account) -> list[Person]:
     """The persons of an account: a couple that shares a telephone shares the door."""
     return list(Person.objects.filter(account=account).order_by("pk"))
+
+
+def chosen_among(persons: list[Person], uid: str | None) -> Person | None:
+    """Who of an account is here: whom they said to be, by `uid`; nobody was asked where there is one person only.
+
+    None when it is yet to be asked, or when whom they said to be is not of the account any more.
+    """
+    if uid is None:
+        return persons[0] if len(persons) == 1 else None
+    return next((person for person in persons if str(person.uid) == uid), None)
+
+
+def called(persons: list[Person]) -> dict[Person, str]:
+    """What tells the persons of an account apart: their first name, and their last name if two share the first."""
+    firsts = [fold(person.first_name) for person in persons]
+    return {
+        person: person.full_name if firsts.count(fold(person.first_name)) > 1 else person.first_name
+        for person in persons
+    }
 
 
 def _states_of_persons(account: Account) -> list[str | None]:

@@ -23,9 +23,7 @@ class ChannelForm(forms.Form):
         },
     )
 
-    def __init__(self, person: Person, *args: Any, several: bool = False, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"personne-{person.pk}", initial={"channel": person.channel}, **kwargs)
         self.person = person
         self.fields["channel"].choices = [(channel.value, LABELS[channel]) for channel in channels_of(person)]
-        if several:
-            self.fields["channel"].label = f"Comment prévenir {person.first_name} ?"

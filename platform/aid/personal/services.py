@@ -78,7 +78,10 @@ def _known(typed: dict[str, str]) -> QuerySet[Person]:
     entered = Q(created_by__isnull=False)
     if "phone" in typed:
         entered |= Q(phone_confirmed_at__isnull=False)
-    return Person.objects.filter(entered, **typed).select_related("account")
+    # Who left the account of those who share a contact does not come back by it.
+    (contact,) = typed.values()
+    staying = ~Q(closed_contacts__contains=[contact])
+    return Person.objects.filter(entered, staying, **typed).select_related("account")
 
 
 def _other_account(known: list[Person], typed: dict[str, str]) -> Account | None:

@@ -22,6 +22,7 @@ def register() -> None:
                 "phone",
                 "phone_confirmed_at",
                 "email",
+                "closed_contacts",
                 "channel",
                 "commune__commune",
                 "district",

@@ -108,6 +108,8 @@ def _written(value: Any) -> str:
             return ""
         case models.Manager():
             return ", ".join(str(one) for one in value.all())
+        case list():
+            return ", ".join(str(one) for one in value)
         case datetime.datetime():
             return formats.date_format(localtime(value), "j F Y, H:i")
         case datetime.date():

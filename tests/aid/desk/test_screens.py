@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES_OF_THE_BOARD = 12
 # Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py.
 ADMINISTRATORS_ONLY = {"export_people", "import_people", "people_import", "left_out", "person_accesses"}
-POST_ONLY = {"note", "find_people", "move_volunteer"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts"}
+
+# Others are shown. Jeanne shares no account, and nothing is closed to her.
+ANSWERS = {"move_volunteer": 404, "leave_account": 404, "reopen_contacts": 302, "verifier": 302, "rendue": 302}
 
 
 @pytest.fixture
@@ -46,6 +49,7 @@ def addresses(things):
         "request": things["request"], "note": things["request"], "followup": things["followup"],
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
+        "leave_account": things["person"], "reopen_contacts": things["person"],
     }  # fmt: skip
     names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
@@ -69,7 +73,7 @@ def test_every_address_opens_to_agents_and_administrators_only(things, desk):
         assert getattr(resident, method)(url).status_code == 404, name
         for client in (agent, administrator):
             answer = getattr(client, method)(url)
-            wanted = {"move_volunteer": 404, "verifier": 302, "rendue": 302}.get(name, 200)
+            wanted = ANSWERS.get(name, 200)
             assert answer.status_code == wanted, name
             assert wanted == 404 or "no-store" in answer["Cache-Control"], name
 

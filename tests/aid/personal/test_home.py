@@ -10,7 +10,6 @@ from aid.help_requests import services as requests
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
-from aid.people.models import Person
 from aid.people.services import confirm_phone
 from aid.personal.services import choose_channel, open_door
 from aid.proposals.models import Proposal
@@ -150,16 +149,6 @@ def test_nobody_chooses_for_somebody_else(browser_of, visit):
         assert client.post(PATH, {"person": person, f"personne-{other.pk}-channel": "call"}).status_code == 404
     other.refresh_from_db()
     assert other.channel == Channel.SMS
-
-
-def test_a_couple_that_shares_a_telephone_shares_the_page(browser_of):
-    both = somebody("Jeanne", JEANNE_PHONE), somebody("Paul", JEANNE_PHONE)
-    client = browser_of(account_of(*both))
-    page = client.get(PATH).content.decode()
-    assert "Comment prévenir Jeanne" in page
-    assert "Comment prévenir Paul" in page
-    client.post(PATH, {"person": both[1].pk, f"personne-{both[1].pk}-channel": "call"})
-    assert [Person.objects.get(pk=one.pk).channel for one in both] == [Channel.SMS, Channel.CALL]
 
 
 def test_a_session_of_one_town_opens_nothing_in_another(browser_of, visit, other_town):

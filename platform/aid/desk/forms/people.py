@@ -10,6 +10,7 @@ from aid.configuration.models import KindOfHelp
 from aid.desk.forms.entry import NewPersonMixin, PlaceMixin, too_long
 from aid.offers.models import Offer
 from aid.people.enums import Channel
+from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
 from core.phones import receives_sms
@@ -165,3 +166,18 @@ class SearchForm(forms.Form):
         if "\x00" in typed:
             raise ValidationError("Écrivez un nom ou un numéro.")
         return typed
+
+
+class LeavingForThemForm(LeavingForm):
+    """What an agent asks of who phones to leave a shared account."""
+
+    questions = {
+        "phone": (
+            "Ce numéro est-il encore le sien ?",
+            [(YES, "Oui, on peut l’y joindre"), (NO, "Non, l’enlever de sa fiche")],
+        ),
+        "email": (
+            "Cette adresse e-mail est-elle encore la sienne ?",
+            [(YES, "Oui, on peut lui écrire là"), (NO, "Non, l’enlever de sa fiche")],
+        ),
+    }

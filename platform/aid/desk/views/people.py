@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aid.desk import access, lists
 from aid.desk.forms.people import PersonForm, SearchForm
+from aid.desk.views.doors import door_of
 from aid.desk.views.entry import add_errors, search_from
 from aid.desk.views.frame import administrator_screen, csv_answer, desk_screen, page_of, query_without_page, show
 from aid.help_requests.models import HelpRequest
@@ -76,6 +77,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "uid": str(uid),
+        "door": door_of(shown),
         "requests": lists.requests().filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
         "help": _given_by(volunteer),
         "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],

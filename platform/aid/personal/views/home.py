@@ -1,6 +1,5 @@
 """The page of who has signed in: their requests, their missions, how they are told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import role_required
-from accounts.roles import Role
 from aid.help_requests.enums import CLOSED, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
 from aid.people.models import Person
-from aid.personal.access import persons_of
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
+from aid.personal.views.frame import Here, personal_page
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.texts import answer_path
@@ -50,32 +47,26 @@ class Line:
     action: str
 
 
-@role_required(Role.RESIDENT)
+@personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def home(request: HttpRequest) -> HttpResponse:
-    """Show what is theirs; a POST changes how one of them is told."""
-    persons = persons_of(request.user)
-    forms = [_form(request, person, several=len(persons) > 1) for person in persons]
-    if request.method == "POST":
-        sent = next((form for form in forms if form.is_bound), None)
-        if sent is None:
-            raise Http404
-        if sent.is_valid():
-            choose_channel(sent.person, channel=sent.cleaned_data["channel"])
-            return redirect(f"{reverse('personal:home')}?{SAVED}=1#prevenir")
-    return render(request, "aid/personal/home.html", _shown(persons) | {"forms": forms, "saved": SAVED in request.GET})
+def home(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show what is theirs, and nothing of who enters by the same account; a POST changes how they are told."""
+    person = here.person
+    # The page may have been drawn for the other one, before « ce n’est pas vous ».
+    if request.method == "POST" and request.POST.get("person") != str(person.pk):
+        raise Http404
+    form = ChannelForm(person, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        choose_channel(person, channel=form.cleaned_data["channel"])
+        return redirect(f"{reverse('personal:home')}?{SAVED}=1#prevenir")
+    context = {"name": here.name, "is_shared": bool(here.others), "form": form, "saved": SAVED in request.GET}
+    return render(request, "aid/personal/home.html", _shown(person) | context)
 
 
-def _form(request: HttpRequest, person: Person, *, several: bool) -> ChannelForm:
-    is_theirs = request.method == "POST" and request.POST.get("person") == str(person.pk)
-    return ChannelForm(person, request.POST if is_theirs else None, several=several)
-
-
-def _shown(persons: list[Person]) -> dict[str, Any]:
-    proposals = _proposals(persons)
+def _shown(person: Person) -> dict[str, Any]:
+    proposals = _proposals(person)
     return {
-        "first_name": persons[0].first_name if len(persons) == 1 else "",
-        "requests": [_request_line(one) for one in _requests(persons)],
+        "requests": [_request_line(one) for one in _requests(person)],
         "to_answer": [_proposal_line(one, "", "", "Répondre") for one in proposals if one.answer == Answer.ASKED],
         "missions": [
             _proposal_line(one, *RENDEZVOUS[one.outcome])
@@ -85,16 +76,14 @@ def _shown(persons: list[Person]) -> dict[str, Any]:
     }
 
 
-def _requests(persons: Iterable[Person]) -> list[HelpRequest]:
+def _requests(person: Person) -> list[HelpRequest]:
     """The latest, those that are not closed first."""
-    latest = (
-        HelpRequest.objects.filter(person__in=persons).with_list_related_data().order_by("-day", "-pk")[:MOST_SHOWN]
-    )
+    latest = HelpRequest.objects.filter(person=person).with_list_related_data().order_by("-day", "-pk")[:MOST_SHOWN]
     return sorted(latest, key=lambda one: one.state in CLOSED)
 
 
-def _proposals(persons: Iterable[Person]) -> list[Proposal]:
-    theirs = Proposal.objects.filter(volunteer__person__in=persons)
+def _proposals(person: Person) -> list[Proposal]:
+    theirs = Proposal.objects.filter(volunteer__person=person)
     shown = theirs.to_answer() | theirs.filter(answer=Answer.YES)
     return list(shown.with_page_related_data().order_by("-request__day", "-pk")[:MOST_SHOWN])
 
