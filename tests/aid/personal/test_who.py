@@ -136,8 +136,7 @@ def test_one_person_is_asked_nothing(at_the_door):
     assert client.get(WHO)["Location"] == HOME
     assert "Personne d’autre n’entre par là" in seen(client, DOOR)
     assert LEAVE not in seen(client, DOOR)
-    for method in (client.get, client.post):
-        assert method(LEAVE).status_code == 404
+    assert [method(LEAVE).status_code for method in (client.get, client.post)] == [404, 404]
 
 
 def test_the_question_says_a_first_name_and_a_last_name_only_to_tell_two_apart(browser_of):
@@ -353,8 +352,6 @@ def test_an_address_that_they_shared_is_asked_about_too(browser_of, agent):
 def test_nobody_takes_the_other_one_out(browser_of, couple):
     odette, paul = couple
     client = browser_of(open_door(phone=PHONE), said=odette)
-    for name in ("personne", "person", "uid"):
-        client.get(LEAVE, {name: str(paul.uid)})
     client.post(LEAVE, {"personne": str(paul.uid), "person": paul.pk, "phone": "oui"})
     assert again(paul).account is not None
     assert again(odette).account is None
@@ -372,19 +369,17 @@ def test_the_last_one_stays(couple):
 
 def test_of_three_two_keep_the_account(couple, agent):
     zoe = known("Zoé", created_by=agent)
-    account = open_door(phone=PHONE)
+    open_door(phone=PHONE)
     leave_account(couple[0])
     assert shares_account_with(again(zoe)) == [couple[1]]
     leave_account(zoe)
     assert list(open_door(phone=PHONE).persons.all()) == [couple[1]]
-    assert Account.objects.get(phone=PHONE) == account
 
 
 def test_the_town_lets_her_in_again(couple):
     odette, _ = couple
     account = open_door(phone=PHONE)
     leave_account(odette)
-    reopen_contacts(odette)
     reopen_contacts(odette)
     assert open_door(phone=PHONE) == account
     assert again(odette).account == account
