@@ -103,11 +103,11 @@ def _words(row: Any, name: str) -> str:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, models.Manager):
+        value = list(value.all())
     match value:
         case None:
             return ""
-        case models.Manager():
-            return ", ".join(str(one) for one in value.all())
         case list():
             return ", ".join(str(one) for one in value)
         case datetime.datetime():
