@@ -47,4 +47,6 @@ def tell(
 def _words(person: Person, name: str) -> str:
     display = getattr(person, f"get_{name}_display", None)
     value = display() if display else getattr(person, name)
+    if isinstance(value, list):
+        return ", ".join(value)
     return "" if value is None else str(value)

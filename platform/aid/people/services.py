@@ -173,7 +173,7 @@ def leave_account(
     leaving = by_key.pop(person.pk, None)
     if leaving is None or not by_key or is_staff(leaving.account):
         raise NotSharedError
-    before = changes.read(leaving, [*CONTACTS, "channel"])
+    before = changes.read(leaving, [*CONTACTS, "channel", "closed_contacts"])
     account, shared = leaving.account, shared_contacts(leaving, by_key.values())
     for name in CONTACTS:
         if getattr(account, name) and getattr(account, name) == getattr(leaving, name) and name not in shared:
@@ -203,11 +203,13 @@ def _take_off(person: Person, name: str) -> None:
 
 
 @transaction.atomic
-def reopen_contacts(person: Person) -> Person:
+def reopen_contacts(person: Person, *, by_account: Account | None = None) -> Person:
     """Let a person in again by what opened nothing to them since they left an account."""
     known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    before = changes.read(known, ["closed_contacts"])
     known.closed_contacts = []
     known.save(update_fields=["closed_contacts"])
+    changes.tell(known, before, by_account=by_account)
     return known
 
 

@@ -76,8 +76,8 @@ class ChangedValue(models.Model):
         verbose_name="accès",
     )
     field = models.CharField("champ", max_length=40)
-    before = models.CharField("avant", max_length=254, blank=True)
-    after = models.CharField("après", max_length=254, blank=True)
+    before = models.CharField("avant", max_length=600, blank=True)
+    after = models.CharField("après", max_length=600, blank=True)
 
     class Meta:
         verbose_name = "valeur modifiée"

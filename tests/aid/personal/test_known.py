@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Account
 from aid.people.models import Person
-from aid.people.services import leave_account
+from aid.people.services import leave_account, reopen_contacts
 from aid.privacy.enums import Act
 from aid.privacy.services import accesses_to
 from harness.databases import FIRST_TOWN, SECOND_TOWN
@@ -74,3 +74,16 @@ def test_leaving_a_shared_account_is_a_change_that_she_made(couple):
     (change,) = accesses_to(odette)
     assert (change.act, change.by_person) == (Act.CHANGED, odette)
     assert ("phone", PHONE, "") in {(one.field, one.before, one.after) for one in change.changes.all()}
+
+
+def test_closing_an_entry_and_opening_it_again_are_noted_too(couple):
+    odette, _ = couple
+    agent = Account.objects.create_account(email="accueil@exemple.example")
+    leave_account(odette, by_account=agent)
+    reopen_contacts(odette, by_account=agent)
+    opened, closed = accesses_to(odette)
+    assert {opened.by_account, closed.by_account} == {agent}
+    assert [(one.get_field_display(), one.before, one.after) for one in closed.changes.all()] == [
+        ("n’entre plus par", "", PHONE)
+    ]
+    assert [(one.before, one.after) for one in opened.changes.all()] == [(PHONE, "")]

@@ -50,6 +50,6 @@ def leave_account(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def reopen_contacts(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let somebody in again by what opened nothing to them since they left an account."""
-    people.reopen_contacts(access.person_of(uid))
+    people.reopen_contacts(access.person_of(uid), by_account=request.user)
     messages.success(request, "C’est noté : cette personne peut de nouveau entrer par là.")
     return redirect("desk:person", uid=uid)
