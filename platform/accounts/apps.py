@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
 
         A link and not « Mon compte »: pages for visitors are kept for everybody, so none reads the session.
         """
-        from accounts import blueprint
+        from accounts import blueprint, sessions  # noqa: F401 - sessions listens to sign-ins
 
         blueprint.register()
         register_menu_entry(Slot.FOOTER, "Se connecter", "account_login", order=200)
