@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import AGENTS
+from accounts.services import invite_operator
 from accounts.sessions import LONG, SHORT
 from harness.databases import FIRST_TOWN
 
@@ -77,3 +78,12 @@ def test_past_its_end_a_session_opens_nothing(jeanne, client, ask, letters):
     assert client.get("/deconnexion/").status_code == 200
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/deconnexion/").status_code == 302
+
+
+def test_an_operator_is_never_remembered(db, visit, ask, letters):
+    invite_operator(email="operatrice@palier.example")
+    client = visit("localhost")
+    ask(client, login="operatrice@palier.example")
+    ask(client, "/connexion/code/", code=letters.left[-1].code, remember="on")
+    assert client.get("/console/").status_code == 200
+    assert client.cookies["sessionid"]["max-age"] == ""
