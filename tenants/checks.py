@@ -26,7 +26,7 @@ def walls_are_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
         problems.append(Error("The database backend does not take the town's role.", id="tenants.E002"))
     if settings.SESSION_COOKIE_DOMAIN or settings.CSRF_COOKIE_DOMAIN:
         problems.append(Error("A cookie domain would send a session to other towns.", id="tenants.E003"))
-    if settings.SESSION_ENGINE != "django.contrib.sessions.backends.db":
+    if settings.SESSION_ENGINE not in {"django.contrib.sessions.backends.db", "accounts.sessions"}:
         problems.append(Error("Sessions live in the schema of their town.", id="tenants.E004"))
     for alias, kind in (("default", PublicStorage), ("private", PrivateStorage)):
         if not isinstance(storages[alias], kind):

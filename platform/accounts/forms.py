@@ -76,3 +76,8 @@ class CodeForm(ConfirmLoginCodeForm):
                 "max_length": "Le code a six chiffres.",
             },
         )
+        self.fields["remember"] = forms.BooleanField(
+            label="Rester connecté sur cet appareil",
+            help_text="Cochez seulement sur un appareil à vous.",
+            required=False,
+        )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS
+from accounts.sessions import sign_out_everywhere
 from tenants.registry import current_town
 
 BACK_OFFICE = "/gestion/"
@@ -33,6 +34,8 @@ def invite_operator(*, email: str) -> Account:
     if current_town() is not None:
         raise ValidationError("Un opérateur n’a de compte que sur la plateforme.")
     account = _account_of(email)
+    if not account.is_superuser:
+        sign_out_everywhere(account)
     account.is_superuser = account.is_active = True
     account.save(update_fields=["is_superuser", "is_active"])
     return account

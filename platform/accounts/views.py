@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import doors, limits
+from accounts import doors, limits, sessions
 from accounts.adapter import TOO_MANY_TRIES
 from accounts.forms import CodeForm, SignInForm
 from themes.brand import format_telephone
@@ -106,7 +106,10 @@ class ConfirmCode(ConfirmLoginCodeView):
             if account is None:
                 return get_adapter().respond_user_inactive(self.request, None)
             state["user_id"] = user_id_to_str(account)
-        return super()._verify_form_valid(form)
+        response = super()._verify_form_valid(form)
+        if form.cleaned_data["remember"]:
+            sessions.remember(self.request)
+        return response
 
     def _resend_form_valid(self, form: Form) -> HttpResponse:
         """Send another code, as long-lived as the first. Not allauth's: it fails on a number without an account."""

@@ -143,7 +143,10 @@ USE_TZ = True
 USE_I18N = True
 
 # --- Sessions and cookies stay on the host that set them
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
+# What is not asked to last does not: accounts.sessions says how long a sign-in does.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
