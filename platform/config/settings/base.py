@@ -144,8 +144,7 @@ USE_I18N = True
 
 # --- Sessions and cookies stay on the host that set them
 SESSION_ENGINE = "accounts.sessions"
-# What is not asked to last does not: accounts.sessions says how long a sign-in does.
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# What a visitor typed is kept while the browser is open; accounts.sessions says how long a sign-in lasts.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
