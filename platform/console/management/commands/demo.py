@@ -50,6 +50,8 @@ class Command(BaseCommand):
             try:
                 port_file = settings.VAR / "demo.port"
                 port_file.write_text(str(port))
+                # This process read its settings before it had a port; those that it starts read the file.
+                settings.TOWN_ADDRESS = f"http://{{domain}}:{port}"
                 prepare(self.say)
                 open_demo_towns(self.say)
                 connections.close_all()
