@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import is_staff
+from accounts.sessions import sign_out_everywhere
 from aid.people import changes, name_keys
 from aid.people.enums import Channel
 from aid.people.models import Person
@@ -178,9 +179,8 @@ def leave_account(
     for name in CONTACTS:
         if getattr(account, name) and getattr(account, name) == getattr(leaving, name) and name not in shared:
             setattr(account, name, None)
-    # What a session is checked against: another one, and those that are open are not any more.
-    account.set_unusable_password()
-    account.save(update_fields=[*CONTACTS, "password"])
+    account.save(update_fields=CONTACTS)
+    sign_out_everywhere(account)
     leaving.account = None
     for name, value in shared.items():
         if name in no_longer_theirs:
