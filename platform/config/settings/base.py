@@ -203,6 +203,8 @@ STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
+# What PDFs are set in (core.printing).
+PRINTING_FONTS = ROOT / "themes" / "fonts"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.PublicStorage"},
     "private": {"BACKEND": "tenants.files.PrivateStorage"},
