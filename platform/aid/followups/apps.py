@@ -12,9 +12,10 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to notifications."""
-        from aid.followups import holdings
+        from aid.followups import holdings, rights
         from aid.followups.services import hear
         from aid.notifications import alerts
 
         alerts.register(hear)
+        rights.register()
         holdings.register()

@@ -12,7 +12,8 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import holdings, menus
+        from aid.help_requests import forgetting, holdings, menus
 
         menus.register()
+        forgetting.register()
         holdings.register()

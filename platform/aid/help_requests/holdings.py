@@ -1,8 +1,10 @@
 """What this room holds about a person."""
 
-from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.models import HelpRequest, RequestStep, StepWords
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
+from aid.privacy.holdings import Delete, Empty, Holding, Keep, declare
+
+HISTORY = Keep("On garde les dates, sans aucun mot. Un numéro désigne qui a agi : il ne mène plus à personne.")
 
 
 def register() -> None:
@@ -33,6 +35,11 @@ def register() -> None:
                 "asked_by_name",
                 "consent",
             ),
+            forgets=Empty(
+                ("details", "hour", "district", "address", "closing_words", "thanks", "asked_by_name"),
+                "On garde l’aide, le jour, la commune et la durée, pour que les chiffres restent vrais. Sans nom.",
+                dated="forgotten_on",
+            ),
         ),
         Holding(
             model=RequestStep,
@@ -40,7 +47,17 @@ def register() -> None:
             title="Le suivi de vos demandes",
             purpose="Savoir ce qui s’est passé, et quand.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("at", "request__kind", "to_state", "words"),
+            fields=("at", "request__kind", "to_state"),
+            forgets=HISTORY,
+        ),
+        Holding(
+            model=StepWords,
+            path="step__request__person",
+            title="Ce qui a été noté sur vos demandes",
+            purpose="Que chacun à l’accueil sache où en est la demande.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("step__at", "words"),
+            forgets=Delete(),
         ),
         # Of whom they helped, only the day and the kind: the rest is that person's.
         Holding(
@@ -50,6 +67,11 @@ def register() -> None:
             purpose="Compter les heures données, et vous remercier.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("day", "kind", "state", "minutes"),
+            forgets=Empty(
+                ("closing_words", "thanks"),
+                "On garde qu’un voisin est venu, et combien de temps. Plus rien ne dit qui.",
+                dated="forgotten_on",
+            ),
         ),
         Holding(
             model=RequestStep,
@@ -58,5 +80,16 @@ def register() -> None:
             purpose="Savoir qui a annulé, ou dit que c’était fait.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "request__kind", "to_state"),
+            forgets=HISTORY,
+        ),
+        # Written by them, or about the help that they gave: free words may name them.
+        Holding(
+            model=StepWords,
+            path="step__by_person",
+            title="Ce que vous avez écrit sur des demandes",
+            purpose="Savoir comment cela s’est passé.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("step__at", "words"),
+            forgets=Delete(),
         ),
     )

@@ -2,7 +2,7 @@
 
 from aid.notifications.models import Message, Reply
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
+from aid.privacy.holdings import Empty, Holding, declare
 
 
 def register() -> None:
@@ -15,6 +15,9 @@ def register() -> None:
             purpose="Vous prévenir, et savoir si le message est bien parti.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "channel", "recipient", "subject", "body", "state"),
+            forgets=Empty(
+                ("recipient", "subject", "body"), "On garde qu’un message est parti, sans son texte ni son numéro."
+            ),
         ),
         Holding(
             model=Reply,

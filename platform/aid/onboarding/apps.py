@@ -12,6 +12,7 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy."""
-        from aid.onboarding import holdings
+        from aid.onboarding import forgetting, holdings
 
+        forgetting.register()
         holdings.register()

@@ -13,8 +13,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register with the room of persons, and declare what both rooms hold."""
         from aid.people import changes
-        from aid.privacy import declared
+        from aid.privacy import declared, forgetting, rights
         from aid.privacy.services import note_change
 
         changes.listen(note_change)
         declared.register()
+        forgetting.before(rights.close_waiting)

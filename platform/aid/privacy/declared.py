@@ -3,8 +3,11 @@
 from accounts.models import Account
 from aid.people.models import ImportedRow, Person
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
-from aid.privacy.models import Access, ChangedValue
+from aid.privacy.forgetting import forget_account
+from aid.privacy.holdings import ByHand, Empty, Holding, Keep, declare
+from aid.privacy.models import Access, ChangedValue, RightsRequest
+
+BY_NUMBER = Keep("On garde qui a ouvert une fiche, et quand. Un numéro la désigne, qui ne mène plus à personne.")
 
 
 def register() -> None:
@@ -38,6 +41,7 @@ def register() -> None:
             purpose="Vous laisser entrer dans « Mon espace » avec un code.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("email", "phone", "date_joined", "last_login"),
+            forgets=ByHand(forget_account, "Effacée, sauf si quelqu’un d’autre entre par elle."),
         ),
         Holding(
             model=ImportedRow,
@@ -46,6 +50,7 @@ def register() -> None:
             purpose="Savoir de quelle liste de la ville elle vient.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("people_import__created_at",),
+            forgets=Empty(("reason",), "On garde qu’une ligne a été lue, sans savoir de qui."),
         ),
         Holding(
             model=Access,
@@ -54,6 +59,7 @@ def register() -> None:
             purpose="Vérifier que seules les personnes qui en ont besoin la lisent.",
             basis=LegalBasis.LEGAL_DUTY,
             fields=("at", "act", "screen"),
+            forgets=BY_NUMBER,
         ),
         Holding(
             model=ChangedValue,
@@ -70,5 +76,18 @@ def register() -> None:
             purpose="Savoir qui a lu l’adresse d’une personne aidée.",
             basis=LegalBasis.LEGAL_DUTY,
             fields=("at", "screen"),
+            forgets=BY_NUMBER,
+        ),
+        Holding(
+            model=RightsRequest,
+            path="person",
+            title="Ce que vous avez demandé sur vos données",
+            purpose="Vous répondre dans le mois, et pouvoir le montrer.",
+            basis=LegalBasis.LEGAL_DUTY,
+            fields=("asked_at", "kind", "words", "via", "asked_by_name", "state", "closed_at", "answer"),
+            forgets=Empty(
+                ("words", "asked_by_name", "answer"),
+                "On garde que quelqu’un a été oublié, quel jour, par qui, et comment c’était demandé. Rien d’autre.",
+            ),
         ),
     )

@@ -5,7 +5,7 @@ declares here.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,41 @@ from aid.configuration.models import PhoneField
 from aid.people.models import Person
 from aid.privacy.enums import LegalBasis
 from themes.brand import format_telephone
+
+
+@dataclass(frozen=True)
+class Delete:
+    """How rows are forgotten: they go with the person."""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Rows that stay, and lead to nobody: their link to the person and these fields are emptied.
+
+    `because` tells in French what of them stays, and why. `dated` is a field that keeps the day of it.
+    """
+
+    fields: tuple[str, ...]
+    because: str
+    dated: str = ""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Rows that stay as they are, since they hold nothing of the person but a number; `because` is the reason."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Rows that other people may need: `forget` does what a declaration cannot say, `because` tells it in French."""
+
+    forget: Callable[[Person], None]
+    because: str
+
+
+Forgets = Delete | Empty | Keep | ByHand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +69,8 @@ class Holding:
     purpose: str
     basis: LegalBasis
     fields: tuple[str, ...]
+    # What becomes of them when the person is forgotten (aid.privacy.forgetting): they go, unless a room says why not.
+    forgets: Forgets = Delete()
 
 
 @dataclass(frozen=True)

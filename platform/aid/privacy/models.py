@@ -1,11 +1,13 @@
-"""The journal of accesses: who read or changed somebody's card, when, on which screen."""
+"""The journal of accesses (who read or changed somebody's card), and what people ask of what is known of them."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from aid.people.models import Person
-from aid.privacy.enums import Act, SeenOn
+from aid.privacy.enums import WAITING, Act, RightKind, RightState, SeenOn, Via
 from core.models import AppendOnly
 
 
@@ -98,3 +100,98 @@ class ChangedValue(models.Model):
     def get_field_display(self) -> str:
         """The field, as screens name it."""
         return str(Person._meta.get_field(self.field).verbose_name)
+
+
+class RightsRequestQuerySet(models.QuerySet):
+    """The vocabulary of demands."""
+
+    def waiting(self) -> "RightsRequestQuerySet":
+        """Those that somebody at the town is yet to act on."""
+        return self.filter(state__in=WAITING)
+
+    def objecting(self) -> "RightsRequestQuerySet":
+        """Who wants no word any more: from the asking on, which the town examines afterwards (RGPD, art. 18 § 1 d)."""
+        return self.filter(kind=RightKind.OBJECT, state__in=[*WAITING, RightState.DONE])
+
+    def with_list_related_data(self) -> "RightsRequestQuerySet":
+        """Who asks, and who took it in hand."""
+        return self.select_related("person", "entered_by", "taken_by", "closed_by")
+
+
+class RightsRequest(models.Model):
+    """Somebody asks to be corrected, left in peace, or forgotten. Once forgotten, nothing of them stays in it."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,  # that somebody was forgotten is kept, never who
+        null=True,
+        related_name="rights_requests",
+        verbose_name="personne",
+    )
+    kind = models.CharField("demande", max_length=10, choices=RightKind)
+    state = models.CharField("état", max_length=10, choices=RightState, default=RightState.ASKED)
+    words = models.TextField("précisions", max_length=1000, blank=True)
+    via = models.CharField("venue", max_length=10, choices=Via)
+    # Empty: herself.
+    asked_by_name = models.CharField("demandée par", max_length=120, blank=True)
+    asked_at = models.DateTimeField("demandée le", auto_now_add=True)
+    # One month (RGPD, art. 12 § 3).
+    due_on = models.DateField("à faire avant le")
+    # What agents did outlives their accounts.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="saisie par",
+    )  # fmt: skip
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="prise en main par",
+    )  # fmt: skip
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="close par",
+    )  # fmt: skip
+    closed_at = models.DateTimeField("close le", null=True, blank=True)
+    answer = models.TextField("réponse", max_length=600, blank=True)
+
+    objects = RightsRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande sur ses données"
+        verbose_name_plural = "demandes sur ses données"
+        indexes = [models.Index(fields=["state", "due_on"], name="rights_by_state_and_date")]
+        constraints = [
+            models.CheckConstraint(
+                name="rights_request_is_of_a_known_kind",
+                condition=Q(kind__in=RightKind.values, state__in=RightState.values, via__in=Via.values),
+                violation_error_message="Cette demande n’existe pas.",
+            ),
+            models.UniqueConstraint(
+                name="rights_request_waits_once",
+                fields=["person", "kind"],
+                condition=Q(state__in=WAITING),
+                violation_error_message="Cette demande est déjà faite.",
+            ),
+            models.CheckConstraint(
+                name="rights_request_waits_for_somebody",
+                condition=~Q(state__in=WAITING) | Q(person__isnull=False, closed_at=None),
+                violation_error_message="Une demande en attente est celle de quelqu’un.",
+            ),
+            models.CheckConstraint(
+                name="rights_request_closed_has_a_date",
+                condition=Q(state__in=WAITING) | Q(closed_at__isnull=False),
+                violation_error_message="Une demande close l’est depuis une date.",
+            ),
+            models.CheckConstraint(
+                name="rights_request_lifted_is_an_objection",
+                condition=~Q(state=RightState.LIFTED) | Q(kind=RightKind.OBJECT),
+                violation_error_message="Seul le refus d’être contacté se lève.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of the person: this ends in logs."""
+        return f"demande sur ses données {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody at the town is yet to act."""
+        return self.state in WAITING

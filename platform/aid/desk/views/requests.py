@@ -51,13 +51,13 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
-    note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
-    persons = Q(person=shown.person)
-    if shown.volunteer:
-        persons |= Q(person=shown.volunteer.person)
+    if shown.person is not None:
+        note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
+    people = [shown.person_id, shown.volunteer and shown.volunteer.person_id]
+    persons = Q(person__in=[number for number in people if number is not None])
     context = {
         "shown": shown,
-        "steps": shown.steps.select_related("by_account", "by_person"),
+        "steps": shown.steps.select_related("by_account", "by_person", "said"),
         "proposals": shown.proposals.select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS],
         "answers": shown.proposals.aggregate(asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))),
         "sent": Message.objects.filter(persons, created_at__gte=shown.created_at)
