@@ -22,11 +22,15 @@ from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.notifications.enums import MessageState
+from aid.notifications.leaving import STAY
 from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
+from aid.privacy import rights
+from aid.privacy.enums import RightKind, Via
+from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.models import Proposal
 from core.links import token_for
 from harness import requests
@@ -121,6 +125,16 @@ def follow_token() -> dict[str, str]:
     return {"token": token_for("follow", requests.asked_online().pk)}
 
 
+def a_right() -> RightsRequest:
+    """Somebody asks to be forgotten."""
+    return rights.ask(person=make_person(), kind=RightKind.FORGET, via=Via.PHONE)
+
+
+def stay_token() -> str:
+    """The link of who was told that they would be forgotten."""
+    return token_for(STAY, Leaving.objects.create(person=make_person(), told_at=now(), goes_on=now()).pk)
+
+
 def one_of_two() -> dict[str, Any]:
     """Somebody who enters by the same account as another."""
     account = Account.objects.create_account(phone="+33639980077")
@@ -157,6 +171,15 @@ TOWN: dict[str, Line] = {
     "desk:person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_known_pdf": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:ask_right": for_agents(kwargs=lambda: {"uid": make_person().uid, "slug": "m-oublier"}),
+    "desk:rights": for_agents(),
+    "desk:right": for_agents(kwargs=lambda: {"uid": a_right().uid}),
+    "desk:right_gesture": for_agents(kwargs=lambda: {"uid": a_right().uid, "slug": "oublier"}),
+    "desk:retention": for_administrators(),
+    "desk:register": for_administrators(),
+    "desk:register_file": for_administrators(),
+    "desk:keep_person": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
@@ -169,6 +192,13 @@ TOWN: dict[str, Line] = {
     "personal:home": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known_file": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:known_pdf": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:right": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200, kwargs={"slug": "m-oublier"}),
+    "personal:think_again": Line(
+        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": a_right().uid}
+    ),
+    # Whoever holds its link, whatever their role.
+    "personal:stay": Line(200, kwargs=lambda: {"token": stay_token()}),
     "personal:door": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     # Asked of who shares an account; these do not.
     "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),

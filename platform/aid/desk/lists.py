@@ -15,6 +15,7 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
+from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
 
 SHOWN_ON_BOARD = 8
@@ -114,4 +115,15 @@ def volunteers() -> QuerySet[Volunteer]:
         Volunteer.objects.select_related("person__commune__commune", "person__district", "offer")
         .prefetch_related("offer__kinds", "offer__communes__commune")
         .order_by("person__search_name", "pk")
+    )
+
+
+def rights(*, is_closed: bool) -> QuerySet[RightsRequest]:
+    """What people ask of what is known of them: what waits, the most urgent first; or closed, the last first."""
+    found = RightsRequest.objects.with_list_related_data()
+    waiting = found.waiting()
+    return (
+        found.exclude(pk__in=waiting.values("pk")).order_by("-closed_at", "-pk")
+        if is_closed
+        else waiting.order_by("due_on", "pk")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, doors, entry, followups, imports, people, requests, volunteers
+from aid.desk.views import board, doors, entry, followups, imports, people, privacy, requests, rights, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -25,9 +25,18 @@ urlpatterns = [
     path("personne/<uuid:uid>/acces/", people.person_accesses, name="person_accesses"),
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
+    path("personne/<uuid:uid>/informations.pdf", people.person_known_pdf, name="person_known_pdf"),
+    path("personne/<uuid:uid>/droit/<slug:slug>/", rights.ask_right, name="ask_right"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
+    path("conservation/", privacy.retention_periods, name="retention"),
+    path("registre/", privacy.register_page, name="register"),
+    path("registre.pdf", privacy.register_file, name="register_file"),
+    path("personne/<uuid:uid>/garder/", privacy.keep_person, name="keep_person"),
+    path("droits/", rights.asked_rights, name="rights"),
+    path("droit/<uuid:uid>/", rights.right, name="right"),
+    path("droit/<uuid:uid>/<slug:slug>/", rights.right_gesture, name="right_gesture"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
 ]

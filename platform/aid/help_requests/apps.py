@@ -12,8 +12,9 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import forgetting, holdings, menus
+        from aid.help_requests import forgetting, holdings, menus, retained
 
         menus.register()
         forgetting.register()
+        retained.register()
         holdings.register()

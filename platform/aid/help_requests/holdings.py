@@ -1,6 +1,7 @@
 """What this room holds about a person."""
 
 from aid.help_requests.models import HelpRequest, RequestStep, StepWords
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Delete, Empty, Holding, Keep, declare
 
@@ -9,6 +10,15 @@ HISTORY = Keep("On garde les dates, sans aucun mot. Un numéro désigne qui a ag
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="help_requests",
+            title="Répondre aux demandes",
+            persons="Les habitants qui demandent, les bénévoles qui viennent.",
+            recipients="Les agents de la ville. Le bénévole qui a dit oui, et lui seul : prénom, téléphone, adresse.",
+            kept=("requests",),
+        )
+    )
     declare(
         Holding(
             model=HelpRequest,

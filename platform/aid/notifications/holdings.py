@@ -1,12 +1,22 @@
 """What this room holds about a person."""
 
 from aid.notifications.models import Message, Reply
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Empty, Holding, declare
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="notifications",
+            title="Prévenir",
+            persons="Les habitants et les bénévoles à qui le site écrit.",
+            recipients="Les entreprises qui portent les SMS et les e-mails. Les agents de la ville.",
+            kept=("messages",),
+        )
+    )
     declare(
         Holding(
             model=Message,

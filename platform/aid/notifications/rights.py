@@ -11,13 +11,9 @@ from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.privacy import forgetting, rights
 from aid.privacy.enums import RightKind, RightState
+from aid.privacy.texts import BY_KIND
 
 UNSENT = (MessageState.QUEUED, MessageState.HELD)
-TITLES = {
-    RightKind.CORRECT: "Vos informations",
-    RightKind.OBJECT: "Ne plus vous contacter",
-    RightKind.FORGET: "Vous oublier",
-}
 
 
 def register() -> None:
@@ -44,8 +40,9 @@ def answer(heard: rights.Heard) -> None:
 def received(heard: rights.Heard) -> Words:
     """It was received, and by when it is answered."""
     due = formats.date_format(heard.request.due_on, "j F Y")
-    said = f"Nous avons bien reçu votre demande : {heard.request.get_kind_display()}. Réponse avant le {due}."
-    return _words(heard.person, TITLES[RightKind(heard.request.kind)], said)
+    right = BY_KIND[RightKind(heard.request.kind)]
+    said = f"Nous avons bien reçu votre demande : « {right.title} ». Nous vous répondons avant le {due}."
+    return _words(heard.person, "Votre demande est arrivée", said)
 
 
 def decided(heard: rights.Heard) -> Words:
@@ -55,11 +52,10 @@ def decided(heard: rights.Heard) -> Words:
         RightKind.CORRECT: f"C’est corrigé : {request.answer}",
         RightKind.OBJECT: "C’est noté : nous ne vous proposerons plus rien. Pour changer d’avis, appelez-nous.",
     }
-    refused = (
-        f"Nous ne pouvons pas faire ce que vous demandez ({request.get_kind_display()}). Pourquoi : {request.answer}"
-    )
-    said = refused if request.state == RightState.REFUSED else done[RightKind(request.kind)]
-    return _words(heard.person, TITLES[RightKind(request.kind)], said)
+    kind = RightKind(request.kind)
+    refused = f"« {BY_KIND[kind].title} » : nous ne pouvons pas le faire. Pourquoi : {request.answer}"
+    said = refused if request.state == RightState.REFUSED else done[kind]
+    return _words(heard.person, "Réponse à votre demande", said)
 
 
 def forgotten() -> Words:

@@ -2,16 +2,51 @@
 
 from accounts.models import Account
 from aid.people.models import ImportedRow, Person
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.forgetting import forget_account
 from aid.privacy.holdings import ByHand, Empty, Holding, Keep, declare
-from aid.privacy.models import Access, ChangedValue, RightsRequest
+from aid.privacy.models import Access, ChangedValue, Leaving, RightsRequest
 
 BY_NUMBER = Keep("On garde qui a ouvert une fiche, et quand. Un numéro la désigne, qui ne mène plus à personne.")
 
 
 def register() -> None:
     """Declare them."""
+    processing.declare(
+        processing.Processing(
+            app="people",
+            title="Tenir les fiches",
+            persons="Les habitants qui demandent de l’aide, leurs proches, les bénévoles.",
+            recipients="Les agents de la ville.",
+            kept=(
+                "persons",
+                "imports",
+            ),
+        )
+    )
+    processing.declare(
+        processing.Processing(
+            app="accounts",
+            title="Laisser entrer",
+            persons="Les habitants, les bénévoles et les agents qui se connectent.",
+            recipients="Personne.",
+            kept=("accounts",),
+        )
+    )
+    processing.declare(
+        processing.Processing(
+            app="privacy",
+            title="Protéger les données",
+            persons="Les personnes dont la ville a une fiche ; les agents qui l’ouvrent.",
+            recipients="Les administrateurs de la ville.",
+            kept=(
+                "changes",
+                "accesses",
+                "rights",
+            ),
+        )
+    )
     declare(
         Holding(
             model=Person,
@@ -77,6 +112,14 @@ def register() -> None:
             basis=LegalBasis.LEGAL_DUTY,
             fields=("at", "screen"),
             forgets=BY_NUMBER,
+        ),
+        Holding(
+            model=Leaving,
+            path="person",
+            title="Si vous partez sans nouvelles",
+            purpose="Vous prévenir avant d’effacer ce que nous savons de vous.",
+            basis=LegalBasis.LEGAL_DUTY,
+            fields=("told_at", "goes_on", "stayed_at"),
         ),
         Holding(
             model=RightsRequest,

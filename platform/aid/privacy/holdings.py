@@ -125,8 +125,13 @@ def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(last)
 
 
+def label_of(model: type[models.Model], name: str) -> str:
+    """What people call a field of a holding."""
+    return capfirst(str(_field(model, name).verbose_name))
+
+
 def _label(row: models.Model, name: str) -> str:
-    return capfirst(str(_field(type(row), name).verbose_name))
+    return label_of(type(row), name)
 
 
 def _words(row: Any, name: str) -> str:

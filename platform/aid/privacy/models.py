@@ -195,3 +195,75 @@ class RightsRequest(models.Model):
     def is_waiting(self) -> bool:
         """Whether somebody at the town is yet to act."""
         return self.state in WAITING
+
+
+class RetentionPeriod(models.Model):
+    """How many months the town keeps a kind of data, where it chose (aid.privacy.retention)."""
+
+    key = models.CharField("nature", max_length=30, unique=True, error_messages={"unique": "Cette durée existe déjà."})
+    months = models.PositiveSmallIntegerField("mois")
+    set_at = models.DateTimeField("choisie le")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,  # the choice outlives the account
+        null=True,
+        related_name="+",
+        verbose_name="choisie par",
+    )
+
+    class Meta:
+        verbose_name = "durée de conservation"
+        verbose_name_plural = "durées de conservation"
+        constraints = [
+            models.CheckConstraint(
+                name="retention_period_is_some_months",
+                condition=Q(months__range=(1, 240)),
+                violation_error_message="Écrivez une durée de 1 à 240 mois.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} : {self.months} mois"
+
+
+class Purge(models.Model):
+    """How many rows of a kind of data were taken away on a day."""
+
+    key = models.CharField("nature", max_length=30)
+    day = models.DateField("jour")
+    rows = models.PositiveIntegerField("lignes", default=0)
+
+    class Meta:
+        verbose_name = "effacement"
+        constraints = [
+            models.UniqueConstraint(
+                name="purge_counts_a_day_once",
+                fields=["key", "day"],
+                violation_error_message="Ce jour est déjà compté.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.day:%d/%m/%Y} : {self.rows}"
+
+
+class Leaving(models.Model):
+    """Somebody silent for long was told that they will be forgotten; they may stay (aid.privacy.leaving)."""
+
+    person = models.OneToOneField(
+        Person,
+        models.CASCADE,  # they left
+        related_name="leaving",
+        verbose_name="personne",
+    )
+    told_at = models.DateTimeField("prévenue le")
+    goes_on = models.DateField("oubliée le", db_index=True)
+    stayed_at = models.DateTimeField("reste depuis le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "départ annoncé"
+        verbose_name_plural = "départs annoncés"
+
+    def __str__(self) -> str:
+        """Nothing of the person: this ends in logs."""
+        return f"départ annoncé {self.pk}"

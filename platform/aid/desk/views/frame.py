@@ -24,6 +24,7 @@ MENU = (
     ("followups", "Suites à donner", "desk:followups"),
     ("people", "Personnes", "desk:people"),
     ("volunteers", "Bénévoles", "desk:volunteers"),
+    ("rights", "Données", "desk:rights"),
 )
 
 
