@@ -88,6 +88,7 @@ TOWN: dict[str, list[Seen]] = {
         *_each("/mon-espace/mes-informations/*/", ("ne-plus-me-contacter", "m-oublier"), "resident"),
     ],
     "personal:think_again": NOT_A_PAGE,  # leads back to what is known
+    "personal:withdraw_consent": [Seen("/mon-espace/mes-accords/ask/retirer/", "resident")],
     "personal:stay": _each("/rester/{stay_*}/", ("silent", "staying")),
     "personal:who": [Seen("/mon-espace/qui/", role) for role in ("couple", "one_of_couple")],
     "personal:door": [Seen("/mon-espace/porte/", role) for role in ("resident", "one_of_couple")],
@@ -152,6 +153,7 @@ TOWN: dict[str, list[Seen]] = {
         *_both("/bureau/personne/{person_zoe}/droit/corriger/", "agent", "Noter cette demande"),
         *_each("/bureau/personne/{person_zoe}/droit/*/", ("ne-plus-me-contacter", "m-oublier"), "agent"),
     ],
+    "desk:withdraw_consent": _both("/bureau/personne/{person_jeanne}/accord/ask/", "agent", "Retirer son accord"),
     "desk:rights": [
         Seen("/bureau/droits/", "agent"),
         Seen("/bureau/droits/", "administrator"),

@@ -34,8 +34,8 @@ from aid.people.enums import ImportState
 from aid.people.importing import services as importing
 from aid.people.models import PeopleImport, Person
 from aid.people.services import confirm_phone, leave_account
-from aid.privacy import leaving, rights
-from aid.privacy.enums import RightKind, Via
+from aid.privacy import consents, leaving, rights
+from aid.privacy.enums import Agreed, ConsentKind, RightKind, Via
 from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
@@ -237,6 +237,7 @@ def _rights(scene: Scene) -> None:
     }
     for name, (who, kind) in asked.items():
         scene.rights[name] = rights.ask(person=scene.people[who], kind=kind, via=Via.PHONE, words="Je m’appelle Irma.")
+    consents.give(scene.people["jeanne"], kind=ConsentKind.ASK, how=Agreed.ON_SCREEN)
     rights.finish(scene.rights["object"], by_account=agent)
     rights.forget(scene.rights["forgotten"], by_account=agent, was_told=True)
     del scene.people["solange"]

@@ -28,8 +28,8 @@ from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.privacy import rights
-from aid.privacy.enums import RightKind, Via
+from aid.privacy import consents, rights
+from aid.privacy.enums import Agreed, ConsentKind, RightKind, Via
 from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.models import Proposal
 from core.links import token_for
@@ -130,6 +130,13 @@ def a_right() -> RightsRequest:
     return rights.ask(person=make_person(), kind=RightKind.FORGET, via=Via.PHONE)
 
 
+def who_agreed() -> Person:
+    """Somebody who agreed to what is kept of a request."""
+    person = make_person()
+    consents.give(person, kind=ConsentKind.ASK, how=Agreed.SPOKEN)
+    return person
+
+
 def stay_token() -> str:
     """The link of who was told that they would be forgotten."""
     return token_for(STAY, Leaving.objects.create(person=make_person(), told_at=now(), goes_on=now()).pk)
@@ -173,6 +180,7 @@ TOWN: dict[str, Line] = {
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_pdf": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:ask_right": for_agents(kwargs=lambda: {"uid": make_person().uid, "slug": "m-oublier"}),
+    "desk:withdraw_consent": for_agents(kwargs=lambda: {"uid": who_agreed().uid, "kind": "ask"}),
     "desk:rights": for_agents(),
     "desk:right": for_agents(kwargs=lambda: {"uid": a_right().uid}),
     "desk:right_gesture": for_agents(kwargs=lambda: {"uid": a_right().uid, "slug": "oublier"}),
@@ -193,6 +201,8 @@ TOWN: dict[str, Line] = {
     "personal:known": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known_file": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known_pdf": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    # Nobody of these agreed to anything.
+    "personal:withdraw_consent": Line(ABSENT, anonymous=DOOR, kwargs={"kind": "ask"}),
     "personal:right": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200, kwargs={"slug": "m-oublier"}),
     "personal:think_again": Line(
         ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": a_right().uid}

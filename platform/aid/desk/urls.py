@@ -26,6 +26,7 @@ urlpatterns = [
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
     path("personne/<uuid:uid>/informations.pdf", people.person_known_pdf, name="person_known_pdf"),
+    path("personne/<uuid:uid>/accord/<slug:kind>/", rights.withdraw_consent, name="withdraw_consent"),
     path("personne/<uuid:uid>/droit/<slug:slug>/", rights.ask_right, name="ask_right"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),

@@ -12,9 +12,10 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import forgetting, holdings, menus, retained
+        from aid.help_requests import agreeing, forgetting, holdings, menus, retained
 
         menus.register()
+        agreeing.register()
         forgetting.register()
         retained.register()
         holdings.register()

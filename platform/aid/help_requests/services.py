@@ -25,6 +25,8 @@ from aid.notifications import services as notifications
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, people_with_phone, register_person
+from aid.privacy import consents
+from aid.privacy.enums import ConsentKind
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone, receives_sms
 
@@ -361,6 +363,7 @@ def _write(
     # What it points to was checked, or read from the database just before.
     request.clean_fields(exclude={"person", "kind", "commune", "district", "volunteer", "entered_by"})
     request.save()
+    consents.give(person, kind=ConsentKind.ASK, how=consent, by_account=by_account)
     by_person = None if by_account else person
     write_step(request, ASK, by_account=by_account, by_person=by_person)
     return request

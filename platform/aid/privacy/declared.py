@@ -6,7 +6,7 @@ from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.forgetting import forget_account
 from aid.privacy.holdings import ByHand, Empty, Holding, Keep, declare
-from aid.privacy.models import Access, ChangedValue, Leaving, RightsRequest
+from aid.privacy.models import Access, ChangedValue, Consent, Leaving, RightsRequest
 
 BY_NUMBER = Keep("On garde qui a ouvert une fiche, et quand. Un numéro la désigne, qui ne mène plus à personne.")
 
@@ -112,6 +112,17 @@ def register() -> None:
             basis=LegalBasis.LEGAL_DUTY,
             fields=("at", "screen"),
             forgets=BY_NUMBER,
+        ),
+        Holding(
+            model=Consent,
+            path="person",
+            title="Vos accords",
+            purpose="Pouvoir montrer à quoi vous avez dit oui, et dans quels mots.",
+            basis=LegalBasis.LEGAL_DUTY,
+            fields=("at", "text__kind", "text__version", "is_given", "how", "text__words"),
+            forgets=Keep(
+                "On garde qu’un accord a été donné, et son texte. Un numéro désigne qui : il ne mène à personne."
+            ),
         ),
         Holding(
             model=Leaving,

@@ -75,6 +75,20 @@ WITHDRAW = RightStep(WAITING, RightState.WITHDRAWN)
 LIFT = RightStep((RightState.DONE,), RightState.LIFTED)
 
 
+class ConsentKind(models.TextChoices):
+    """To what somebody agrees."""
+
+    ASK = "ask", "votre demande"
+
+
+class Agreed(models.TextChoices):
+    """How they said so, or that they do not any more."""
+
+    ON_SCREEN = "on_screen", "sur le site"
+    SPOKEN = "spoken", "de vive voix"
+    ON_PAPER = "on_paper", "sur papier"
+
+
 class LegalBasis(models.TextChoices):
     """On what ground somebody's data are held (RGPD, art. 6 § 1)."""
 

@@ -17,6 +17,7 @@ from accounts.roles import is_staff
 from aid.people.models import Person
 from aid.people.services import leave_account, shares_account_with
 from aid.privacy.holdings import ByHand, Delete, Empty, Holding, Keep, declared
+from aid.privacy.models import Forgotten
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def forget(person: Person) -> int:
         _apply(holding, locked)
     number = locked.pk
     locked.delete()
+    Forgotten.objects.create(number=number)
     return number
 
 

@@ -148,8 +148,8 @@ def _written(value: Any) -> str:
     if isinstance(value, models.Manager):
         value = list(value.all())
     match value:
-        case None:
-            return ""
+        case None | bool():
+            return {True: "oui", False: "non"}.get(value, "")
         case list():
             return ", ".join(str(one) for one in value)
         case datetime.datetime():

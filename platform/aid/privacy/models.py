@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aid.people.models import Person
-from aid.privacy.enums import WAITING, Act, RightKind, RightState, SeenOn, Via
+from aid.privacy.enums import WAITING, Act, Agreed, ConsentKind, RightKind, RightState, SeenOn, Via
 from core.models import AppendOnly
 
 
@@ -267,3 +267,74 @@ class Leaving(models.Model):
     def __str__(self) -> str:
         """Nothing of the person: this ends in logs."""
         return f"départ annoncé {self.pk}"
+
+
+class ConsentText(models.Model):
+    """The words that people agree to, each time they changed. A version is never written again."""
+
+    kind = models.CharField("accord", max_length=20, choices=ConsentKind)
+    version = models.PositiveSmallIntegerField("version")
+    words = models.TextField("texte", max_length=2000)
+    since = models.DateTimeField("depuis le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "texte d’un accord"
+        verbose_name_plural = "textes des accords"
+        constraints = [
+            models.UniqueConstraint(
+                name="consent_text_has_one_version",
+                fields=["kind", "version"],
+                violation_error_message="Cette version existe déjà.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, version {self.version}"
+
+
+class Consent(AppendOnly):
+    """Somebody agreed to a version of a text, or takes it back; the last one counts."""
+
+    # It outlives them all, and nobody may write in it again: their numbers stay, whatever becomes of them.
+    person = models.ForeignKey(
+        Person, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", verbose_name="personne",
+    )  # fmt: skip
+    text = models.ForeignKey(
+        ConsentText, models.PROTECT, related_name="+", verbose_name="texte"
+    )  # what was agreed to is the proof
+    is_given = models.BooleanField("donné")
+    how = models.CharField("comment", max_length=10, choices=Agreed)
+    by_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+",
+        verbose_name="noté par",
+    )  # fmt: skip
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "accord"
+        indexes = [models.Index(fields=["person", "-id"], name="consent_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="consent_is_given_in_a_known_way",
+                condition=Q(how__in=Agreed.values),
+                violation_error_message="Un accord se donne sur le site, de vive voix ou sur papier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of the person: this ends in logs."""
+        return f"accord {self.pk}"
+
+
+class Forgotten(AppendOnly):
+    """The number of somebody who was forgotten: it leads nowhere, but in a backup of before (`forget_again`)."""
+
+    number = models.BigIntegerField("numéro", unique=True, error_messages={"unique": "Déjà noté."})
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "numéro oublié"
+        verbose_name_plural = "numéros oubliés"
+
+    def __str__(self) -> str:
+        return f"numéro oublié {self.number}"

@@ -67,7 +67,11 @@ def addresses(things):
         "leave_account": things["person"], "reopen_contacts": things["person"],
         "person_known_pdf": things["person"], "keep_person": things["person"], "right": things["right"],
     }  # fmt: skip
-    names = {pattern.name for pattern in _patterns()} - {"gesture", "right_gesture", "ask_right"} - ADMINISTRATORS_ONLY
+    names = (
+        {pattern.name for pattern in _patterns()}
+        - {"gesture", "right_gesture", "ask_right", "withdraw_consent"}
+        - ADMINISTRATORS_ONLY
+    )
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
     found |= {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}

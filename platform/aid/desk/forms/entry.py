@@ -12,6 +12,7 @@ from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import AskedBy, Consent, Moment, Source
+from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
 from aid.territory.models import CoveredCommune, District
@@ -278,7 +279,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
     )
     consent = forms.ChoiceField(
         label="Son accord",
-        help_text="« Êtes-vous d’accord pour que nous gardions votre demande et la proposions à nos bénévoles ? »",
+        help_text=f"À lire : « {AGREEMENT} Êtes-vous d’accord ? »",
         choices=[(one.value, one.label) for one in (Consent.SPOKEN, Consent.ON_PAPER)],
         widget=forms.RadioSelect,
         error_messages={

@@ -10,7 +10,7 @@ from aid.desk.forms.gestures import words_field
 from aid.notifications.services import channel_of
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.privacy.enums import RightKind, Via
+from aid.privacy.enums import Agreed, RightKind, Via
 from aid.privacy.models import RightsRequest
 from aid.privacy.retention import Chosen
 
@@ -121,3 +121,14 @@ class RetentionForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), bounds),
             )
+
+
+class HowForm(forms.Form):
+    """How somebody takes an agreement back."""
+
+    how = forms.ChoiceField(
+        label="Comment cette personne le dit-elle ?",
+        choices=[(one.value, one.label.capitalize()) for one in (Agreed.SPOKEN, Agreed.ON_PAPER)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez comment elle le dit.", "invalid_choice": INVALID},
+    )

@@ -20,6 +20,7 @@ from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.services import possible_duplicates, update_person
+from aid.privacy.consents import standing
 from aid.privacy.enums import SeenOn
 from aid.privacy.holdings import known_of
 from aid.privacy.printing import known_pdf
@@ -137,7 +138,13 @@ def person_known(request: HttpRequest, uid: UUID) -> HttpResponse:
     """All that the town knows of somebody who asks by telephone: to say, or to print and post."""
     shown = access.person_of(uid)
     note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
-    context = {"shown": shown, "known": known_of(shown), "asked": of_person(uid), "may_ask": titles()}
+    context = {
+        "shown": shown,
+        "known": known_of(shown),
+        "asked": of_person(uid),
+        "may_ask": titles(),
+        "consents": standing(shown),
+    }
     return show(request, "aid/desk/person_known.html", context, section="people")
 
 

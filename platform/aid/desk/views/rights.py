@@ -14,10 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
 from aid.desk import access, lists
-from aid.desk.forms.rights import WRITTEN, AskRightForm, DoneForm, ForgetForm, RefuseForm, RightGestureForm
+from aid.desk.forms.rights import (
+    WRITTEN,
+    AskRightForm,
+    DoneForm,
+    ForgetForm,
+    HowForm,
+    RefuseForm,
+    RightGestureForm,
+)
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
-from aid.privacy import forgetting, rights
-from aid.privacy.enums import DO, LIFT, REFUSE, TAKE, WITHDRAW, RightKind, RightStep, SeenOn
+from aid.privacy import consents, forgetting, rights
+from aid.privacy.enums import DO, LIFT, REFUSE, TAKE, WITHDRAW, ConsentKind, RightKind, RightStep, SeenOn
 from aid.privacy.forgetting import Obstacle, StandsInTheWayError
 from aid.privacy.models import RightsRequest
 from aid.privacy.services import note_reading
@@ -235,6 +243,28 @@ def right_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         fates = forgetting.fates()
         context |= {"goes": [one for one in fates if one.goes], "stays": [one for one in fates if not one.goes]}
     return show(request, "aid/desk/right_gesture.html", context, section="rights")
+
+
+@desk_screen
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_consent(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
+    """Take back the agreement of who phones, once confirmed: what is open of theirs is cancelled."""
+    shown = access.person_of(uid)
+    given = next((one for one in consents.standing(shown) if one.kind == kind and one.last.is_given), None)
+    if given is None:
+        raise Http404
+    form = HowForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            consents.withdraw(shown, kind=ConsentKind(kind), by_account=request.user, **form.cleaned_data)
+        except consents.NotGivenError:
+            messages.warning(request, "Rien n’a changé : cet accord est déjà retiré.")
+        else:
+            messages.success(request, "C’est noté : son accord est retiré.")
+        return redirect("desk:person_known", uid=uid)
+    return show(
+        request, "aid/desk/withdraw_consent.html", {"shown": shown, "given": given, "form": form}, section="people"
+    )
 
 
 def of_person(shown_uid: UUID) -> list[RightsRequest]:

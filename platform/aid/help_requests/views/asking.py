@@ -89,7 +89,12 @@ def you(request: HttpRequest) -> HttpResponse:
             else:
                 return _after(journey)
     need = when_form.need(what_form.cleaned_data["kind"])
-    context |= {"form": form, "need": need, "when": when_words(need.day, need.hour, need.moment)}
+    context |= {
+        "agreement": texts.AGREEMENT,
+        "form": form,
+        "need": need,
+        "when": when_words(need.day, need.hour, need.moment),
+    }
     return _show(request, "aid/help_requests/you.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ from django.utils import formats
 from django.views.decorators.http import require_safe
 
 from aid.personal.views.frame import Here, personal_page
+from aid.privacy.consents import standing
 from aid.privacy.enums import RightKind, RightState
 from aid.privacy.holdings import known_of
 from aid.privacy.models import RightsRequest
@@ -46,6 +47,7 @@ def known(request: HttpRequest, here: Here) -> HttpResponse:
     """All that the town knows of who is here, why, and what they asked of it."""
     theirs = RightsRequest.objects.filter(person=here.person).order_by("-pk")[:MOST_SHOWN]
     context = {"known": known_of(here.person), "rights": RIGHTS, "asked": [_asked(one) for one in theirs]}
+    context["consents"] = standing(here.person)
     return render(request, "aid/personal/known.html", context)
 
 

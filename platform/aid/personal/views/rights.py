@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.personal.forms import RightForm
 from aid.personal.views.frame import Here, personal_page
-from aid.privacy import rights
-from aid.privacy.enums import RightKind, RightState, Via
+from aid.privacy import consents, rights
+from aid.privacy.enums import Agreed, ConsentKind, RightKind, RightState, Via
 from aid.privacy.models import RightsRequest
 from aid.privacy.texts import BY_SLUG
 
@@ -45,3 +45,17 @@ def think_again(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
     with contextlib.suppress(rights.NotAllowedError):
         change(asked)
     return redirect("personal:known")
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_consent(request: HttpRequest, here: Here, kind: str) -> HttpResponse:
+    """Say what will follow, then take an agreement back. One that is not given any more is not there."""
+    given = next((one for one in consents.standing(here.person) if one.kind == kind and one.last.is_given), None)
+    if given is None:
+        raise Http404
+    if request.method == "POST":
+        with contextlib.suppress(consents.NotGivenError):
+            consents.withdraw(here.person, kind=ConsentKind(kind), how=Agreed.ON_SCREEN)
+        return redirect("personal:known")
+    return render(request, "aid/personal/withdraw_consent.html", {"given": given})
