@@ -76,7 +76,7 @@ def register() -> None:
             purpose="Vous laisser entrer dans « Mon espace » avec un code.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("email", "phone", "date_joined", "last_login"),
-            forgets=ByHand(forget_account, "Effacée, sauf si quelqu’un d’autre entre par elle."),
+            forgets=ByHand(forget_account, "Effacée, sauf pour qui d’autre entre par elle."),
         ),
         Holding(
             model=ImportedRow,

@@ -75,7 +75,10 @@ class Fate:
 
 def fates() -> list[Fate]:
     """What goes and what stays, holding by holding, in the order that people read it."""
-    return [Fate(one.title, isinstance(one.forgets, Delete), getattr(one.forgets, "because", "")) for one in declared()]
+    return [
+        Fate(one.title, isinstance(one.forgets, Delete | ByHand), getattr(one.forgets, "because", ""))
+        for one in declared()
+    ]
 
 
 @transaction.atomic

@@ -108,7 +108,9 @@ def _entry(processing: Processing, kept: list[retention.Chosen]) -> Entry:
 
 
 def _labels(holding: Holding) -> str:
-    return ", ".join(label_of(holding.model, name).lower() for name in holding.fields)
+    # A field of a journal is called « le », which reads well beside a date only.
+    labels = [label_of(holding.model, name).lower() for name in holding.fields]
+    return ", ".join("date" if label == "le" else label for label in labels)
 
 
 def _forgotten(forgets: Forgets) -> str:
