@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.abilities import get_abilities, roles_with
 from accounts.roles import Role, roles_of
 
 View = Callable[..., HttpResponse]
@@ -28,19 +29,33 @@ def role_required(*roles: Role) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.guard = ", ".join(roles)
         return never_cache(guarded)
 
     return decorate
 
 
-def agent_required(view: View) -> View:
-    """Open a view to the town's agents, and to who administers it."""
-    return role_required(Role.AGENT)(view)
+def ability_required(name: str) -> Callable[[View], View]:
+    """Open a view to accounts that have an ability (accounts.abilities), as `role_required` does.
 
+    Rooms say their abilities when they are ready, which may be after a view was read: so it is looked up at each visit.
+    """
 
-def administrator_required(view: View) -> View:
-    """Open a view to who administers the town."""
-    return role_required(Role.ADMINISTRATOR)(view)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def able(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not get_abilities(request.user)[name]:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            return role_required(*roles_with(name))(able)(request, *args, **kwargs)
+
+        guarded.guard = name
+        return never_cache(guarded)
+
+    return decorate
 
 
 def operator_required(view: View) -> View:

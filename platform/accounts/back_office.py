@@ -39,10 +39,9 @@ class AccountForm(UserForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].label = "Rôles"
-        self.fields[
-            "groups"
-        ].help_text = (
-            "Les agents travaillent au bureau. Qui administre règle aussi le site. Sans rôle, on est habitant."
+        self.fields["groups"].help_text = (
+            "Les agents travaillent au bureau. Les coordinateurs aussi, pour leurs secteurs : vous les choisissez au "
+            "bureau, page Coordinateurs. Qui administre règle aussi le site. Sans rôle, on est habitant."
         )
         self.order_fields(ORDER)
 

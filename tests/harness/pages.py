@@ -93,6 +93,7 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "notifications:reply": _both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
     "desk:board": [Seen("/bureau/", "agent"), Seen("/bureau/", "administrator")],
+    "desk:coordinators": [Seen("/bureau/coordinateurs/", "administrator")],
     "desk:requests": [Seen("/bureau/demandes/", "agent"), Seen("/bureau/demandes/?etat=to_check&aide=rien", "agent")],
     "desk:request": _each(REQUEST, STATES, "agent"),
     "desk:note": [Seen("/bureau/demande/{request_open}/", "agent", press="Garder la note")],

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from accounts.services import invite_operator
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
@@ -28,6 +28,8 @@ from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.proposals.models import Proposal
+from aid.territory.models import CoveredCommune, Sector
+from aid.territory.services import add_district, add_sector, bind_coordinator
 from core.links import token_for
 from harness import requests
 from harness.addresses import addresses_of
@@ -55,6 +57,9 @@ class Line:
     resident: Answer | None = None
     volunteer: Answer | None = None
     agent: Answer | None = None
+    coordinator: Answer | None = None
+    # A coordinator of another sector than where the rows of the table live.
+    coordinator_elsewhere: Answer | None = None
     administrator: Answer | None = None
     operator: Answer | None = None
     # Arguments of the address; a function when it needs rows, called once in the town.
@@ -68,14 +73,25 @@ class Line:
         return self.else_ if told is None else told
 
 
+def at_the_desk(**kwargs: Any) -> Line:
+    """A screen of the desk: agents, administrators and coordinators see it, others are sent to the door or see nothing.
+
+    One that is about somebody is seen by the coordinators of where they live.
+    """
+    elsewhere = ABSENT if "kwargs" in kwargs else 200
+    everybody = {"agent": 200, "administrator": 200, "coordinator": 200, "coordinator_elsewhere": elsewhere}
+    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
+
+
 def for_agents(**kwargs: Any) -> Line:
-    """A screen of the desk: agents and administrators see it, others are sent to the door or see nothing."""
+    """A screen of the desk that coordinators do not have, whatever their sector."""
     return Line(ABSENT, anonymous=DOOR, agent=200, administrator=200, **kwargs)
 
 
-def posted_by_agents(**kwargs: Any) -> Line:
-    """A gesture of the desk: the same, and never by following a link."""
-    return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
+def posted_at_the_desk(**kwargs: Any) -> Line:
+    """A gesture of the desk, never by following a link: it is refused before anybody is looked for."""
+    everybody = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), 405)
+    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
 
 
 def for_administrators(**kwargs: Any) -> Line:
@@ -86,6 +102,11 @@ def for_administrators(**kwargs: Any) -> Line:
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
+
+
+def a_followup(**fields: Any) -> FollowUp:
+    """Something to do, now."""
+    return FollowUp.objects.create(kind="to_call", due_at=now(), **fields)
 
 
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
@@ -129,39 +150,39 @@ def one_of_two() -> dict[str, Any]:
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
+AT_THE_DESK = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), DESK)
 TOWN: dict[str, Line] = {
-    "account_request_login_code": Line(
-        HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
-    ),
-    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK),
-    "account_confirm_login_code": Line(
-        HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
-    ),
+    "account_request_login_code": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
-    "desk:board": for_agents(),
-    "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:board": at_the_desk(),
+    "desk:coordinators": for_administrators(),
+    "desk:edit_person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:export_people": for_administrators(),
     "desk:import_people": for_administrators(),
     "desk:leave_account": for_agents(kwargs=one_of_two),
     "desk:left_out": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\n12\r\n").uid}),
     "desk:people_import": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\nZoé\r\n").uid}),
-    "desk:find_people": posted_by_agents(),
-    "desk:followup": for_agents(kwargs=lambda: {"uid": FollowUp.objects.create(kind="to_call", due_at=now()).uid}),
-    "desk:followups": for_agents(),
-    "desk:gesture": for_agents(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
-    "desk:move_volunteer": posted_by_agents(kwargs=lambda: {"uid": make_volunteer().person.uid}),
-    "desk:new_request": for_agents(),
-    "desk:new_volunteer": for_agents(),
-    "desk:note": posted_by_agents(kwargs=lambda: {"uid": request_to_check().uid}),
-    "desk:people": for_agents(),
-    "desk:person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:find_people": posted_at_the_desk(),
+    "desk:followup": at_the_desk(kwargs=lambda: {"uid": a_followup(person=make_person()).uid}),
+    "desk:followups": at_the_desk(),
+    "desk:gesture": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:move_volunteer": posted_at_the_desk(kwargs=lambda: {"uid": make_volunteer().person.uid}),
+    "desk:new_request": at_the_desk(),
+    "desk:new_volunteer": at_the_desk(),
+    "desk:note": posted_at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:people": at_the_desk(),
+    "desk:person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
-    "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
-    "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
-    "desk:requests": for_agents(),
-    "desk:volunteers": for_agents(),
+    "desk:reopen_contacts": Line(
+        ABSENT, anonymous=DOOR, agent=405, administrator=405, kwargs=lambda: {"uid": make_person().uid}
+    ),
+    "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:requests": at_the_desk(),
+    "desk:volunteers": at_the_desk(),
     # The demonstration's and the tests': `check --deploy` refuses the outbox elsewhere.
     "notifications:outbox": Line(200),
     "notifications:reply": Line(200, kwargs=an_sms),
@@ -244,11 +265,31 @@ def member(group: str) -> Account:
     return account
 
 
+def coordinator() -> Account:
+    """Somebody bound to the sector where the rows of the table live."""
+    return coordinator_of(add_sector(name="Ici", communes=[CoveredCommune.objects.get()]))
+
+
+def coordinator_elsewhere() -> Account:
+    """Somebody bound to the sector of a district where nobody lives."""
+    return coordinator_of(
+        add_sector(name="Ailleurs", districts=[add_district(name="Nord", commune=CoveredCommune.objects.get())])
+    )
+
+
+def coordinator_of(sector: Sector) -> Account:
+    account = member(COORDINATORS)
+    bind_coordinator(account, sectors=[sector], by_account=account)
+    return account
+
+
 TOWN_ROLES: dict[str, Callable[[], Account | None]] = {
     "anonymous": lambda: None,
     "resident": resident,
     "volunteer": volunteer,
     "agent": lambda: member(AGENTS),
+    "coordinator": coordinator,
+    "coordinator_elsewhere": coordinator_elsewhere,
     "administrator": lambda: member(ADMINISTRATORS),
 }
 PLATFORM_ROLES: dict[str, Callable[[], Account | None]] = {
@@ -286,6 +327,53 @@ def test_every_address_is_in_the_table():
     assert {one.name for one in addresses_of(PLATFORM_URLS)} == set(PLATFORM_SITE)
 
 
+# Views without a guard, since whoever comes may: each with the reason. Any other carries what it asks for
+# (accounts.access), be it reached by an address that nobody thought of.
+OPEN_TO_ALL = {
+    "account_request_login_code": "the door",
+    "account_login": "the door",
+    "account_confirm_login_code": "the door, half-way: a code was asked for in this browser",
+    "account_logout": "the way out",
+    "components": "what pages are made of, without anybody's data",
+    "console:home": "what Palier is",
+    "console:outbox": "the demonstration's, absent elsewhere",
+    "help_requests:what": "anybody asks",
+    "help_requests:when": "anybody asks",
+    "help_requests:you": "anybody asks",
+    "help_requests:code": "anybody asks",
+    "help_requests:follow": "who holds the link of a request (help_requests.access)",
+    "help_requests:cancel": "who holds the link of a request (help_requests.access)",
+    "help_requests:thank": "who holds the link of a request (help_requests.access)",
+    "may_have_certificate": "the proxy's question, answered by yes or no",
+    "notifications:outbox": "the demonstration's, absent elsewhere",
+    "notifications:reply": "the demonstration's, absent elsewhere",
+    "notifications:receive_sms": "who holds the operator of SMS's secret",
+    "proposals:answer": "who holds the link of a proposal (proposals.access)",
+    "public_file": "images of the site",
+    "themes:stylesheet": "colours",
+    "themes:text_size": "how big letters are in this browser",
+    "themes:manifest": "the site as an application",
+    "themes:icon": "the site's icon",
+    "themes:robots": "what search engines may read",
+    "wagtail_serve": "the pages that a town has published",
+    "wagtailcore_authenticate_with_password": "no page has a password",
+    "wagtailcore_login": "leads to the door",
+    "wagtaildocs_authenticate_with_password": "no document has a password",
+    "wagtaildocs_serve": "documents that a town has published",
+}
+
+
+def test_every_view_is_guarded_or_open_for_a_reason():
+    seen = set()
+    for urlconf in (TOWN_URLS, PLATFORM_URLS):
+        for one in addresses_of(urlconf):
+            if not one.path.startswith(BACK_OFFICE):
+                is_guarded = bool(getattr(one.view, "guard", ""))
+                assert is_guarded != (one.name in OPEN_TO_ALL), f"{one.name}: guard it, or say why it is open"
+                seen.add(one.name)
+    assert set(OPEN_TO_ALL) <= seen
+
+
 @pytest.mark.parametrize("role", TOWN_ROLES)
 def test_each_address_of_a_town_answers_each_role_as_the_table_says(town, role):
     client = browser_of(FIRST_TOWN, TOWN_ROLES[role]())
@@ -318,6 +406,8 @@ def back_office_paths() -> dict[str, str]:
         pytest.param("get", "volunteer", marks=pytest.mark.long),
         pytest.param("post", "volunteer", marks=pytest.mark.long),
         pytest.param("post", "agent", marks=pytest.mark.long),
+        pytest.param("get", "coordinator", marks=pytest.mark.long),
+        pytest.param("post", "coordinator", marks=pytest.mark.long),
     ],
 )
 def test_the_back_office_does_not_exist_for_who_has_no_right_to_it(town, role, method):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, doors, entry, followups, imports, people, requests, volunteers
+from aid.desk.views import board, coordinators, doors, entry, followups, imports, people, requests, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -30,4 +30,5 @@ urlpatterns = [
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
+    path("coordinateurs/", coordinators.coordinators, name="coordinators"),
 ]

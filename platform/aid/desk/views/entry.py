@@ -38,7 +38,7 @@ class Screen(NamedTuple):
 SCREEN = Screen("aid/desk/new_request.html", "desk:new_request", "new")
 
 
-@desk_screen
+@desk_screen("enter_requests")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_request(request: HttpRequest) -> HttpResponse:
     """Find or create who phones, and write down what for.
@@ -93,7 +93,7 @@ def draw(
     return show(request, screen.template, context, section=screen.section)
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_POST
 def find_people(request: HttpRequest) -> HttpResponse:
     """The persons found so far, as a fragment of a page: for the search that follows what is typed."""
@@ -108,16 +108,18 @@ def search_from(request: HttpRequest) -> tuple[SearchForm, list[Person] | None]:
     """The search that was sent, and whom it found; None where nothing could be looked for."""
     search = SearchForm({"texte": request.POST.get("texte", "")})
     text = search.cleaned_data["texte"] if search.is_valid() else ""
-    return search, search_people(text, limit=MOST_FOUND) if text else None
+    if not text:
+        return search, None
+    return search, search_people(text, limit=MOST_FOUND, among=access.persons_for(request.user))
 
 
 def chosen_person(request: HttpRequest) -> Person | None:
-    """Who « c’est elle » chose. Raises Http404 for nobody of this town."""
+    """Who « c’est elle » chose. Raises Http404 for nobody whom this account may see."""
     chosen = request.POST.get(IS_HER) or request.POST.get(CHOSEN) or request.GET.get(CHOSEN)
     if not chosen:
         return None
     try:
-        return access.person_of(UUID(chosen))
+        return access.person_of(request.user, UUID(chosen))
     except ValueError:
         return None
 
