@@ -58,6 +58,12 @@ def ability_required(name: str) -> Callable[[View], View]:
     return decorate
 
 
+def changes_nothing(view: View) -> View:
+    """Mark a view that only reads, though it is sent by POST: what is searched stays out of the address."""
+    view.changes_nothing = True
+    return view
+
+
 def operator_required(view: View) -> View:
     """Open a view of the platform's own site to its operators."""
     return role_required(Role.OPERATOR)(view)

@@ -1,8 +1,9 @@
 """Accounts in the back-office: who works for the town, by which door they come in, and what they may do."""
 
 from django import forms
+from django.db.models import Q, QuerySet
 from wagtail.users.forms import UserForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import IndexView, UserViewSet
 
 from accounts.models import Account
 from core.phones import normalise_phone, receives_sms
@@ -93,11 +94,31 @@ class AccountEditForm(AccountForm):
             del self.fields["is_active"]
 
 
+_hidden: list[Q] = []
+
+
+def hide(condition: Q) -> None:
+    """Leave these out of the list of accounts: a room above made them for a use of its own."""
+    _hidden.append(condition)
+
+
+class AccountIndexView(IndexView):
+    """The list of accounts."""
+
+    def get_base_queryset(self) -> QuerySet[Account]:
+        """Without those that are hidden."""
+        found = super().get_base_queryset()
+        for condition in _hidden:
+            found = found.exclude(condition)
+        return found
+
+
 class AccountViewSet(UserViewSet):
     """Wagtail's screens, with these forms."""
 
     # Wagtail's own templates draw passwords and superusers.
     create_template_name = "wagtailadmin/generic/create.html"
+    index_view_class = AccountIndexView
     edit_template_name = "wagtailadmin/generic/edit.html"
 
     def get_form_class(self, for_update: bool = False) -> type[AccountForm]:

@@ -20,10 +20,14 @@ ABILITIES = (
     may_do("manage_doors", AGENT),
     may_read("tell_what_is_known", AGENT),
     may_read("manage_site", ADMINISTRATOR),
-    may_read("export_people", ADMINISTRATOR),
+    # A copy that leaves the town is more than a look.
+    may_do("export_people", ADMINISTRATOR),
     may_do("import_people", ADMINISTRATOR),
     may_read("read_accesses", ADMINISTRATOR),
     may_do("bind_coordinators", ADMINISTRATOR),
+    may_read("see_support", ADMINISTRATOR),
+    # Ending takes away, and gives nobody anything: support that only looks may end itself.
+    may_read("end_support", ADMINISTRATOR),
 )
 
 

@@ -20,6 +20,7 @@ from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
+from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
 
 
@@ -88,6 +89,16 @@ def followup_of(account: Account, uid: UUID) -> FollowUp:
 def import_of(uid: UUID) -> PeopleImport:
     """A list of people that was sent, with who sent it: an administrator's screens. Raises Http404."""
     return get_object_or_404(PeopleImport.objects.select_related("created_by"), uid=uid)
+
+
+def support_accesses() -> SupportAccessQuerySet:
+    """Palier's accesses to the town, the last first: an administrator's screens."""
+    return SupportAccess.objects.select_related("account", "ended_by")
+
+
+def support_access_of(uid: UUID) -> SupportAccess:
+    """One of them. Raises Http404."""
+    return get_object_or_404(support_accesses(), uid=uid)
 
 
 def openable(account: Account, persons: Iterable[Person]) -> set[int]:

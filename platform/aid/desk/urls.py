@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, coordinators, doors, entry, followups, imports, people, requests, volunteers
+from aid.desk.views import board, coordinators, doors, entry, followups, imports, people, requests, support, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -31,4 +31,7 @@ urlpatterns = [
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
     path("coordinateurs/", coordinators.coordinators, name="coordinators"),
+    path("assistance/", support.support_accesses, name="support_accesses"),
+    path("assistance/<uuid:uid>/", support.support_access, name="support_access"),
+    path("assistance/<uuid:uid>/terminer/", support.end_support, name="end_support"),
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import changes_nothing
 from aid.desk import access, services
 from aid.desk.forms.entry import EntryForm, from_search
 from aid.desk.forms.people import SearchForm
@@ -95,6 +96,7 @@ def draw(
 
 @desk_screen("open_desk")
 @require_POST
+@changes_nothing
 def find_people(request: HttpRequest) -> HttpResponse:
     """The persons found so far, as a fragment of a page: for the search that follows what is typed."""
     _, found = search_from(request)

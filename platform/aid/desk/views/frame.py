@@ -28,6 +28,7 @@ MENU = (
     ("people", "Personnes", "desk:people", "open_desk"),
     ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
+    ("support", "Assistance", "desk:support_accesses", "see_support"),
 )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import changes_nothing
 from accounts.models import Account
 from aid.desk import access, lists
 from aid.desk.forms.people import PersonForm, SearchForm
@@ -34,6 +35,7 @@ EXPORTED = (
 
 @desk_screen("open_desk")
 @require_http_methods(["GET", "HEAD", "POST"])
+@changes_nothing
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, in pages; or those whom a search finds. What is searched stays out of the address."""
     search, found = search_from(request) if request.method == "POST" else (SearchForm(), None)
@@ -130,7 +132,8 @@ def person_accesses(request: HttpRequest, uid: UUID) -> HttpResponse:
     """« Qui a vu cette fiche ? »: every reading and change. It shows former values, so it is a reading too."""
     shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.HISTORY, by_account=request.user)
-    context = {"shown": shown, "page": page_of(request, accesses_to(shown)), "query": query_without_page(request)}
+    lines = accesses_to(shown).select_related("by_account__support_access")
+    context = {"shown": shown, "page": page_of(request, lines), "query": query_without_page(request)}
     return show(request, "aid/desk/person_accesses.html", context, section="people")
 
 
