@@ -15,7 +15,15 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role
 
 OPENS_TO_AGENTS = ("open_desk", "enter_requests", "change_people", "tell_what_is_known")
-OPENS_TO_ADMINISTRATORS = ("export_people", "import_people", "read_accesses", "manage_site", "bind_coordinators")
+OPENS_TO_ADMINISTRATORS = (
+    "export_people",
+    "import_people",
+    "read_accesses",
+    "manage_site",
+    "bind_coordinators",
+    "see_support",
+    "end_support",
+)
 
 
 def account(*groups: str) -> Account:

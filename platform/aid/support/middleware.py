@@ -11,8 +11,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # The ways out.
 LEAVES = frozenset({"account_logout", "wagtailadmin_logout"})
-# Where rights are given, and where an account gets its name: an access leaves no door open behind it, and is called what
-# it is in the journal.
+# Where rights are given, and where an account gets its name: an access leaves no door open behind it, and the journal
+# calls it what it is.
 GIVES_RIGHTS = ("gestion/users/", "gestion/groups/", "gestion/account/", "bureau/coordinateurs/")
 REFUSED = 403
 
