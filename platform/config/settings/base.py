@@ -19,6 +19,15 @@ VAR = Path(os.environ.get("PALIER_VAR", ROOT / "var"))
 
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+# Wraps the key of each town (core.sealing): the first is in use, former ones only open what they wrapped.
+MASTER_KEYS = [
+    key
+    for key in (
+        os.environ.get("PALIER_MASTER_KEY", ""),
+        *os.environ.get("PALIER_FORMER_MASTER_KEYS", "").split(),
+    )
+    if key
+]
 PLATFORM_DOMAIN = os.environ.get("PLATFORM_DOMAIN", "localhost")
 # How a town's address is written, for people: the demo has a port.
 TOWN_ADDRESS = os.environ.get("TOWN_ADDRESS", "https://{domain}")
@@ -49,11 +58,13 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "accounts",
     "allauth.account",
+    "aid.vault",
     "aid.configuration",
     "aid.territory",
     "aid.facts",
     "aid.people",
     "aid.privacy",
+    "aid.notes",
     "aid.notifications",
     "aid.followups",
     "aid.onboarding",
