@@ -276,7 +276,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"town": {"()": "tenants.logs.TownFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(town)s] %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "tenants.logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(town)s] %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["town"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # Libraries that tell each of their steps, with titles of pages.
