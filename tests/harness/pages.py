@@ -146,6 +146,13 @@ TOWN: dict[str, list[Seen]] = {
         Seen("/bureau/personne/{person_alice}/notes/", "agent"),
     ],
     "desk:erase_note": NOT_A_PAGE,  # leads back to the notes
+    "desk:merge_persons": [
+        Seen("/bureau/personne/{person_jeanne}/reunir/", "administrator"),
+        *_both(
+            "/bureau/personne/{person_jeanne}/reunir/?personne={person_max}", "administrator", "Réunir les deux fiches"
+        ),
+        Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
+    ],
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
     "desk:reopen_contacts": NOT_A_PAGE,  # leads back to the person
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person

@@ -150,6 +150,7 @@ TOWN: dict[str, Line] = {
     "desk:followup": for_agents(kwargs=lambda: {"uid": FollowUp.objects.create(kind="to_call", due_at=now()).uid}),
     "desk:followups": for_agents(),
     "desk:gesture": for_agents(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:merge_persons": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:move_volunteer": posted_by_agents(kwargs=lambda: {"uid": make_volunteer().person.uid}),
     "desk:new_request": for_agents(),
     "desk:new_volunteer": for_agents(),

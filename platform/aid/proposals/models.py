@@ -17,6 +17,10 @@ class ProposalQuerySet(models.QuerySet):
         """Those that were never answered."""
         return self.filter(answer=Answer.ASKED)
 
+    def standing(self) -> "ProposalQuerySet":
+        """Without the twin of another, on a card that was merged into one that was asked too."""
+        return self.filter(volunteer__person__merged_into=None)
+
     def to_answer(self) -> "ProposalQuerySet":
         """Those that a yes would still win."""
         return self.asked().filter(

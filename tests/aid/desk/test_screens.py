@@ -25,8 +25,16 @@ from tenants.context import town_context
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES_OF_THE_BOARD = 12
-# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py.
-ADMINISTRATORS_ONLY = {"export_people", "import_people", "people_import", "left_out", "person_accesses"}
+# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py;
+# two cards made one: test_merging.py.
+ADMINISTRATORS_ONLY = {
+    "export_people",
+    "import_people",
+    "people_import",
+    "left_out",
+    "person_accesses",
+    "merge_persons",
+}
 POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note"}
 
 # Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
