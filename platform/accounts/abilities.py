@@ -19,13 +19,15 @@ class Ability:
 
     name: str
     roles: frozenset[Role]
-    # Whether who does it leaves something changed: who may only look has none of these.
-    changes: bool
+    # Whether who does it leaves something changed.
+    changes: bool = False
+    # Whether it stays between the town's own people, whoever helps them.
+    is_confidential: bool = False
 
 
 def may_read(name: str, *roles: Role) -> Ability:
     """Something that these roles may see."""
-    return Ability(name, frozenset(roles), changes=False)
+    return Ability(name, frozenset(roles))
 
 
 def may_do(name: str, *roles: Role) -> Ability:
@@ -33,8 +35,15 @@ def may_do(name: str, *roles: Role) -> Ability:
     return Ability(name, frozenset(roles), changes=True)
 
 
+def may_in_confidence(name: str, *roles: Role) -> Ability:
+    """Something that is for these roles of the town's own people, and never for who helps from outside."""
+    return Ability(name, frozenset(roles), changes=True, is_confidential=True)
+
+
+# Whether an account goes without an ability that its roles give.
+Limit = Callable[[Account, Ability], bool]
 _abilities: dict[str, Ability] = {}
-_only_looks: list[Callable[[Account], bool]] = []
+_limits: list[Limit] = []
 
 
 def register(abilities: Iterable[Ability]) -> None:
@@ -42,10 +51,10 @@ def register(abilities: Iterable[Ability]) -> None:
     _abilities.update({ability.name: ability for ability in abilities})
 
 
-def register_who_only_looks(predicate: Callable[[Account], bool]) -> None:
-    """Have `predicate` asked who may see what their roles see and change nothing of it."""
-    if predicate not in _only_looks:
-        _only_looks.append(predicate)
+def register_limit(limit: Limit) -> None:
+    """Have `limit` asked whether somebody goes without what their roles give: for rooms above, from `ready()`."""
+    if limit not in _limits:
+        _limits.append(limit)
 
 
 def roles_with(name: str) -> frozenset[Role]:
@@ -56,8 +65,7 @@ def roles_with(name: str) -> frozenset[Role]:
 def get_abilities(account: Account | AnonymousUser) -> dict[str, bool]:
     """Every ability, and whether an account has it where the connection is. Asks for its roles, which are kept."""
     roles = roles_of(account)
-    only_looks = bool(roles) and any(predicate(account) for predicate in _only_looks)
     return {
-        ability.name: bool(ability.roles & roles) and not (ability.changes and only_looks)
+        ability.name: bool(ability.roles & roles) and not any(limit(account, ability) for limit in _limits)
         for ability in _abilities.values()
     }

@@ -14,7 +14,8 @@ class SupportForm(forms.Form):
 
     reason = forms.CharField(
         label="Pourquoi entrez-vous ?",
-        help_text="La ville lit ces mots. Par exemple : «\xa0Mme Roy nous a appelés, l’import de sa liste ne finit pas.\xa0»",
+        help_text="La ville lit ces mots. Par exemple : «\xa0Mme Roy nous a appelés, l’import de sa liste ne finit "
+        "pas.\xa0»",
         min_length=SHORTEST_REASON,
         max_length=LONGEST_REASON,
         error_messages={

@@ -18,6 +18,7 @@ OPENS_TO_AGENTS = ("open_desk", "enter_requests", "change_people", "tell_what_is
 OPENS_TO_ADMINISTRATORS = (
     "export_people",
     "import_people",
+    "merge_people",
     "read_accesses",
     "manage_site",
     "bind_coordinators",
@@ -44,14 +45,14 @@ def test_abilities_follow_roles_and_are_closed_by_default(town):
     assert administrator == agent | set(OPENS_TO_ADMINISTRATORS)
     # The same gestures, for the people of some sectors; nothing that tells of all the others.
     assert coordinator < agent
-    assert agent - coordinator == {"manage_doors", "tell_what_is_known"}
+    assert agent - coordinator == {"manage_doors", "tell_what_is_known", "keep_notes"}
     closed = account(ADMINISTRATORS)
     closed.is_active = False
     assert of(closed) == set()
 
 
 def test_who_only_looks_changes_nothing(town, monkeypatch):
-    monkeypatch.setattr(abilities, "_only_looks", [lambda one: one.first_name == "Sylvie"])
+    monkeypatch.setattr(abilities, "_limits", [lambda one, what: one.first_name == "Sylvie" and what.changes])
     sylvie = account(ADMINISTRATORS)
     sylvie.first_name = "Sylvie"
     assert {"open_desk", "manage_site", "read_accesses"} <= of(sylvie)
@@ -73,7 +74,7 @@ def test_a_view_opens_to_who_has_its_ability(town, rf, monkeypatch):
     request.user = account()
     with pytest.raises(Http404):
         view(request)
-    monkeypatch.setattr(abilities, "_only_looks", [lambda one: True])
+    monkeypatch.setattr(abilities, "_limits", [lambda one, what: what.changes])
     request.user = account(AGENTS)
     with pytest.raises(Http404):
         view(request)

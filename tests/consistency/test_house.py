@@ -195,14 +195,14 @@ def test_the_desk_reads_people_only_through_its_access():
 
 
 def _is_whole_table(node: ast.AST, models: set[str]) -> bool:
-    """`Person.objects`, but for `Person.objects.none()`."""
+    """`Person.objects`, but for nobody's rows (`none`) and those `about` somebody whom the access gave."""
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Attribute)
         and node.value.attr in {"objects", "_default_manager", "_base_manager"}
         and isinstance(node.value.value, ast.Name)
         and node.value.value.id in models
-        and node.attr != "none"
+        and node.attr not in {"none", "about"}
     )
 
 

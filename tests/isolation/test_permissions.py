@@ -4,6 +4,7 @@ A new address is written in the table, or the test fails: `"room:view": Line(ROL
 screens are held by one rule.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,6 +98,11 @@ def posted_at_the_desk(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
 
 
+def posted_by_agents(**kwargs: Any) -> Line:
+    """A gesture of the desk that coordinators do not have, never by following a link."""
+    return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
+
+
 def for_administrators(**kwargs: Any) -> Line:
     """A screen of the desk that agents do not have."""
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
@@ -171,6 +177,7 @@ TOWN: dict[str, Line] = {
     "desk:followup": at_the_desk(kwargs=lambda: {"uid": a_followup(person=make_person()).uid}),
     "desk:followups": at_the_desk(),
     "desk:gesture": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:merge_persons": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:move_volunteer": posted_at_the_desk(kwargs=lambda: {"uid": make_volunteer().person.uid}),
     "desk:new_request": at_the_desk(),
     "desk:new_volunteer": at_the_desk(),
@@ -180,9 +187,9 @@ TOWN: dict[str, Line] = {
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
-    "desk:reopen_contacts": Line(
-        ABSENT, anonymous=DOOR, agent=405, administrator=405, kwargs=lambda: {"uid": make_person().uid}
-    ),
+    "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
+    "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": at_the_desk(),
     "desk:support_access": for_administrators(kwargs=lambda: {"uid": an_access().uid}),

@@ -1,7 +1,7 @@
 """What may be done at the desk, and by which roles. Whom it may be done to is in `access`."""
 
 from accounts import abilities
-from accounts.abilities import may_do, may_read
+from accounts.abilities import may_do, may_in_confidence, may_read
 from accounts.roles import Role
 
 # Who administers a town has its agents' role too (accounts.roles).
@@ -18,11 +18,12 @@ ABILITIES = (
     may_do("admit_volunteers", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
-    may_read("tell_what_is_known", AGENT),
+    may_in_confidence("tell_what_is_known", AGENT),
+    may_in_confidence("keep_notes", AGENT),
     may_read("manage_site", ADMINISTRATOR),
-    # A copy that leaves the town is more than a look.
-    may_do("export_people", ADMINISTRATOR),
+    may_in_confidence("export_people", ADMINISTRATOR),
     may_do("import_people", ADMINISTRATOR),
+    may_do("merge_people", ADMINISTRATOR),
     may_read("read_accesses", ADMINISTRATOR),
     may_do("bind_coordinators", ADMINISTRATOR),
     may_read("see_support", ADMINISTRATOR),

@@ -35,8 +35,8 @@ def sectors_of(account: Account) -> list[Sector] | None:
 
 
 def persons_for(account: Account) -> PersonQuerySet:
-    """The persons whom an account may see."""
-    return Person.objects.filter(_reach(account))
+    """The persons whom an account may see in a list. Cards of who died, or were merged, are opened one by one."""
+    return Person.objects.living().filter(_reach(account))
 
 
 def requests_for(account: Account) -> HelpRequestQuerySet:
@@ -51,7 +51,7 @@ def followups_for(account: Account) -> FollowUpQuerySet:
 
 def volunteers_for(account: Account) -> VolunteerQuerySet:
     """The volunteers among those persons."""
-    return Volunteer.objects.filter(_reach(account, "person__"))
+    return Volunteer.objects.filter(_reach(account, "person__"), person__in=Person.objects.living())
 
 
 def messages_for(account: Account) -> MessageQuerySet:
@@ -68,16 +68,35 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live. Raises Http404."""
-    known = persons_for(account).select_related(
+    """A person, with where they live. Raises Http404, and MergedError for a card that became another's."""
+    known = Person.objects.filter(_reach(account)).select_related(
         "commune__commune", "district", "volunteer__offer", "created_by", "account"
     )
-    return get_object_or_404(known, uid=uid)
+    found = get_object_or_404(known, uid=uid)
+    _lead_to_kept(account, found)
+    return found
+
+
+class MergedError(Exception):
+    """This card was merged into another, `kept`: the screens of the desk lead there."""
+
+    def __init__(self, kept: Person) -> None:
+        super().__init__()
+        self.kept = kept
 
 
 def volunteer_of(account: Account, uid: UUID) -> Volunteer:
-    """The volunteer that a person is. Raises Http404 for who is none."""
-    return get_object_or_404(volunteers_for(account).select_related("person"), person__uid=uid)
+    """The volunteer that a person is. Raises Http404 for who is none, and MergedError."""
+    known = Volunteer.objects.filter(_reach(account, "person__")).select_related("person")
+    volunteer = get_object_or_404(known, person__uid=uid)
+    _lead_to_kept(account, volunteer.person)
+    return volunteer
+
+
+def _lead_to_kept(account: Account, person: Person) -> None:
+    """Raise MergedError for a card that became another's; Http404 where that one is not for this account."""
+    if person.merged_into_id is not None:
+        raise MergedError(get_object_or_404(Person.objects.filter(_reach(account)), pk=person.merged_into_id))
 
 
 def followup_of(account: Account, uid: UUID) -> FollowUp:
@@ -106,7 +125,7 @@ def openable(account: Account, persons: Iterable[Person]) -> set[int]:
     numbers = {person.pk for person in persons}
     if sees_everybody(account) or not numbers:
         return numbers
-    return set(persons_for(account).filter(pk__in=numbers).values_list("pk", flat=True))
+    return set(Person.objects.filter(_reach(account), pk__in=numbers).values_list("pk", flat=True))
 
 
 def subject_url_for(account: Account, followup: FollowUp) -> str:

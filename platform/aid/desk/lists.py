@@ -94,10 +94,11 @@ def board(account: Account, now: datetime) -> Board:
 
 def requests(account: Account) -> QuerySet[HelpRequest]:
     """Requests as a line shows them: who, what, where, and how many volunteers were asked and said no."""
-    return (
-        access.requests_for(account)
-        .with_list_related_data()
-        .annotate(asked=Count("proposals"), refused=Count("proposals", filter=Q(proposals__answer=Answer.NO)))
+    standing = Q(proposals__volunteer__person__merged_into=None)
+    lines = access.requests_for(account).with_list_related_data()
+    return lines.annotate(
+        asked=Count("proposals", filter=standing),
+        refused=Count("proposals", filter=standing & Q(proposals__answer=Answer.NO)),
     )
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.abilities import Ability
 from accounts.models import Account
 from aid.support import operators
 from aid.support.models import SupportAccess
@@ -29,10 +30,10 @@ def access_by(account: Account | AnonymousUser) -> SupportAccess | None:
     return getattr(account, "support", None)
 
 
-def only_looks(account: Account | AnonymousUser) -> bool:
-    """Whether it is support that was given to read, and to change nothing."""
+def goes_without(account: Account, ability: Ability) -> bool:
+    """Whether support has not what its role gives: what is confidential, ever; what changes, where it only looks."""
     access = access_by(account)
-    return access is not None and not access.acts
+    return access is not None and (ability.is_confidential or (ability.changes and not access.acts))
 
 
 def token_of(access: SupportAccess) -> str:

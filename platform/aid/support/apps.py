@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
-    """Says who only looks."""
+    """Says what support goes without."""
 
     name = "aid.support"
     label = "support"
@@ -13,6 +13,6 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         """Register with abilities."""
         from accounts import abilities
-        from aid.support.access import only_looks
+        from aid.support.access import goes_without
 
-        abilities.register_who_only_looks(only_looks)
+        abilities.register_limit(goes_without)

@@ -240,6 +240,12 @@ def test_who_acts_changes_things_in_their_name_and_gives_no_right(town, jeanne, 
     assert client.post(f"/bureau/personne/{jeanne.uid}/modifier/", typed).status_code == 302
     assert Person.objects.get(pk=jeanne.pk).last_name == "Roy"
     assert str(Access.objects.filter(act=Act.CHANGED).get().by_account) == "L’assistance de Palier"
+    # What was confided to the town stays there, and no list of everybody leaves with support.
+    card = client.get(f"/bureau/personne/{jeanne.uid}/").content.decode()
+    assert "Noter une demande" in card
+    assert "Notes confidentielles" not in card
+    for path in (f"personne/{jeanne.uid}/notes/", f"personne/{jeanne.uid}/informations/", "personnes/exporter/"):
+        assert client.get(f"/bureau/{path}").status_code == 404, path
     before = Account.objects.count()
     for url in ("/gestion/users/new/", "/gestion/groups/new/", "/gestion/account/", "/bureau/coordinateurs/"):
         refused = client.post(url, {"first_name": "Moi", "email": "moi@palier.example"})

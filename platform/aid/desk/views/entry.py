@@ -122,6 +122,8 @@ def chosen_person(request: HttpRequest) -> Person | None:
         return None
     try:
         return access.person_of(request.user, UUID(chosen))
+    except access.MergedError as merged:
+        return access.person_of(request.user, merged.kept.uid)
     except ValueError:
         return None
 

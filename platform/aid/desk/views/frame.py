@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,7 @@ from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
 A_PAGE = 25
+MERGED = "Cette fiche a été réunie à celle-ci."
 # Each entry: where it belongs, its label, its address, the ability that it asks for.
 MENU = (
     ("board", "Tableau de bord", "desk:board", "open_desk"),
@@ -35,7 +37,9 @@ MENU = (
 def desk_screen(ability: str) -> Callable[[View], View]:
     """A screen for who has an ability (aid.desk.abilities), that no cache keeps.
 
-    A coordinator whom nobody has given a sector yet is told so, whatever the address.
+
+    A coordinator whom nobody has given a sector yet is told so, whatever the address. Whoever asks for a card that was
+    merged into another is led to that one, whatever they wanted there.
     """
 
     def decorate(view: View) -> View:
@@ -44,7 +48,11 @@ def desk_screen(ability: str) -> Callable[[View], View]:
             request.sectors = access.sectors_of(request.user)
             if request.sectors == []:
                 return render(request, "aid/desk/no_sector.html", _frame(request, section=""))
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except access.MergedError as merged:
+                messages.info(request, MERGED)
+                return redirect("desk:person", uid=merged.kept.uid)
 
         return never_cache(ability_required(ability)(screen))
 

@@ -51,15 +51,19 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
     note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
     written_to = [shown.person] + ([shown.volunteer.person] if shown.volunteer else [])
-    proposals = list(shown.proposals.select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS])
+    proposals = list(
+        shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
+    )
     named = [*written_to, *(proposal.volunteer.person for proposal in proposals)]
     context = {
         "shown": shown,
-        "steps": shown.steps.select_related("by_account", "by_person"),
+        "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
         "proposals": proposals,
         # A volunteer of another sector is named where they were asked, and called: their card stays closed.
         "openable": access.openable(request.user, named),
-        "answers": shown.proposals.aggregate(asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))),
+        "answers": shown.proposals.standing().aggregate(
+            asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))
+        ),
         "sent": access.messages_for(request.user)
         .filter(person__in=written_to, created_at__gte=shown.created_at)
         .select_related("person")
