@@ -108,6 +108,18 @@ def for_administrators(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
 
 
+def for_operators() -> Line:
+    """A page of the platform's own people."""
+    return Line(ABSENT, anonymous=DOOR, operator=200)
+
+
+def a_colleague() -> Account:
+    """Somebody else of the town's people."""
+    account = Account.objects.create_account(email="collegue@exemple.example")
+    account.groups.add(Group.objects.get(name=AGENTS))
+    return account
+
+
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
@@ -165,6 +177,13 @@ TOWN: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
+    # The second step of who works for the town, who took it here (harness.second_step).
+    "security": at_the_desk(),
+    "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
+    "second_step_enrol": at_the_desk(),
+    "add_passkey": at_the_desk(),
+    "rescue_codes": at_the_desk(),
+    "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
     "desk:board": at_the_desk(),
     "desk:coordinators": for_administrators(),
     "desk:edit_person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
@@ -236,6 +255,12 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
+    "security": for_operators(),
+    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
+    "second_step_enrol": for_operators(),
+    "add_passkey": for_operators(),
+    "rescue_codes": for_operators(),
+    "forget_colleague": Line(ABSENT, anonymous=DOOR, kwargs={"uid": uuid.uuid4()}),
     "components": Line(200),
     "console:home": Line(200),
     "console:outbox": Line(200),  # the demo's and the tests'

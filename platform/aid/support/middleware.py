@@ -11,9 +11,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # The ways out.
 LEAVES = frozenset({"account_logout", "wagtailadmin_logout"})
-# Where rights are given, and where an account gets its name: an access leaves no door open behind it, and the journal
-# calls it what it is.
-GIVES_RIGHTS = ("gestion/users/", "gestion/groups/", "gestion/account/", "bureau/coordinateurs/")
+# Where rights and ways in are given or taken, and where an account gets its name: an access leaves no door open behind
+# it, and the journal calls it what it is.
+GIVES_RIGHTS = ("gestion/users/", "gestion/groups/", "gestion/account/", "securite/", "bureau/coordinateurs/")
 REFUSED = 403
 
 

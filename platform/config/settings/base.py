@@ -48,6 +48,7 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "accounts",
     "allauth.account",
+    "allauth.mfa",
     "console",
     "geography",
     "procrastinate.contrib.django",
@@ -59,6 +60,7 @@ TENANT_APPS = [
     "accounts",
     "allauth.account",
     "aid.vault",
+    "allauth.mfa",
     "aid.configuration",
     "aid.territory",
     "aid.facts",
@@ -193,6 +195,10 @@ ACCOUNT_LOGIN_TIMEOUT = 3600
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # Counted by accounts.limits, in tables: caches here forget whenever the town changes what it shows.
 ACCOUNT_RATE_LIMITS = False
+# The second step of the town's own people and operators (accounts.second_step, accounts.factors): its tables, its
+# passkeys. Its pages, limits and used codes are ours.
+MFA_ADAPTER = "accounts.mfa.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # How many proxies stand in front and write X-Forwarded-For: whose address to count (accounts.limits).
 PROXIES_IN_FRONT = 0
 

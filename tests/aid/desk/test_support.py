@@ -235,7 +235,8 @@ def test_who_only_looks_changes_nothing_anywhere(town, jeanne, asked):
 
 
 def test_who_acts_changes_things_in_their_name_and_gives_no_right(town, jeanne, asked):
-    client = support_by(an_access(acts=True))
+    access = an_access(acts=True)
+    client = support_by(access)
     typed = {"first_name": "Jeanne", "last_name": "Roy", "phone": "01 99 00 12 34", "channel": "call"}
     assert client.post(f"/bureau/personne/{jeanne.uid}/modifier/", typed).status_code == 302
     assert Person.objects.get(pk=jeanne.pk).last_name == "Roy"
@@ -247,7 +248,8 @@ def test_who_acts_changes_things_in_their_name_and_gives_no_right(town, jeanne, 
     for path in (f"personne/{jeanne.uid}/notes/", f"personne/{jeanne.uid}/informations/", "personnes/exporter/"):
         assert client.get(f"/bureau/{path}").status_code == 404, path
     before = Account.objects.count()
-    for url in ("/gestion/users/new/", "/gestion/groups/new/", "/gestion/account/", "/bureau/coordinateurs/"):
+    rights = ("/gestion/users/new/", "/gestion/groups/new/", "/gestion/account/", "/bureau/coordinateurs/")
+    for url in (*rights, "/securite/activer/", f"/securite/collegue/{access.account.uid}/"):
         refused = client.post(url, {"first_name": "Moi", "email": "moi@palier.example"})
         assert refused.status_code == 403, url
         assert "ne donne aucun droit" in refused.content.decode()

@@ -17,6 +17,7 @@ from accounts.abilities import get_abilities
 from accounts.access import View, ability_required
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
+from aid.support.access import access_by
 from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
@@ -77,6 +78,7 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
         ],
         "abilities": abilities,
         "sectors": request.sectors,
+        "is_support": access_by(request.user) is not None,
     }
 
 
