@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from aid.desk.views import board, doors, entry, followups, imports, people, privacy, requests, rights, volunteers
+from aid.desk.views import (
+    board,
+    coordinators,
+    doors,
+    entry,
+    followups,
+    imports,
+    merging,
+    notes,
+    people,
+    privacy,
+    requests,
+    rights,
+    support,
+    volunteers,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +43,9 @@ urlpatterns = [
     path("personne/<uuid:uid>/informations.pdf", people.person_known_pdf, name="person_known_pdf"),
     path("personne/<uuid:uid>/accord/<slug:kind>/", rights.withdraw_consent, name="withdraw_consent"),
     path("personne/<uuid:uid>/droit/<slug:slug>/", rights.ask_right, name="ask_right"),
+    path("personne/<uuid:uid>/notes/", notes.person_notes, name="person_notes"),
+    path("personne/<uuid:uid>/notes/<uuid:note>/effacer/", notes.erase_note, name="erase_note"),
+    path("personne/<uuid:uid>/reunir/", merging.merge_persons, name="merge_persons"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
@@ -40,4 +58,8 @@ urlpatterns = [
     path("droit/<uuid:uid>/<slug:slug>/", rights.right_gesture, name="right_gesture"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
+    path("coordinateurs/", coordinators.coordinators, name="coordinators"),
+    path("assistance/", support.support_accesses, name="support_accesses"),
+    path("assistance/<uuid:uid>/", support.support_access, name="support_access"),
+    path("assistance/<uuid:uid>/terminer/", support.end_support, name="end_support"),
 ]

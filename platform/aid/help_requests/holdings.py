@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.help_requests.merging import merge_help_given
 from aid.help_requests.models import HelpRequest, RequestStep, StepWords
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
@@ -77,6 +78,7 @@ def register() -> None:
             purpose="Compter les heures données, et vous remercier.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("day", "kind", "state", "minutes"),
+            on_merge=merge_help_given,
             forgets=Empty(
                 ("closing_words", "thanks"),
                 "On garde qu’un voisin est venu, et combien de temps. Plus rien ne dit qui.",

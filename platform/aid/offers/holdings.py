@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.offers.merging import merge_offers
 from aid.offers.models import Offer
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
@@ -25,5 +26,6 @@ def register() -> None:
             purpose="Ne vous proposer que ce que vous avez choisi.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("kinds", "communes"),
+            on_merge=merge_offers,
         ),
     )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Account
 from aid.people.models import Person
+from aid.people.services import numbers_of
 from aid.privacy.enums import Agreed, ConsentKind
 from aid.privacy.models import Consent, ConsentText
 
@@ -67,7 +68,7 @@ def standing(person: Person) -> list[Standing]:
 
 
 def _last(person: Person, kind: ConsentKind) -> Consent | None:
-    found = Consent.objects.filter(person=person.pk, text__kind=kind).select_related("text", "by_account")
+    found = Consent.objects.filter(person__in=numbers_of(person), text__kind=kind).select_related("text", "by_account")
     return found.order_by("-pk").first()
 
 

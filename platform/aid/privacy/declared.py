@@ -1,14 +1,29 @@
 """What the rooms of persons and of privacy hold; the rooms above declare their own."""
 
+from django.utils import timezone
+
 from accounts.models import Account
 from aid.people.models import ImportedRow, Person
 from aid.privacy import register as processing
-from aid.privacy.enums import LegalBasis
+from aid.privacy.enums import LegalBasis, RightState
 from aid.privacy.forgetting import forget_account
 from aid.privacy.holdings import ByHand, Empty, Holding, Keep, declare
 from aid.privacy.models import Access, ChangedValue, Consent, Leaving, RightsRequest
 
 BY_NUMBER = Keep("On garde qui a ouvert une fiche, et quand. Un numéro la désigne, qui ne mène plus à personne.")
+
+
+def stay_with_kept(gone: Person, kept: Person) -> None:
+    """A card that goes is not forgotten one day: the one that stays may be."""
+    Leaving.objects.filter(person=gone).delete()
+
+
+def merge_demands(gone: Person, kept: Person) -> None:
+    """Give the demands of one card to the other; asked on both, one waits."""
+    theirs = RightsRequest.objects.filter(person=gone)
+    twice = RightsRequest.objects.waiting().filter(person=kept).values("kind")
+    theirs.waiting().filter(kind__in=twice).update(state=RightState.WITHDRAWN, closed_at=timezone.now())
+    theirs.update(person=kept)
 
 
 def register() -> None:
@@ -131,6 +146,7 @@ def register() -> None:
             purpose="Vous prévenir avant d’effacer ce que nous savons de vous.",
             basis=LegalBasis.LEGAL_DUTY,
             fields=("told_at", "goes_on", "stayed_at"),
+            on_merge=stay_with_kept,
         ),
         Holding(
             model=RightsRequest,
@@ -139,6 +155,7 @@ def register() -> None:
             purpose="Vous répondre dans le mois, et pouvoir le montrer.",
             basis=LegalBasis.LEGAL_DUTY,
             fields=("asked_at", "kind", "words", "via", "asked_by_name", "state", "closed_at", "answer"),
+            on_merge=merge_demands,
             forgets=Empty(
                 ("words", "asked_by_name", "answer"),
                 "On garde que quelqu’un a été oublié, quel jour, par qui, et comment c’était demandé. Rien d’autre.",

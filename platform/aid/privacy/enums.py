@@ -21,6 +21,7 @@ class SeenOn(models.TextChoices):
     FOLLOWUP = "followup", "une suite à donner"
     ENTRY = "entry", "la fiche, en saisissant"
     MISSION = "mission", "le rendez-vous, depuis son lien"
+    NOTES = "notes", "ses notes confidentielles"
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     RIGHTS = "rights", "une demande sur ses données"

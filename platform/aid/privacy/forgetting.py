@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.roles import is_staff
 from aid.people.models import Person
-from aid.people.services import leave_account, shares_account_with
+from aid.people.services import leave_account, numbers_of, shares_account_with
 from aid.privacy.holdings import ByHand, Delete, Empty, Holding, Keep, declared
 from aid.privacy.models import Forgotten
 
@@ -100,9 +100,11 @@ def forget(person: Person) -> int:
     # The highest room first: its rows point at those of the rooms below.
     for holding in reversed(declared()):
         _apply(holding, locked)
-    number = locked.pk
+    numbers = numbers_of(locked)
+    # Cards that were merged into this one go with it.
     locked.delete()
-    Forgotten.objects.create(number=number)
+    Forgotten.objects.bulk_create(Forgotten(number=number) for number in numbers)
+    number = numbers[0]
     return number
 
 
@@ -118,16 +120,18 @@ def forget_account(person: Person) -> None:
 
 
 def _apply(holding: Holding, person: Person) -> None:
+    # By any of the numbers that their cards had: what is only added to keeps those that were merged.
+    theirs = {f"{holding.path}__in": numbers_of(person)}
     match holding.forgets:
         case ByHand(forget=by_hand):
             by_hand(person)
         case Empty() as emptied if holding.model is not Person:
-            rows = holding.model.objects.filter(**{holding.path: person.pk})
+            rows = holding.model.objects.filter(**theirs)
             # By numbers: PostgreSQL updates no row through a join.
             numbers = list(rows.values_list("pk", flat=True))
             holding.model.objects.filter(pk__in=numbers).update(**dict(_emptied(holding, emptied)))
         case Delete() if holding.model is not Person:
-            holding.model.objects.filter(**{holding.path: person.pk}).delete()
+            holding.model.objects.filter(**theirs).delete()
         case Keep() | Delete() | Empty():
             pass
 

@@ -4,7 +4,7 @@ Rooms above say who was active (`activity`), and tell people (`listen`).
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -41,13 +41,18 @@ def listen(listener: Listener) -> None:
 
 
 def silent(since: datetime) -> QuerySet[Person]:
-    """Persons of whom nothing was heard since a moment; never the town's own people."""
-    found = Person.objects.filter(created_at__lt=since)
+    """Living persons of whom nothing was heard since a moment; never the town's own people."""
+    found = Person.objects.living().filter(created_at__lt=since)
     of_the_town = Q(account__is_superuser=True) | Q(account__groups__isnull=False)
     found = found.exclude(of_the_town).exclude(account__last_login__gte=since)
     for rows in _activities:
         found = found.exclude(Exists(rows(since)))
     return found
+
+
+def dead(since: datetime) -> QuerySet[Person]:
+    """Who died before a moment: nobody is told any more."""
+    return Person.objects.filter(deceased_on__lt=since.date())
 
 
 def own_demands(since: datetime) -> QuerySet:
@@ -89,17 +94,18 @@ def _tell(number: int) -> None:
 
 
 def forget_silent() -> int:
-    """Forget who was told and has not been heard of since; answer how many. Each is committed by itself."""
+    """Forget who was told and is still silent, and who died as long ago; answer how many. Each is committed alone."""
     with transaction.atomic():
         limit = retention.limit_of(PERSONS)
         due = Leaving.objects.filter(stayed_at=None, goes_on__lte=timezone.localdate())
         numbers = list(due.order_by("pk").values_list("person", flat=True)[:MOST_A_NIGHT])
+        numbers += dead(limit).order_by("pk").values_list("pk", flat=True)[:MOST_A_NIGHT]
     return sum(_forget(number, limit) for number in numbers)
 
 
 @transaction.atomic
 def _forget(number: int, limit: datetime) -> int:
-    person = silent(limit).filter(pk=number).first()
+    person = silent(limit).filter(pk=number).first() or dead(limit).filter(pk=number).first()
     if person is None:
         # Heard of meanwhile: they stay, and are told again one day.
         Leaving.objects.filter(person=number).delete()
@@ -117,12 +123,6 @@ def stay(leaving: Leaving) -> Leaving:
     Leaving.objects.filter(pk=leaving.pk, stayed_at=None).update(stayed_at=timezone.now())
     leaving.refresh_from_db()
     return leaving
-
-
-def leaves_on(person: Person) -> date | None:
-    """The day on which a person is forgotten if nobody hears of them; None for who stays."""
-    told = Leaving.objects.filter(person=person, stayed_at=None).first()
-    return told.goes_on if told else None
 
 
 def known_leaving() -> models.Subquery:

@@ -20,6 +20,11 @@ def note_reading(
     Access.objects.create(person=person, act=Act.READ, screen=screen, by_account=by_account, by_person=by_person)
 
 
+def note_writing(person: Person, *, screen: SeenOn, by_account: Account) -> None:
+    """Keep that somebody changed, on a screen, what goes with a card and whose words are kept elsewhere."""
+    Access.objects.create(person=person, act=Act.CHANGED, screen=screen, by_account=by_account)
+
+
 def note_export(*, by_account: Account) -> None:
     """Keep that every card was read at once: one line, that counts for each person there is by now."""
     Access.objects.create(act=Act.READ, screen=SeenOn.EXPORT, by_account=by_account)
@@ -40,6 +45,13 @@ def note_change(change: Change) -> None:
 def accesses_to(person: Person) -> AccessQuerySet:
     """« Qui a vu cette fiche ? »: who read or changed it, the last first."""
     return Access.objects.about(person).with_list_related_data()
+
+
+def accesses_by(account: Account) -> AccessQuerySet:
+    """What an account read or changed, the last first, with whose card it was."""
+    return (
+        Access.objects.filter(by_account=account).select_related("person").prefetch_related("changes").order_by("-pk")
+    )
 
 
 def exported(person: Person) -> dict[str, Any]:

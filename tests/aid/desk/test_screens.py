@@ -27,18 +27,35 @@ from tenants.context import town_context
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES_OF_THE_BOARD = 12
-# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py.
+# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py; who
+# coordinates what: test_coordinators.py; support: test_support.py; two cards made one: test_merging.py.
 ADMINISTRATORS_ONLY = {
-    "export_people", "import_people", "people_import", "left_out", "person_accesses",
-    "retention", "register", "register_file",  # tests/aid/privacy
-}  # fmt: skip
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "keep_person"}
+    "export_people",
+    "import_people",
+    "people_import",
+    "left_out",
+    "person_accesses",
+    "coordinators",
+    "support_accesses",
+    "support_access",
+    "end_support",
+    "merge_persons",
+    "retention",
+    "register",
+    "register_file",
+}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "keep_person"}
 
-# Others are shown. Jeanne shares no account, and nothing is closed to her.
+# Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
-    "keep_person": 302, "move_volunteer": 404, "leave_account": 404, "reopen_contacts": 302, "verifier": 302,
+    "keep_person": 302,
+    "erase_note": 404,
+    "move_volunteer": 404,
+    "leave_account": 404,
+    "reopen_contacts": 302,
+    "verifier": 302,
     "rendue": 302,
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -65,15 +82,17 @@ def addresses(things):
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "reopen_contacts": things["person"],
+        "person_notes": things["person"],
         "person_known_pdf": things["person"], "keep_person": things["person"], "right": things["right"],
     }  # fmt: skip
     names = (
         {pattern.name for pattern in _patterns()}
-        - {"gesture", "right_gesture", "ask_right", "withdraw_consent"}
+        - {"gesture", "right_gesture", "ask_right", "withdraw_consent", "erase_note"}
         - ADMINISTRATORS_ONLY
     )
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
+    found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))
     found |= {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
     found["right_gesture"] = reverse("desk:right_gesture", args=(things["right"], "refuser"))
     return found | {"ask_right": reverse("desk:ask_right", args=(things["person"], "m-oublier"))}

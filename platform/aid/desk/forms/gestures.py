@@ -52,7 +52,8 @@ class AcceptForm(GestureForm):
         super().__init__(*args, **kwargs)
         field = self.fields["proposal"]
         field.queryset = (
-            Proposal.objects.filter(request=self.request, answer=Answer.ASKED)
+            self.request.proposals.standing()
+            .filter(answer=Answer.ASKED)
             .select_related("volunteer__person", "request")
             .order_by("volunteer__person__search_name", "pk")
         )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aid.desk import access
 from aid.desk.forms.rights import RetentionForm
-from aid.desk.views.frame import administrator_screen, desk_screen, show
+from aid.desk.views.frame import desk_screen, show
 from aid.privacy import leaving, retention
 from aid.privacy.models import Leaving
 from aid.privacy.printing import register_pdf, rows_of, who
@@ -19,7 +19,7 @@ from core.printing import pdf_answer
 from themes.brand import brand_of
 
 
-@administrator_screen
+@desk_screen("set_retention")
 @require_http_methods(["GET", "HEAD", "POST"])
 def retention_periods(request: HttpRequest) -> HttpResponse:
     """How long each kind of data is kept, within what the law allows; and what was taken away lately."""
@@ -38,7 +38,7 @@ def retention_periods(request: HttpRequest) -> HttpResponse:
     return show(request, "aid/desk/retention.html", context, section="rights")
 
 
-@administrator_screen
+@desk_screen("read_register")
 @require_safe
 def register_page(request: HttpRequest) -> HttpResponse:
     """The register of processing, written from the code."""
@@ -51,18 +51,18 @@ def register_page(request: HttpRequest) -> HttpResponse:
     return show(request, "aid/desk/register.html", context, section="rights")
 
 
-@administrator_screen
+@desk_screen("read_register")
 @require_safe
 def register_file(request: HttpRequest) -> HttpResponse:
     """The same on paper."""
     return pdf_answer(register_pdf(register(), brand=brand_of(request)), name="registre-des-traitements")
 
 
-@desk_screen
+@desk_screen("change_people")
 @require_POST
 def keep_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Somebody who was told that they would be forgotten says by telephone that they stay."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     told = Leaving.objects.filter(person=shown).first()
     if told is not None:
         leaving.stay(told)

@@ -37,12 +37,12 @@ FORGOTTEN = "C’est fait : cette personne est oubliée. Les chiffres de la vill
 STILL = "Rien n’a changé : il reste quelque chose à terminer d’abord."
 
 
-@desk_screen
+@desk_screen("follow_rights")
 @require_safe
 def asked_rights(request: HttpRequest) -> HttpResponse:
     """What waits, the most urgent first; or what is closed, the last first."""
     is_closed = request.GET.get("etat") == "closes"
-    page = page_of(request, lists.rights(is_closed=is_closed))
+    page = page_of(request, lists.rights(request.user, is_closed=is_closed))
     context = {
         "page": page,
         "caption": counted(page, "demande"),
@@ -54,11 +54,11 @@ def asked_rights(request: HttpRequest) -> HttpResponse:
     return show(request, "aid/desk/rights.html", context, section="rights")
 
 
-@desk_screen
+@desk_screen("follow_rights")
 @require_safe
 def right(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One demand: who asks what, what stands in the way, and what may be done."""
-    shown = access.right_of(uid)
+    shown = access.right_of(request.user, uid)
     if shown.person is not None:
         note_reading(shown.person, screen=SeenOn.RIGHTS, by_account=request.user)
     context = {
@@ -78,11 +78,11 @@ def _obstacles(shown: RightsRequest) -> list[tuple[Obstacle, str]]:
     return [(one, reverse(PAGES[one.kind], args=(one.uid,))) for one in forgetting.in_the_way(shown.person)]
 
 
-@desk_screen
+@desk_screen("follow_rights")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_right(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     """Write down what somebody asks by telephone, at the counter or by letter."""
-    shown, wanted = access.person_of(uid), BY_SLUG.get(slug)
+    shown, wanted = access.person_of(request.user, uid), BY_SLUG.get(slug)
     if wanted is None:
         raise Http404
     form = AskRightForm(request.POST if request.method == "POST" else None, kind=wanted.kind)
@@ -215,11 +215,11 @@ GESTURES = {
 }
 
 
-@desk_screen
+@desk_screen("follow_rights")
 @require_http_methods(["GET", "HEAD", "POST"])
 def right_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     """Ask « are you sure? », then do it. Too late, or while something stands in the way, nothing changes."""
-    shown, gesture = access.right_of(uid), GESTURES.get(slug)
+    shown, gesture = access.right_of(request.user, uid), GESTURES.get(slug)
     if gesture is None or shown.kind not in gesture.kinds:
         raise Http404
     back = redirect("desk:right", uid=uid)
@@ -245,11 +245,11 @@ def right_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     return show(request, "aid/desk/right_gesture.html", context, section="rights")
 
 
-@desk_screen
+@desk_screen("follow_rights")
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_consent(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
     """Take back the agreement of who phones, once confirmed: what is open of theirs is cancelled."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     given = next((one for one in consents.standing(shown) if one.kind == kind and one.last.is_given), None)
     if given is None:
         raise Http404
