@@ -151,7 +151,7 @@ def person_known(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "known": known_of(shown),
-        "asked": of_person(uid),
+        "asked": of_person(shown),
         "may_ask": titles(),
         "consents": standing(shown),
     }

@@ -12,7 +12,6 @@ from aid.desk import access
 from aid.desk.forms.rights import RetentionForm
 from aid.desk.views.frame import desk_screen, show
 from aid.privacy import leaving, retention
-from aid.privacy.models import Leaving
 from aid.privacy.printing import register_pdf, rows_of, who
 from aid.privacy.register import register
 from core.printing import pdf_answer
@@ -63,7 +62,7 @@ def register_file(request: HttpRequest) -> HttpResponse:
 def keep_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Somebody who was told that they would be forgotten says by telephone that they stay."""
     shown = access.person_of(request.user, uid)
-    told = Leaving.objects.filter(person=shown).first()
+    told = getattr(shown, "leaving", None)
     if told is not None:
         leaving.stay(told)
     messages.success(request, "C’est noté : cette personne reste.")

@@ -24,6 +24,7 @@ from aid.desk.forms.rights import (
     RightGestureForm,
 )
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.people.models import Person
 from aid.privacy import consents, forgetting, rights
 from aid.privacy.enums import DO, LIFT, REFUSE, TAKE, WITHDRAW, ConsentKind, RightKind, RightStep, SeenOn
 from aid.privacy.forgetting import Obstacle, StandsInTheWayError
@@ -267,9 +268,9 @@ def withdraw_consent(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse
     )
 
 
-def of_person(shown_uid: UUID) -> list[RightsRequest]:
+def of_person(shown: Person) -> list[RightsRequest]:
     """What somebody asked of what is known of them, the last first."""
-    return list(RightsRequest.objects.filter(person__uid=shown_uid).order_by("-pk"))
+    return list(shown.rights_requests.order_by("-pk"))
 
 
 def titles() -> list[tuple[str, str]]:
