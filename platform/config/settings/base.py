@@ -56,6 +56,7 @@ TENANT_APPS = [
     "aid.privacy",
     "aid.notifications",
     "aid.followups",
+    "aid.relations",
     "aid.onboarding",
     "aid.offers",
     "aid.help_requests",
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.BackOfficeDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "aid.personal.middleware.Acting",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
