@@ -14,7 +14,7 @@ from themes.text_size import TextSize, text_size_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`brand`, `text_size`, `text_sizes`, `stylesheet_url`, `menu` (a list of items by slot), `site_notice`, `bands`."""
+    """`brand`, `text_size`, `text_sizes`, `stylesheet_url`, `menu` (items by slot), `site_notice`, `bands`."""
     brand = brand_of(request)
     return {
         "brand": brand,

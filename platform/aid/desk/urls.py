@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, doors, entry, followups, imports, people, requests, volunteers
+from aid.desk.views import board, doors, entry, followups, imports, people, relations, requests, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
+    path("personne/<uuid:uid>/entourage/", relations.person_relations, name="relations"),
+    path("personne/<uuid:uid>/entourage/ajouter/", relations.add_relation, name="add_relation"),
+    path("personne/<uuid:uid>/entourage/enlever/", relations.remove_relation, name="remove_relation"),
+    path("personne/<uuid:uid>/entourage/<uuid:mandate>/", relations.end_mandate, name="end_mandate"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),

@@ -1,6 +1,6 @@
 """What somebody does about another's requests, under a mandate: each act makes sure of it, and is kept.
 
-The mandate is held to the end of the transaction: of an act and a withdrawal at once, either comes first, never between.
+The mandate is held to the end of the transaction: of an act and a withdrawal at once, one comes first.
 """
 
 from dataclasses import replace

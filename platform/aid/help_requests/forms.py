@@ -243,9 +243,9 @@ class WhenForHerForm(WhenForm):
         for name, label in (("commune", "Sa commune"), ("district", "Son quartier"), ("address", "Son adresse")):
             if name in self.fields:
                 self.fields[name].label = label
-        self.fields["address"].help_text = (
-            f"Laissez vide si c’est chez cette personne. {self.fields['address'].help_text}"
-        )
+        self.fields[
+            "address"
+        ].help_text = f"Laissez vide si c’est chez cette personne. {self.fields['address'].help_text}"
 
 
 class ForHerForm(forms.Form):

@@ -369,7 +369,9 @@ def write_down(
         entered_by=by_account,
     )
     # What it points to was checked, or read from the database just before.
-    request.clean_fields(exclude={"person", "kind", "commune", "district", "volunteer", "entered_by", "asked_by_person"})
+    request.clean_fields(
+        exclude={"person", "kind", "commune", "district", "volunteer", "entered_by", "asked_by_person"}
+    )
     request.save()
     by_person = None if by_account else asked_by_person or person
     RequestStep.objects.create(

@@ -1,22 +1,25 @@
 """What somebody may change of themselves."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from aid.people.enums import Channel
 from aid.people.models import Person, validate_name
 from aid.personal.services import channels_of
 from aid.relations.enums import Scope
-from aid.relations.models import one_year_after
-from aid.relations.services import check_end
+from aid.relations.forms import MandateMixin
 from core.phones import normalise_phone
 
+# What a mandate allows, as who gives it says it.
+FOR_ME = [
+    (Scope.REQUESTS, "Demander de l’aide pour moi, et suivre mes demandes"),
+    (Scope.KNOWN, "Lire tout ce que la ville sait de moi"),
+    (Scope.CHANNEL, "Changer la façon de me prévenir"),
+]
 # The answer to « qui ? » that is none of her relatives.
 SOMEBODY_ELSE = "autre"
 
@@ -43,50 +46,6 @@ class ChannelForm(forms.Form):
             self.fields["channel"].label = f"Comment prévenir {person.first_name} ?"
             labels = LABELS | {Channel.CALL: "Par téléphone : quelqu’un l’appelle"}
         self.fields["channel"].choices = [(channel.value, labels[channel]) for channel in channels_of(person)]
-
-
-class MandateMixin(forms.Form):
-    """What somebody may do for another, and until when."""
-
-    scope = forms.MultipleChoiceField(
-        label="Que pourra faire cette personne pour vous ?",
-        choices=[
-            (Scope.REQUESTS, "Demander de l’aide pour moi, et suivre mes demandes"),
-            (Scope.KNOWN, "Lire tout ce que la ville sait de moi"),
-            (Scope.CHANNEL, "Changer la façon de me prévenir"),
-        ],
-        initial=[Scope.REQUESTS],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Cochez au moins une chose.",
-            "invalid_choice": "Cochez des choses de la liste.",
-        },
-    )
-    ends_on = forms.DateField(
-        label="Jusqu’à quand ?",
-        help_text="Un an au plus. Vous pouvez y mettre fin avant, quand vous voulez.",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Choisissez un jour.",
-            "invalid": "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026.",
-        },
-    )
-
-    def prepare_end(self) -> None:
-        """Offer a year, and no more."""
-        today = timezone.localdate()
-        self.fields["ends_on"].initial = one_year_after(today)
-        self.fields["ends_on"].widget.attrs |= {"min": today.isoformat(), "max": one_year_after(today).isoformat()}
-
-    def clean_ends_on(self) -> date:
-        """A day to come, within a year."""
-        day = self.cleaned_data["ends_on"]
-        try:
-            check_end(day, starts_on=timezone.localdate())
-        except ValidationError as error:
-            raise ValidationError(error.message_dict["ends_on"]) from None
-        return day
 
 
 class GivingForm(MandateMixin):
@@ -118,6 +77,7 @@ class GivingForm(MandateMixin):
     def __init__(self, person: Person, *args: Any, relatives: Sequence[tuple[Person, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["scope"].choices = FOR_ME
         self.relatives = {str(one.uid): one for one, _ in relatives}
         self.prepare_end()
         if relatives:

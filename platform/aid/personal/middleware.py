@@ -30,9 +30,7 @@ class Acting:
         request.mandate = None
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: object
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Look the mandate up. Who has no session is not asked for one: pages for visitors are kept for all of them."""
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if not has_session or request.resolver_match.namespace in FOR_EVERYBODY or ACTING not in request.session:

@@ -78,6 +78,13 @@ def relatives_of(person: Person) -> list[tuple[Person, str]]:
     ]
 
 
+def close_to(person: Person) -> list[tuple[Person, str]]:
+    """Who may ask for somebody: her relatives, and who holds a mandate, each with what they are to her."""
+    close = dict(relatives_of(person))
+    holders = Person.objects.filter(mandates__in=Mandate.objects.in_force().filter(principal=person))
+    return list((dict.fromkeys(holders.order_by("pk"), "par un mandat") | close).items())
+
+
 @transaction.atomic
 def live_together(person: Person, other: Person) -> Household:
     """Keep that two persons live under one roof: who has one already brings the other in.
@@ -162,9 +169,18 @@ def grant(
 
 @transaction.atomic
 def extend(
-    mandate: Mandate, *, consent: Consent, by_account: Account | None = None, ends_on: date | None = None
+    mandate: Mandate,
+    *,
+    consent: Consent,
+    scope: Collection[Scope] | None = None,
+    by_account: Account | None = None,
+    circumstances: str = "",
+    ends_on: date | None = None,
 ) -> Mandate:
-    """Renew a mandate: from today a new one runs in its place, that allows the same. Nobody is told that it ended."""
+    """Renew a mandate: from today a new one runs in its place, for the same unless told otherwise.
+
+    Both are told that it begins, nobody that the other ended. Raises ValidationError as `grant` does.
+    """
     renewed = Mandate.objects.select_for_update(of=["self"]).with_persons().get(pk=mandate.pk)
     if renewed.revoked_at is None:
         renewed.revoked_at, renewed.revoked_by_account = timezone.now(), by_account
@@ -172,10 +188,10 @@ def extend(
     return grant(
         representative=renewed.representative,
         principal=renewed.principal,
-        scope=[Scope(one) for one in renewed.scope],
+        scope=[Scope(one) for one in renewed.scope] if scope is None else scope,
         consent=consent,
         by_account=by_account,
-        circumstances=renewed.circumstances,
+        circumstances=circumstances,
         ends_on=ends_on,
     )
 
@@ -221,6 +237,11 @@ def mandate_in_force(uid: UUID | str, representative: Person) -> Mandate | None:
 def mandates_given(principal: Person) -> list[Mandate]:
     """Who may act for somebody today."""
     return list(Mandate.objects.in_force().with_persons().filter(principal=principal))
+
+
+def mandate_between(*, representative: Person, principal: Person) -> Mandate | None:
+    """The mandate that runs today between two persons."""
+    return Mandate.objects.in_force().filter(representative=representative, principal=principal).first()
 
 
 def mandates_past(person: Person) -> list[Mandate]:
@@ -326,7 +347,7 @@ def withdraw(invitation: Invitation) -> None:
 
 
 def awaits(*, phone: str = "", email: str = "") -> Invitation | None:
-    """The latest offer that waits for who reads at a contact: it lets them in the first time, whom the town knows not."""
+    """The latest offer that waits for who reads at a contact: it lets in whom the town knows not."""
     return Invitation.objects.waiting().to(phone=phone, email=email).order_by("-pk").first()
 
 

@@ -5,21 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('help_requests', '0001_initial'),
-        ('people', '0003_person_closed_contacts'),
+        ("help_requests", "0001_initial"),
+        ("people", "0003_person_closed_contacts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='helprequest',
-            name='asked_by_person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person', verbose_name='demandée par'),
+            model_name="helprequest",
+            name="asked_by_person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="people.person",
+                verbose_name="demandée par",
+            ),
         ),
         migrations.AlterField(
-            model_name='helprequest',
-            name='consent',
-            field=models.CharField(choices=[('on_screen', 'sur le site'), ('spoken', 'de vive voix'), ('on_paper', 'sur papier'), ('mandate', 'par le mandat de qui demande')], max_length=10, verbose_name='accord'),
+            model_name="helprequest",
+            name="consent",
+            field=models.CharField(
+                choices=[
+                    ("on_screen", "sur le site"),
+                    ("spoken", "de vive voix"),
+                    ("on_paper", "sur papier"),
+                    ("mandate", "par le mandat de qui demande"),
+                ],
+                max_length=10,
+                verbose_name="accord",
+            ),
         ),
     ]

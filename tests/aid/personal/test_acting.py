@@ -1,0 +1,508 @@
+"""Claire acts for Jeanne on the site: what she may, what Jeanne sees of it, and how it ends."""
+
+import datetime
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.help_requests.enums import AskedBy, Consent, RequestState, Source
+from aid.help_requests.models import HelpRequest
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.people.services import confirm_phone, register_person
+from aid.personal.services import knows_contact, open_door
+from aid.privacy.models import Access
+from aid.proposals.services import accept, ask_volunteers
+from aid.relations import services as relations
+from aid.relations.enums import Consent as GivenBy
+from aid.relations.enums import Deed, Kinship, Scope
+from aid.relations.models import ActedFor, Invitation, Mandate
+from harness.databases import FIRST_TOWN, SECOND_TOWN
+from harness.desk import make_account
+from harness.letters import caught
+from harness.loop import ADDRESS, ALICE_PHONE, SURNAME, let_the_hour_pass, open_request, visits, volunteer
+from tenants.context import facing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+HOME, ASKING, MINE = "/mon-espace/", "/demander/", "/mon-espace/en-mon-nom/"
+ACT, STOP, KNOWN = f"{MINE}agir/", f"{MINE}revenir/", "/mon-espace/mes-informations/"
+JEANNE_PHONE, CLAIRE_PHONE = "+33639980001", "+33639980005"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+BANNER = "Vous agissez pour Jeanne C."
+
+
+def known(first_name, phone, **fields):
+    person = register_person(first_name=first_name, phone=phone, **fields)
+    confirm_phone(person)
+    open_door(phone=phone)
+    return Person.objects.get(pk=person.pk)
+
+
+@pytest.fixture
+def jeanne():
+    return known("Jeanne", JEANNE_PHONE, last_name=SURNAME, address=ADDRESS)
+
+
+@pytest.fixture
+def claire():
+    return known("Claire", CLAIRE_PHONE, last_name="Martin")
+
+
+@pytest.fixture
+def give(claire, jeanne):
+    def given(*scope, representative=claire, principal=jeanne, **more):
+        usual = {"scope": scope or (Scope.REQUESTS,), "consent": GivenBy.BY_PHONE}
+        return relations.grant(representative=representative, principal=principal, **usual | more)
+
+    return given
+
+
+@pytest.fixture
+def browser_of(visit):
+    def signed_in(person, host=FIRST_TOWN):
+        client = visit(host)
+        client.force_login(Account.objects.get(pk=person.account_id), BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def acting(browser_of, claire):
+    """Claire's browser, acting under a mandate."""
+
+    def begun(mandate):
+        client = browser_of(claire)
+        assert client.post(ACT, {"mandat": mandate.uid})["Location"] == HOME
+        return client
+
+    return begun
+
+
+def seen(client, path=HOME):
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code, answer.get("Location"))
+    return answer.content.decode()
+
+
+def her_page(request):
+    return f"/mon-espace/demande/{request.uid}/"
+
+
+def ask_for_her(client, **typed):
+    """The three steps, with what is typed at the second; the last answer."""
+    tomorrow = {"day_choice": "tomorrow", "day": "", "moment": "any", "hour": "", "address": ""}
+    for path, data in ((ASKING, {"kind": visits().slug}), (f"{ASKING}quand/", tomorrow | typed)):
+        assert client.post(path, data).status_code == 302
+    page = seen(client, f"{ASKING}vous/")
+    assert 'name="phone"' not in page
+    return client.post(f"{ASKING}vous/", {"details": "Elle entend mal."})
+
+
+# --- Beginning and stopping
+
+
+def test_she_acts_for_her_and_every_page_says_so(acting, give, jeanne):
+    mandate = give(*Scope)
+    request = open_request(jeanne)
+    client = acting(mandate)
+    for path in (HOME, ASKING, KNOWN, "/", her_page(request), "/nulle-part/", "/connexion/"):
+        page = client.get(path, follow=True).content.decode()
+        assert BANNER in page, path
+        assert page.count("Revenir à moi") == 1
+    assert client.post(STOP)["Location"] == HOME
+    for path in (HOME, ASKING, "/"):
+        assert BANNER not in seen(client, path)
+    assert "Bonjour Claire" in seen(client)
+
+
+def test_a_page_kept_for_visitors_neither_has_the_banner_nor_hides_it(acting, give, visit):
+    stranger = visit(FIRST_TOWN)
+    assert BANNER not in seen(stranger, "/")
+    client = acting(give())
+    assert BANNER in seen(client, "/")
+    for _ in range(2):
+        assert BANNER not in seen(visit(FIRST_TOWN), "/")
+        assert BANNER in seen(client, "/")
+
+
+def test_her_home_offers_it_and_nobody_else_s_does(browser_of, give, claire, jeanne):
+    mandate = give()
+    assert f'value="{mandate.uid}"' in seen(browser_of(claire))
+    assert str(mandate.uid) not in seen(browser_of(jeanne))
+    assert browser_of(jeanne).post(ACT, {"mandat": mandate.uid}).status_code == 404
+    for wrong in ("", "x", str(uuid.uuid4()), str(mandate.pk), "\x00"):
+        assert browser_of(claire).post(ACT, {"mandat": wrong}).status_code == 404
+    assert browser_of(claire).get(ACT).status_code == 405
+
+
+def test_the_uid_in_a_session_gives_no_right_by_itself(browser_of, give, jeanne):
+    mandate, zoe = give(), known("Zoé", "+33639980006")
+    request = open_request(jeanne)
+    for person in (zoe, jeanne):
+        client = browser_of(person)
+        seen(client)
+        session = client.session
+        session["personal_acting"] = str(mandate.uid)
+        session.save()
+        assert client.get(her_page(request))["Location"] == HOME
+        assert BANNER not in seen(client)
+        assert client.get(her_page(request)).status_code == 404
+
+
+def test_of_a_couple_the_one_who_is_not_named_does_not_act(browser_of, give, claire, visit):
+    paul = known("Paul", CLAIRE_PHONE)
+    mandate = give()
+    client = browser_of(claire)
+    client.post("/mon-espace/qui/", {"personne": str(claire.uid)})
+    client.post(ACT, {"mandat": mandate.uid})
+    assert BANNER in seen(client)
+    client.post("/mon-espace/qui/", {"personne": str(paul.uid)})
+    assert BANNER not in seen(client)
+    assert client.post(ACT, {"mandat": mandate.uid}).status_code == 404
+
+
+def test_a_mandate_of_one_town_is_nothing_in_another(acting, give, browser_of, other_town, claire):
+    mandate = give()
+    client = acting(mandate)
+    with facing(other_town):
+        theirs = known("Claire", CLAIRE_PHONE)
+        elsewhere = browser_of(theirs, host=SECOND_TOWN)
+        request = open_request(known("Jeanne", JEANNE_PHONE))
+    assert elsewhere.post(ACT, {"mandat": mandate.uid}).status_code == 404
+    assert elsewhere.get(f"{MINE}{mandate.uid}/retirer/").status_code == 404
+    session = elsewhere.session
+    session["personal_acting"] = str(mandate.uid)
+    session.save()
+    assert elsewhere.get(HOME)["Location"] == HOME
+    assert BANNER not in seen(elsewhere)
+    assert client.get(her_page(request)).status_code == 404
+    stolen = browser_of(claire, host=SECOND_TOWN)
+    stolen.cookies = client.cookies
+    assert stolen.get(HOME)["Location"].startswith("/connexion/")
+
+
+# --- What she may
+
+
+def test_she_asks_and_the_request_is_her_mother_s(acting, give, jeanne, claire):
+    relations.note_relative(jeanne, claire, kind=Kinship.DAUGHTER)
+    mandate = give()
+    client = acting(mandate)
+    assert "Quelle aide pour Jeanne" in seen(client, ASKING)
+    assert ask_for_her(client)["Location"] == HOME
+    request = HelpRequest.objects.get()
+    assert (request.person, request.asked_by_person, request.state) == (jeanne, claire, RequestState.OPEN)
+    assert (request.source, request.consent, request.asked_by) == (Source.SITE, Consent.MANDATE, AskedBy.RELATIVE)
+    assert (request.asked_by_name, request.address) == ("Claire Martin", ADDRESS)
+    assert request.steps.get(name="ask").by_person == claire
+    page = seen(client)
+    assert "C’est demandé pour Jeanne" in page
+    assert her_page(request) in page
+    deed = ActedFor.objects.get()
+    assert (deed.deed, deed.principal, deed.representative, deed.mandate, deed.subject) == (
+        Deed.ASKED, jeanne, claire, mandate, request.uid,
+    )  # fmt: skip
+    noted = jeanne.messages.get(kind="noted")
+    assert "Claire a demandé pour vous" in noted.body
+
+
+def test_an_address_that_she_types_is_where_it_is(acting, give):
+    ask_for_her(acting(give()), address="Chez moi, 3 place du Marché")
+    assert HelpRequest.objects.get().address == "Chez moi, 3 place du Marché"
+
+
+def test_what_she_was_asking_for_herself_is_not_asked_for_her(acting, browser_of, give, claire):
+    mandate, client = give(), browser_of(claire)
+    client.post(ASKING, {"kind": visits().slug})
+    client.post(ACT, {"mandat": mandate.uid})
+    assert client.get(f"{ASKING}quand/")["Location"] == ASKING
+    client.post(ASKING, {"kind": visits().slug})
+    client.post(STOP)
+    assert client.get(f"{ASKING}quand/")["Location"] == ASKING
+
+
+def test_sent_twice_it_is_one_request_and_too_many_are_refused(acting, give):
+    client = acting(give())
+    for _ in range(4):
+        ask_for_her(client)
+    most = HelpRequest.objects.count()
+    assert most in {3, 4}
+    while ask_for_her(client).status_code == 302:
+        assert HelpRequest.objects.count() < 50
+    assert "nous la notons avec vous" in client.post(f"{ASKING}vous/", {"details": ""}).content.decode()
+
+
+def test_she_follows_and_cancels_and_it_is_kept(acting, give, jeanne, claire):
+    client = acting(give())
+    request, others = open_request(jeanne), open_request(claire)
+    alice = volunteer("Alice", ALICE_PHONE, last_name="Morel")
+    ask_volunteers(request.pk)
+    accept(request.proposals.get(volunteer=alice))
+    page = seen(client, her_page(request))
+    assert "Alice vient vous aider" in page
+    assert "/suivi/" not in page, "a personal link would outlive the mandate"
+    assert "/suivi/" not in seen(client)
+    assert client.get(her_page(others)).status_code == 404
+    assert "Annuler cette demande" in seen(client, f"{her_page(request)}annuler/")
+    assert client.post(f"{her_page(request)}annuler/")["Location"] == her_page(request)
+    request.refresh_from_db()
+    assert request.state == RequestState.CANCELLED
+    assert request.steps.get(name="cancel").by_person == claire
+    assert client.post(f"{her_page(request)}annuler/").status_code == 302
+    assert client.post(f"{her_page(others)}annuler/").status_code == 404
+    told = list(ActedFor.objects.order_by("pk").values_list("deed", flat=True))
+    assert told == [Deed.FOLLOWED, Deed.CANCELLED]
+
+
+def test_she_thanks_in_her_name(acting, give, jeanne):
+    client, request = acting(give()), open_request(jeanne)
+    alice = volunteer("Alice", ALICE_PHONE)
+    ask_volunteers(request.pk)
+    accept(request.proposals.get(volunteer=alice))
+    let_the_hour_pass(request)
+    from aid.help_requests.services import finish
+
+    finish(HelpRequest.objects.get(pk=request.pk), minutes=30)
+    too_long = client.post(f"{her_page(request)}merci/", {"words": "x" * 700})
+    assert (too_long.status_code, "x" * 700 in too_long.content.decode()) == (422, True)
+    client.post(f"{her_page(request)}merci/", {"words": "Merci beaucoup."})
+    request.refresh_from_db()
+    assert request.thanks == "Merci beaucoup."
+    assert ActedFor.objects.filter(deed=Deed.THANKED).count() == 1
+
+
+OPENED = {
+    Scope.REQUESTS: {ASKING, "request"},
+    Scope.KNOWN: {KNOWN, "/mon-espace/mes-informations.json"},
+    Scope.CHANNEL: {"channel"},
+}
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_out_of_its_scope_nothing_exists(acting, give, jeanne, scope):
+    client, request = acting(give(scope)), open_request(jeanne)
+    answers = {path: client.get(path).status_code for path in set().union(*OPENED.values()) if path.startswith("/")}
+    answers["request"] = client.get(her_page(request)).status_code
+    sent = {"person": jeanne.pk, f"personne-{jeanne.pk}-channel": Channel.CALL}
+    answers["channel"] = client.post(HOME, sent).status_code
+    assert {path for path, status in answers.items() if status in {200, 302}} == OPENED[scope]
+    assert {status for path, status in answers.items() if path not in OPENED[scope]} == {404}
+    for own in (MINE, "/mon-espace/porte/", "/mon-espace/porte/sortir/"):
+        assert client.get(own).status_code == 404
+    page = seen(client)
+    assert (her_page(request) in page) is (scope == Scope.REQUESTS)
+    assert ("Comment prévenir" in page) is (scope == Scope.CHANNEL)
+
+
+def test_what_she_reads_or_changes_of_her_is_told_by_who_did_it(acting, give, jeanne, claire):
+    client = acting(give(Scope.KNOWN, Scope.CHANNEL))
+    page = seen(client, KNOWN)
+    assert SURNAME in page
+    assert "Martin" not in page.partition("<main")[2]
+    assert Access.objects.filter(person=jeanne, by_person=claire, screen="known").count() == 1
+    client.post(HOME, {"person": jeanne.pk, f"personne-{jeanne.pk}-channel": Channel.CALL})
+    jeanne.refresh_from_db()
+    assert jeanne.channel == Channel.CALL
+    assert Access.objects.get(person=jeanne, act="changed").by_person == claire
+    assert client.post(HOME, {"person": claire.pk, f"personne-{claire.pk}-channel": "call"}).status_code == 404
+    assert set(ActedFor.objects.values_list("deed", flat=True)) == {Deed.READ_KNOWN, Deed.CHANGED_CHANNEL}
+
+
+# --- What her mother sees, and how it ends
+
+
+def test_the_mother_reads_who_acts_and_what_was_done(acting, browser_of, give, jeanne):
+    mandate = give()
+    ask_for_her(acting(mandate))
+    hers = browser_of(jeanne)
+    page = seen(hers, MINE)
+    for words in ("Claire Martin", "Claire M. a demandé un coup de main pour vous", f"{MINE}{mandate.uid}/retirer/"):
+        assert words in page
+    assert "Demandé par Claire" in seen(hers)
+    request = HelpRequest.objects.get()
+    token = page.partition("/suivi/")[2].partition("/")[0]
+    followed = seen(hers, f"/suivi/{token}/")
+    assert f"{request.kind}" in followed
+    assert "Claire pour vous" in followed
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "expired", "staff"])
+def test_once_it_ended_she_is_back_in_her_own_space(acting, browser_of, give, jeanne, claire, how):
+    mandate = give()
+    client, hers = acting(mandate), browser_of(jeanne)
+    request = open_request(jeanne)
+    client.post(ASKING, {"kind": visits().slug})
+    if how == "withdrawn":
+        assert "n’agira plus pour vous" in seen(hers, f"{MINE}{mandate.uid}/retirer/")
+        assert hers.post(f"{MINE}{mandate.uid}/retirer/")["Location"] == MINE
+        assert "Claire n’agit plus pour vous" in seen(hers, MINE)
+    elif how == "expired":
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        Mandate.objects.update(starts_on=yesterday, ends_on=yesterday)
+    else:
+        staff = make_account("accueil@exemple.example", "Agents")
+        Person.objects.filter(pk=claire.pk).update(account=staff)
+        client.force_login(staff, BACKEND)
+        session = client.session
+        session["personal_acting"] = str(mandate.uid)
+        session.save()
+    answer = client.post(f"{ASKING}quand/", {"day_choice": "tomorrow", "moment": "any"})
+    assert (answer.status_code, answer["Location"]) == (302, HOME)
+    page = seen(client)
+    assert "ce mandat a pris fin" in page
+    assert "Bonjour Claire" in page
+    assert client.get(her_page(request)).status_code == 404
+    assert client.post(ACT, {"mandat": mandate.uid}).status_code == 404
+    # What was being asked for her is not asked in her own name.
+    assert client.get(f"{ASKING}quand/")["Location"] == ASKING
+    assert HelpRequest.objects.count() == 1
+
+
+def test_she_may_stop_for_good_and_nobody_else_may_for_them(browser_of, give, claire):
+    mandate, zoe = give(), known("Zoé", "+33639980006")
+    for method in ("get", "post"):
+        assert getattr(browser_of(zoe), method)(f"{MINE}{mandate.uid}/retirer/").status_code == 404
+    assert browser_of(claire).post(f"{MINE}{mandate.uid}/retirer/")["Location"] == MINE
+    mandate.refresh_from_db()
+    assert mandate.revoked_by == claire
+
+
+def test_a_home_with_mandates_costs_the_same_whatever_there_are(browser_of, give, claire):
+    client = browser_of(claire)
+
+    def queries():
+        seen(client)
+        with CaptureQueriesContext(connection) as log:
+            seen(client)
+        return len(log)
+
+    give()
+    few = queries()
+    for number in range(5):
+        give(principal=known(f"Odette{number}", f"+3363998003{number}"))
+    assert queries() == few
+
+
+# --- Given on screen
+
+
+def given_on_screen(client, **typed):
+    usual = {"first_name": "Claire", "contact": "", "scope": ["requests"], "ends_on": _in(90)}
+    return client.post(MINE, usual | typed)
+
+
+def _in(days):
+    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
+
+
+def test_a_relative_whom_the_town_knows_acts_at_once(browser_of, jeanne, claire):
+    relations.note_relative(jeanne, claire, kind=Kinship.DAUGHTER)
+    hers = browser_of(jeanne)
+    assert "Claire M., votre fille" in seen(hers, MINE)
+    assert given_on_screen(hers, first_name="", relative=str(claire.uid))["Location"] == MINE
+    mandate = Mandate.objects.get()
+    assert (mandate.representative, mandate.consent, mandate.by_account) == (claire, GivenBy.ON_SCREEN, None)
+    assert given_on_screen(hers, relative=str(claire.uid)).status_code == 422
+    stranger = known("Zoé", "+33639980006")
+    assert given_on_screen(hers, relative=str(stranger.uid)).status_code == 422
+
+
+def test_the_answer_is_the_same_whether_a_contact_is_known_or_not(browser_of, jeanne, claire):
+    answers = set()
+    for contact in ("06 39 98 00 05", "06 39 98 00 77", "claire@exemple.example"):
+        hers = browser_of(jeanne)
+        with CaptureQueriesContext(connection) as log:
+            answer = given_on_screen(hers, contact=contact)
+        page = seen(hers, MINE)
+        answers.add((answer.status_code, answer["Location"], "Dites à cette personne" in page, len(log)))
+    assert len({one[:3] for one in answers}) == 1
+    assert max(one[3] for one in answers) - min(one[3] for one in answers) <= 1  # the limit's first window
+    assert not Mandate.objects.exists()
+    assert not jeanne.messages.exists()
+    assert not claire.messages.exists()
+
+
+def test_it_waits_for_who_reads_there_and_begins_once_they_accept(browser_of, jeanne, claire):
+    given_on_screen(browser_of(jeanne), contact="06 39 98 00 05")
+    invitation = Invitation.objects.get()
+    hers, zoe = browser_of(claire), browser_of(known("Zoé", "+33639980006"))
+    answer_url = f"{MINE}{invitation.uid}/repondre/"
+    assert answer_url in seen(hers)
+    assert answer_url not in seen(zoe)
+    assert zoe.post(answer_url, {"reponse": "oui"}).status_code == 404
+    assert browser_of(jeanne).post(answer_url, {"reponse": "oui"}).status_code == 404
+    assert hers.post(answer_url, {"reponse": "oui"})["Location"] == HOME
+    assert "Agir pour Jeanne" in seen(hers)
+    assert hers.post(answer_url, {"reponse": "oui"}).status_code == 404
+
+
+def test_it_may_be_refused_or_thought_better_of(browser_of, jeanne, claire):
+    hers = browser_of(jeanne)
+    given_on_screen(hers, contact="06 39 98 00 05")
+    browser_of(claire).post(f"{MINE}{Invitation.objects.get().uid}/repondre/", {"reponse": "non"})
+    given_on_screen(hers, contact="06 39 98 00 05")
+    waiting = Invitation.objects.waiting().get()
+    assert browser_of(claire).post(f"{MINE}{waiting.uid}/annuler/").status_code == 404
+    assert hers.post(f"{MINE}{waiting.uid}/annuler/")["Location"] == MINE
+    assert not Invitation.objects.waiting().exists()
+    assert not Mandate.objects.exists()
+
+
+@pytest.mark.parametrize("contact", ["06 39 98 00 77", "claire@exemple.example"])
+def test_whom_the_town_did_not_know_comes_in_by_a_code_there(
+    browser_of, jeanne, visit, django_capture_on_commit_callbacks, contact
+):
+    client = visit(FIRST_TOWN)
+
+    def sign_in():
+        with caught() as letters, django_capture_on_commit_callbacks(execute=True):
+            client.post("/connexion/", {"login": contact})
+        return letters.left
+
+    assert sign_in() == []
+    given_on_screen(browser_of(jeanne), contact=contact)
+    people = Person.objects.count()
+    client = visit(FIRST_TOWN)
+    (letter,) = sign_in()
+    assert Person.objects.count() == people, "who asks for codes in others' names makes nobody"
+    assert client.post("/connexion/code/", {"code": letter.code})["Location"] == HOME
+    page = seen(client)
+    assert "Bonjour Claire" in page
+    assert "On vous propose d’agir" in page
+    client.post(f"{MINE}{Invitation.objects.get().uid}/repondre/", {"reponse": "oui"})
+    assert Mandate.objects.get().representative.first_name == "Claire"
+    # The door stays hers.
+    typed = {"email": contact} if "@" in contact else {"phone": "+33639980077"}
+    assert knows_contact(**typed)
+    assert open_door(**typed).persons.get().first_name == "Claire"
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"contact": ""}, "Écrivez son numéro, ou son adresse e-mail."),
+        ({"contact": "12"}, "Écrivez un numéro"),
+        ({"contact": "claire@"}, "Écrivez une adresse comme"),
+        ({"contact": "06 39 98 00 01"}, "C’est le vôtre"),
+        ({"first_name": "", "contact": "06 39 98 00 05"}, "Écrivez son prénom."),
+        ({"first_name": "123", "contact": "06 39 98 00 05"}, "avec des lettres"),
+        ({"contact": "06 39 98 00 05", "scope": []}, "Cochez au moins une chose."),
+        ({"contact": "06 39 98 00 05", "ends_on": _in(-1)}, "un jour à venir"),
+        ({"contact": "06 39 98 00 05", "ends_on": _in(400)}, "un an au plus"),
+        ({"contact": "06 39 98 00 05", "ends_on": "32/13/2026"}, "Ce jour n’existe pas"),
+    ],
+)
+def test_what_is_wrong_is_said_next_to_it_and_nothing_typed_is_lost(browser_of, jeanne, typed, error):
+    answer = given_on_screen(browser_of(jeanne), **typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert error in page
+    for value in typed.values():
+        if isinstance(value, str) and value:
+            assert f'value="{value}"' in page
+    assert not Invitation.objects.exists()
