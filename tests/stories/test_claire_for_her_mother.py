@@ -58,7 +58,7 @@ def test_a_daughter_acts_for_her_mother_who_sees_it_and_ends_it():
 
     assert "Demandé par Claire" in page(mother, "/mon-espace/")
     seen = page(mother, "/mon-espace/en-mon-nom/")
-    assert "Claire D. a demandé un coup de main pour vous" in seen
+    assert "Demande d’un coup de main, par Claire D. pour vous" in seen
     assert mother.post(f"/mon-espace/en-mon-nom/{mandate.uid}/retirer/").status_code == 302
 
     refused = page(daughter, f"/mon-espace/demande/{request.uid}/")

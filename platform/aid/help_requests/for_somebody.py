@@ -46,7 +46,7 @@ def ask(mandate: Mandate, *, need: services.Need, uid: UUID | None = None) -> He
     most, within = rules().requests_a_day_by_number, timedelta(days=1)
     if not limits.hit(kind="ask.mandate", subject=str(held.uid), most=most, within=within):
         raise services.LimitReachedError(services.TOO_MANY)
-    if not need.address and her.address and her.commune_id == need.commune.pk:
+    if not need.address and her.address and her.commune_id in {None, need.commune.pk}:
         need = replace(need, address=her.address, district=need.district or her.district)
     request = services.write_down(
         need,

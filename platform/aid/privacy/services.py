@@ -42,8 +42,11 @@ def accesses_to(person: Person) -> AccessQuerySet:
     return Access.objects.about(person).with_list_related_data()
 
 
-def exported(person: Person) -> dict[str, Any]:
-    """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section."""
+def exported(person: Person, *, to_another: bool = False) -> dict[str, Any]:
+    """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section.
+
+    `to_another`: as `known_of` says.
+    """
     return {
         "le": timezone.localdate().isoformat(),
         "rubriques": [
@@ -53,6 +56,6 @@ def exported(person: Person) -> dict[str, Any]:
                 "fondement": known.holding.basis.label,
                 "lignes": [dict(row) for row in known.rows],
             }
-            for known in known_of(person)
+            for known in known_of(person, to_another=to_another)
         ],
     }

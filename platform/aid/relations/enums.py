@@ -47,9 +47,9 @@ class InvitationState(models.TextChoices):
 class Deed(models.TextChoices):
     """What was done for somebody."""
 
-    ASKED = "asked", "a demandé un coup de main"
-    FOLLOWED = "followed", "a ouvert une demande"
-    CANCELLED = "cancelled", "a annulé une demande"
-    THANKED = "thanked", "a dit merci"
-    CHANGED_CHANNEL = "channel", "a changé la façon de prévenir"
-    READ_KNOWN = "read_known", "a lu tout ce que la ville sait"
+    ASKED = "asked", "demande d’un coup de main"
+    FOLLOWED = "followed", "lecture d’une demande"
+    CANCELLED = "cancelled", "annulation d’une demande"
+    THANKED = "thanked", "remerciement"
+    CHANGED_CHANNEL = "channel", "changement de la façon de prévenir"
+    READ_KNOWN = "read_known", "lecture de tout ce que la ville sait"

@@ -42,11 +42,11 @@ class MandateMixin(forms.Form):
         self.fields["ends_on"].initial = one_year_after(today)
         self.fields["ends_on"].widget.attrs |= {"min": today.isoformat(), "max": one_year_after(today).isoformat()}
 
-    def clean_ends_on(self) -> date:
-        """A day to come, within a year."""
+    def clean_ends_on(self) -> date | None:
+        """A day to come, within a year; nothing where it is not asked."""
         day = self.cleaned_data["ends_on"]
         try:
-            check_end(day, starts_on=timezone.localdate())
+            check_end(day or timezone.localdate(), starts_on=timezone.localdate())
         except ValidationError as error:
             raise ValidationError(error.message_dict["ends_on"]) from None
         return day

@@ -217,7 +217,7 @@ def test_a_relative_who_phones_is_chosen_and_the_request_says_so(desk, agent, je
     )  # fmt: skip
     page = seen(desk, answer["Location"])
     assert "Claire Durand (sa fille), au téléphone, pour Jeanne Martin" in page
-    assert "Claire Durand a demandé un coup de main pour Jeanne Martin, saisi par Nadia Benali" in page
+    assert "Demande d’un coup de main, par Claire Durand pour Jeanne Martin, saisie par Nadia Benali" in page
     deed = ActedFor.objects.get()
     assert (deed.principal, deed.representative, deed.by_account) == (jeanne, claire, agent)
 

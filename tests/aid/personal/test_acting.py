@@ -175,9 +175,10 @@ def test_a_mandate_of_one_town_is_nothing_in_another(acting, give, browser_of, o
         request = open_request(known("Jeanne", JEANNE_PHONE))
     assert elsewhere.post(ACT, {"mandat": mandate.uid}).status_code == 404
     assert elsewhere.get(f"{MINE}{mandate.uid}/retirer/").status_code == 404
-    session = elsewhere.session
-    session["personal_acting"] = str(mandate.uid)
-    session.save()
+    with facing(other_town):
+        session = elsewhere.session
+        session["personal_acting"] = str(mandate.uid)
+        session.save()
     assert elsewhere.get(HOME)["Location"] == HOME
     assert BANNER not in seen(elsewhere)
     assert client.get(her_page(request)).status_code == 404
@@ -313,6 +314,18 @@ def test_what_she_reads_or_changes_of_her_is_told_by_who_did_it(acting, give, je
     assert set(ActedFor.objects.values_list("deed", flat=True)) == {Deed.READ_KNOWN, Deed.CHANGED_CHANNEL}
 
 
+def test_what_would_let_her_in_as_her_mother_is_not_hers_to_read(acting, give, jeanne, visit):
+    """A code, a personal link: Claire could ask for a code of Jeanne's, and read it here."""
+    client, request = acting(give(Scope.KNOWN)), open_request(jeanne)
+    jeanne.messages.create(kind="code", key="code:1", channel=Channel.SMS, recipient=JEANNE_PHONE, body="Code 123456")
+    assert f"/suivi/{request.pk}-" in jeanne.messages.get(kind="noted").body
+    for path in (KNOWN, "/mon-espace/mes-informations.json"):
+        told = client.get(path).content.decode()
+        assert SURNAME in told
+        assert "123456" not in told
+        assert "/suivi/" not in told
+
+
 # --- What her mother sees, and how it ends
 
 
@@ -321,7 +334,11 @@ def test_the_mother_reads_who_acts_and_what_was_done(acting, browser_of, give, j
     ask_for_her(acting(mandate))
     hers = browser_of(jeanne)
     page = seen(hers, MINE)
-    for words in ("Claire Martin", "Claire M. a demandé un coup de main pour vous", f"{MINE}{mandate.uid}/retirer/"):
+    for words in (
+        "Claire Martin",
+        "Demande d’un coup de main, par Claire M. pour vous",
+        f"{MINE}{mandate.uid}/retirer/",
+    ):
         assert words in page
     assert "Demandé par Claire" in seen(hers)
     request = HelpRequest.objects.get()

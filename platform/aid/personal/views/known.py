@@ -18,7 +18,8 @@ from core.json_files import json_answer
 def known(request: HttpRequest, here: Here) -> HttpResponse:
     """All that the town knows of who is here, or of whom they act for, and why."""
     _note(here)
-    return render(request, "aid/personal/known.html", {"known": known_of(here.subject), "mandate": here.mandate})
+    known_rows = known_of(here.subject, to_another=here.mandate is not None)
+    return render(request, "aid/personal/known.html", {"known": known_rows, "mandate": here.mandate})
 
 
 @page_under_mandate(Scope.KNOWN)
@@ -26,7 +27,7 @@ def known(request: HttpRequest, here: Here) -> HttpResponse:
 def known_file(request: HttpRequest, here: Here) -> HttpResponse:
     """The same, to take away."""
     _note(here)
-    return json_answer(exported(here.subject), name="ce-que-la-ville-sait")
+    return json_answer(exported(here.subject, to_another=here.mandate is not None), name="ce-que-la-ville-sait")
 
 
 def _note(here: Here) -> None:
