@@ -4,6 +4,7 @@ A new address is written in the table, or the test fails: `"room:view": Line(ROL
 screens are held by one rule.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -160,6 +161,7 @@ TOWN: dict[str, Line] = {
     "desk:followup": for_agents(kwargs=lambda: {"uid": FollowUp.objects.create(kind="to_call", due_at=now()).uid}),
     "desk:followups": for_agents(),
     "desk:gesture": for_agents(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:merge_persons": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:move_volunteer": posted_by_agents(kwargs=lambda: {"uid": make_volunteer().person.uid}),
     "desk:new_request": for_agents(),
     "desk:new_volunteer": for_agents(),
@@ -169,6 +171,8 @@ TOWN: dict[str, Line] = {
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": for_agents(),

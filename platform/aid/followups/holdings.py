@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.followups.merging import merge_followups
 from aid.followups.models import FollowUp
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -16,5 +17,6 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "kind", "words", "done_at", "outcome"),
             opens_doors=True,  # the words of messages that did not leave
+            on_merge=merge_followups,
         ),
     )

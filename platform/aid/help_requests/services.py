@@ -24,7 +24,7 @@ from aid.help_requests.transitions import NotAllowedError, take
 from aid.notifications import services as notifications
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.people.services import confirm_phone, has_first_name, people_with_phone, register_person
+from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
 from aid.relations import services as relations
 from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
@@ -349,6 +349,9 @@ def write_down(
     asked_by_person: Person | None = None,
 ) -> HelpRequest:
     """Keep a need that was checked, and the first line of its journal. For the verbs of asking."""
+    person = locked(person)
+    if not person.is_living:
+        raise ValidationError("Cette personne est décédée.")
     request = HelpRequest(
         uid=uid,
         person=person,

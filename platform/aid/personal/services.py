@@ -11,7 +11,7 @@ from accounts.roles import is_staff
 from aid.people import changes
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.people.services import confirm_phone, has_first_name, register_person
+from aid.people.services import confirm_phone, has_first_name, locked, register_person
 from aid.relations import services as relations
 from aid.relations.enums import Deed, Scope
 from aid.relations.models import Mandate
@@ -35,7 +35,7 @@ def choose_channel(person: Person, *, channel: Channel, mandate: Mandate | None 
     Raises ValidationError for one without its number, and NoMandateError.
     """
     held = relations.hold(mandate, Scope.CHANNEL) if mandate is not None else None
-    known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    known = locked(person)
     before = changes.read(known, ["channel"])
     known.channel = channel
     known.full_clean(exclude=["search_name", "search_keys"])
@@ -89,7 +89,7 @@ def _invited(typed: dict[str, str]) -> list[Person]:
     if invitation is None:
         return []
     # A number that was typed on the site, and never confirmed, has now been.
-    unproved = Person.objects.select_for_update(of=["self"]).filter(**typed, account=None, closed_contacts=[])
+    unproved = Person.objects.living().select_for_update(of=["self"]).filter(**typed, account=None, closed_contacts=[])
     same = next((one for one in unproved.order_by("pk") if has_first_name(one, invitation.first_name)), None)
     person = same or register_person(first_name=invitation.first_name, **typed)
     if "phone" in typed:
@@ -110,7 +110,7 @@ def _known(typed: dict[str, str]) -> QuerySet[Person]:
     # Who left the account of those who share a contact does not come back by it.
     (contact,) = typed.values()
     staying = ~Q(closed_contacts__contains=[contact])
-    return Person.objects.filter(entered, staying, **typed).select_related("account")
+    return Person.objects.living().filter(entered, staying, **typed).select_related("account")
 
 
 def _other_account(known: list[Person], typed: dict[str, str]) -> Account | None:

@@ -11,7 +11,10 @@ class RelationsConfig(AppConfig):
     verbose_name = "entourage"
 
     def ready(self) -> None:
-        """Register with privacy."""
+        """Register with privacy, and say when two cards are two persons."""
+        from aid.privacy import merging
         from aid.relations import holdings
+        from aid.relations.merging import why_two_persons
 
         holdings.register()
+        merging.check(why_two_persons)

@@ -2,6 +2,7 @@
 
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
+from aid.relations.merging import merge_household, merge_mandates, merge_relatives
 from aid.relations.models import ActedFor, HouseholdMember, Invitation, Mandate, Relative
 
 MANDATE = ("created_at", "scope", "consent", "starts_on", "ends_on", "revoked_at")
@@ -17,6 +18,7 @@ def register() -> None:
             purpose="Savoir qui peut appeler pour vous.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("kind", "created_at"),
+            on_merge=merge_relatives,
         ),
         Holding(
             model=Relative,
@@ -25,6 +27,7 @@ def register() -> None:
             purpose="Savoir pour qui vous pouvez appeler.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at",),
+            on_merge=merge_relatives,
         ),
         Holding(
             model=HouseholdMember,
@@ -33,6 +36,7 @@ def register() -> None:
             purpose="Savoir qui vit avec vous.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("since",),
+            on_merge=merge_household,
         ),
         Holding(
             model=Mandate,
@@ -41,6 +45,7 @@ def register() -> None:
             purpose="Vérifier que vous êtes d’accord, et jusqu’à quand.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=(*MANDATE, "circumstances"),
+            on_merge=merge_mandates,
         ),
         Holding(
             model=Mandate,
@@ -49,6 +54,7 @@ def register() -> None:
             purpose="Vérifier que cette personne est d’accord, et jusqu’à quand.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=MANDATE,
+            on_merge=merge_mandates,
         ),
         Holding(
             model=Mandate,

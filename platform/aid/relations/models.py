@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from aid.people.models import Person
 from aid.relations.enums import Consent, Deed, InvitationState, Kinship, Scope
 from core.models import AppendOnly
 
@@ -121,9 +122,10 @@ class MandateQuerySet(models.QuerySet):
     """The vocabulary of mandates."""
 
     def in_force(self, today: date | None = None) -> "MandateQuerySet":
-        """Those under which somebody may act today."""
+        """Those under which somebody may act today; it ends with either of the two."""
         day = today or timezone.localdate()
-        return self.filter(revoked_at=None, starts_on__lte=day, ends_on__gte=day)
+        both_live = Q(principal__deceased_on=None, representative__deceased_on=None)
+        return self.filter(both_live, revoked_at=None, starts_on__lte=day, ends_on__gte=day)
 
     def with_persons(self) -> "MandateQuerySet":
         """Bring along who, for whom, and who recorded it."""
@@ -243,6 +245,7 @@ class InvitationQuerySet(models.QuerySet):
     def waiting(self) -> "InvitationQuerySet":
         """Those that may still be accepted."""
         return self.filter(
+            principal__deceased_on=None,
             state=InvitationState.OPEN,
             created_at__gte=timezone.now() - INVITATION_LASTS,
             ends_on__gte=timezone.localdate(),
@@ -316,7 +319,7 @@ class ActedForQuerySet(models.QuerySet):
 
     def with_persons(self) -> "ActedForQuerySet":
         """Bring along who did it, and for whom."""
-        return self.select_related("representative", "principal", "by_account")
+        return self.select_related("representative__merged_into", "principal__merged_into", "by_account")
 
 
 class ActedFor(AppendOnly):
@@ -366,3 +369,13 @@ class ActedFor(AppendOnly):
     def __str__(self) -> str:
         """Nothing of anybody: this ends in logs."""
         return f"geste {self.pk}"
+
+    @property
+    def by(self) -> Person | None:
+        """Who did it, by the card that is theirs today; None for somebody on the telephone whom nobody knows."""
+        return self.representative and self.representative.standing
+
+    @property
+    def whose(self) -> Person:
+        """For whom, by the card that is theirs today."""
+        return self.principal.standing

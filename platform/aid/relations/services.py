@@ -15,6 +15,7 @@ from accounts.roles import is_staff
 from aid.notifications import services as notifications
 from aid.notifications.words import Words
 from aid.people.models import Person
+from aid.people.services import numbers_of
 from aid.relations import texts
 from aid.relations.enums import Consent, Deed, InvitationState, Kinship, Scope
 from aid.relations.models import (
@@ -143,6 +144,8 @@ def grant(
     """
     if representative.account is not None and is_staff(representative.account):
         raise ValidationError("Cette personne est de l’équipe : elle agit depuis le bureau, sous son propre nom.")
+    if not (representative.is_living and principal.is_living):
+        raise ValidationError("Une de ces deux personnes est décédée, ou sa fiche vient d’être réunie à une autre.")
     starts_on = starts_on or timezone.localdate()
     mandate = Mandate(
         representative=representative,
@@ -252,7 +255,7 @@ def mandates_past(person: Person) -> list[Mandate]:
 
 def deeds_for(person: Person) -> list[ActedFor]:
     """What others did for somebody, the latest first: under a mandate, or an agent for who phoned."""
-    return list(ActedFor.objects.with_persons().filter(principal=person)[:MOST_DEEDS])
+    return list(ActedFor.objects.with_persons().filter(principal__in=numbers_of(person))[:MOST_DEEDS])
 
 
 @transaction.atomic

@@ -25,17 +25,25 @@ from tenants.context import town_context
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES_OF_THE_BOARD = 12
-# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py; ending a
-# mandate, which has two uids: test_entourage.py.
-ADMINISTRATORS_ONLY = {"export_people", "import_people", "people_import", "left_out", "person_accesses"}
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "remove_relation"}
+# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py;
+# two cards made one: test_merging.py; ending a mandate, which has two uids: test_entourage.py.
+ADMINISTRATORS_ONLY = {
+    "export_people",
+    "import_people",
+    "people_import",
+    "left_out",
+    "person_accesses",
+    "merge_persons",
+}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation"}
 
-# Others are shown. Jeanne shares no account, and nothing is closed to her.
+# Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
+    "erase_note": 404,
+    "remove_relation": 404,
     "move_volunteer": 404,
     "leave_account": 404,
     "reopen_contacts": 302,
-    "remove_relation": 404,
     "verifier": 302,
     "rendue": 302,
 }
@@ -57,12 +65,15 @@ def addresses(things):
         "request": things["request"], "note": things["request"], "followup": things["followup"],
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
-        "leave_account": things["person"], "reopen_contacts": things["person"], "relations": things["person"],
-        "add_relation": things["person"], "remove_relation": things["person"],
+        "leave_account": things["person"], "reopen_contacts": things["person"],
+        "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
+        "remove_relation": things["person"],
     }  # fmt: skip
-    names = {pattern.name for pattern in _patterns()} - {"gesture", "end_mandate"} - ADMINISTRATORS_ONLY
+    by_two_uids = {"gesture", "erase_note", "end_mandate"}
+    names = {pattern.name for pattern in _patterns()} - by_two_uids - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
+    found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))
     return found | {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
 
 

@@ -39,12 +39,14 @@ def to_a_person() -> set[tuple[str, str]]:
             return found
 
 
-# Rows reached through what is declared already: whom a request was helped by is told on the helper's side.
+# Rows reached through what is declared already: whom a request was helped by is told on the helper's side. A card that
+# was merged holds nothing.
 ALSO_LEAD_THERE = {
     ("help_requests.HelpRequest", "volunteer"),
     ("proposals.Proposal", "request"),
     # What was done is told to either by its own columns, whatever the mandate.
     ("relations.ActedFor", "mandate"),
+    ("people.Person", "merged_into"),
 }
 
 

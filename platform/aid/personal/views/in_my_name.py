@@ -93,7 +93,7 @@ def _deed_lines(person: Person) -> list[DeedLine]:
 
 def _author(deed: ActedFor) -> str:
     """Who did it; an agent, for somebody who phoned."""
-    who = deed.representative.public_name if deed.representative else "quelqu’un"
+    who = deed.by.public_name if deed.by else "quelqu’un"
     return who if deed.by_account_id is None else f"{who}, au téléphone avec la ville,"
 
 
