@@ -48,7 +48,7 @@ def noted(request: HelpRequest) -> Words:
             f"Suivre ma demande : {link}",
             "Ce n’est pas vous ? Annulez-la sur cette page, ou appelez-nous.",
         ),
-        sms=f"Votre demande est notée : {request.kind}, {when}. La suivre ou l’annuler : {link}",
+        sms=f"{noted_words} : {request.kind}, {when}. La suivre ou l’annuler : {link}",
     )
 
 

@@ -43,8 +43,8 @@ class ChannelForm(forms.Form):
         self.person = person
         labels = LABELS
         if is_for_her:
-            self.fields["channel"].label = f"Comment prévenir {person.first_name} ?"
-            labels = LABELS | {Channel.CALL: "Par téléphone : quelqu’un l’appelle"}
+            self.fields["channel"].label = f"Comment prévenir {person.first_name} ?"
+            labels = LABELS | {Channel.CALL: "Par téléphone : quelqu’un l’appelle"}
         self.fields["channel"].choices = [(channel.value, labels[channel]) for channel in channels_of(person)]
 
 
@@ -52,7 +52,7 @@ class GivingForm(MandateMixin):
     """Who will act for the person who is here: one of her relatives, or who reads at a contact."""
 
     relative = forms.ChoiceField(
-        label="Qui ?",
+        label="Qui ?",
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choisissez une réponse de la liste."},
@@ -105,7 +105,7 @@ class GivingForm(MandateMixin):
         if not contact and "contact" not in self.errors:
             self.add_error("contact", "Écrivez son numéro, ou son adresse e-mail.")
         elif contact and contact in {self.person.phone, self.person.email}:
-            self.add_error("contact", "C’est le vôtre : écrivez celui de la personne qui agira pour vous.")
+            self.add_error("contact", "C’est le vôtre : écrivez celui de la personne qui agira pour vous.")
         return cleaned
 
     def chosen(self) -> Person | None:

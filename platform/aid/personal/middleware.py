@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from aid.personal.acting import ACTING, mandate_here, stop
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-ENDED = "Vous n’agissez plus pour cette personne : ce mandat a pris fin. Vous êtes revenu dans votre espace."
+ENDED = "Vous n’agissez plus pour cette personne : ce mandat a pris fin. Vous êtes revenu dans votre espace."
 # Stylesheets, icons: the same for everybody.
 FOR_EVERYBODY = {"themes"}
 

@@ -16,7 +16,7 @@ class MandateMixin(forms.Form):
     """What somebody may do for another, and until when."""
 
     scope = forms.MultipleChoiceField(
-        label="Que pourra faire cette personne ?",
+        label="Que pourra faire cette personne ?",
         choices=[(one.value, capfirst(one.label)) for one in Scope],
         initial=[Scope.REQUESTS],
         widget=forms.CheckboxSelectMultiple,
@@ -26,13 +26,13 @@ class MandateMixin(forms.Form):
         },
     )
     ends_on = forms.DateField(
-        label="Jusqu’à quand ?",
+        label="Jusqu’à quand ?",
         help_text="Un an au plus. Chacun peut y mettre fin avant.",
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": "Choisissez un jour.",
-            "invalid": "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026.",
+            "invalid": "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026.",
         },
     )
 

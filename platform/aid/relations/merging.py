@@ -11,7 +11,7 @@ from aid.relations.services import leave_household
 def why_two_persons(kept: Person, gone: Person) -> str:
     """Who acts for another, or is somebody to them, is not the same person; "" for no reason."""
     if _between(Mandate, "representative", "principal", kept, gone):
-        return "L’une de ces personnes agit, ou a agi, pour l’autre : ce sont deux personnes."
+        return "L’une de ces personnes agit, ou a agi, pour l’autre : ce sont deux personnes."
     if _between(Relative, "person", "relative", kept, gone):
         return "Ces deux fiches sont notées proches l’une de l’autre. Si c’est une erreur, enlevez d’abord ce lien."
     return ""

@@ -143,7 +143,7 @@ def grant(
     nothing to do, and while a mandate between the two runs; of two grants at once, the second is refused.
     """
     if representative.account is not None and is_staff(representative.account):
-        raise ValidationError("Cette personne est de l’équipe : elle agit depuis le bureau, sous son propre nom.")
+        raise ValidationError("Cette personne est de l’équipe : elle agit depuis le bureau, sous son propre nom.")
     if not (representative.is_living and principal.is_living):
         raise ValidationError("Une de ces deux personnes est décédée, ou sa fiche vient d’être réunie à une autre.")
     starts_on = starts_on or timezone.localdate()

@@ -18,9 +18,9 @@ def begins_for_principal(mandate: Mandate) -> Words:
         body=_letter(
             f"Bonjour {mandate.principal.first_name},",
             f"{who} peut maintenant agir pour vous, {until} :\n{_allowed(mandate)}",
-            "Vous voyez tout ce qui est fait en votre nom, et vous pouvez y mettre fin quand vous voulez, dans « Mon "
-            "espace » ou en nous appelant.",
-            "Vous n’avez pas donné votre accord ? Appelez-nous.",
+            "Vous voyez tout ce qui est fait en votre nom, et vous pouvez y mettre fin quand vous voulez, dans « Mon "
+            "espace » ou en nous appelant.",
+            "Vous n’avez pas donné votre accord ? Appelez-nous.",
         ),
         sms=f"{who} peut maintenant agir pour vous, {until}. Vous pouvez y mettre fin en nous appelant.",
     )
@@ -36,9 +36,9 @@ def begins_for_representative(mandate: Mandate) -> Words:
             f"Bonjour {mandate.representative.first_name},",
             f"Vous pouvez maintenant agir pour {who}, {until} :\n{_allowed(mandate)}",
             f"{who} voit tout ce que vous faites en son nom.",
-            f"Entrer dans mon espace : {link}",
+            f"Entrer dans mon espace : {link}",
         ),
-        sms=f"Vous pouvez agir pour {who}, {until}. Entrez dans votre espace : {link}",
+        sms=f"Vous pouvez agir pour {who}, {until}. Entrez dans votre espace : {link}",
     )
 
 
@@ -47,8 +47,8 @@ def ends_for_principal(mandate: Mandate) -> Words:
     who = mandate.representative.first_name
     return Words(
         subject="Quelqu’un ne peut plus agir pour vous",
-        body=_letter(f"Bonjour {mandate.principal.first_name},", f"C’est noté : {who} n’agit plus pour vous."),
-        sms=f"C’est noté : {who} n’agit plus pour vous.",
+        body=_letter(f"Bonjour {mandate.principal.first_name},", f"C’est noté : {who} n’agit plus pour vous."),
+        sms=f"C’est noté : {who} n’agit plus pour vous.",
     )
 
 

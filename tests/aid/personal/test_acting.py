@@ -8,38 +8,37 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Account
 from aid.help_requests.enums import AskedBy, Consent, RequestState, Source
 from aid.help_requests.models import HelpRequest
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.people.services import confirm_phone, register_person
-from aid.personal.services import knows_contact, open_door
 from aid.privacy.models import Access
 from aid.proposals.services import accept, ask_volunteers
 from aid.relations import services as relations
 from aid.relations.enums import Consent as GivenBy
 from aid.relations.enums import Deed, Kinship, Scope
-from aid.relations.models import ActedFor, Invitation, Mandate
+from aid.relations.models import ActedFor, Mandate
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_account
-from harness.letters import caught
 from harness.loop import ADDRESS, ALICE_PHONE, SURNAME, let_the_hour_pass, open_request, visits, volunteer
+from harness.mandates import (
+    ACT,
+    ASKING,
+    BACKEND,
+    CLAIRE_PHONE,
+    HOME,
+    JEANNE_PHONE,
+    KNOWN,
+    MINE,
+    STOP,
+    browser_of,
+    known,
+    seen,
+)
 from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-HOME, ASKING, MINE = "/mon-espace/", "/demander/", "/mon-espace/en-mon-nom/"
-ACT, STOP, KNOWN = f"{MINE}agir/", f"{MINE}revenir/", "/mon-espace/mes-informations/"
-JEANNE_PHONE, CLAIRE_PHONE = "+33639980001", "+33639980005"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 BANNER = "Vous agissez pour Jeanne C."
-
-
-def known(first_name, phone, **fields):
-    person = register_person(first_name=first_name, phone=phone, **fields)
-    confirm_phone(person)
-    open_door(phone=phone)
-    return Person.objects.get(pk=person.pk)
 
 
 @pytest.fixture
@@ -62,17 +61,7 @@ def give(claire, jeanne):
 
 
 @pytest.fixture
-def browser_of(visit):
-    def signed_in(person, host=FIRST_TOWN):
-        client = visit(host)
-        client.force_login(Account.objects.get(pk=person.account_id), BACKEND)
-        return client
-
-    return signed_in
-
-
-@pytest.fixture
-def acting(browser_of, claire):
+def acting(claire):
     """Claire's browser, acting under a mandate."""
 
     def begun(mandate):
@@ -81,12 +70,6 @@ def acting(browser_of, claire):
         return client
 
     return begun
-
-
-def seen(client, path=HOME):
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code, answer.get("Location"))
-    return answer.content.decode()
 
 
 def her_page(request):
@@ -130,7 +113,7 @@ def test_a_page_kept_for_visitors_neither_has_the_banner_nor_hides_it(acting, gi
         assert BANNER in seen(client, "/")
 
 
-def test_her_home_offers_it_and_nobody_else_s_does(browser_of, give, claire, jeanne):
+def test_her_home_offers_it_and_nobody_else_s_does(give, claire, jeanne):
     mandate = give()
     assert f'value="{mandate.uid}"' in seen(browser_of(claire))
     assert str(mandate.uid) not in seen(browser_of(jeanne))
@@ -140,7 +123,7 @@ def test_her_home_offers_it_and_nobody_else_s_does(browser_of, give, claire, jea
     assert browser_of(claire).get(ACT).status_code == 405
 
 
-def test_the_uid_in_a_session_gives_no_right_by_itself(browser_of, give, jeanne):
+def test_the_uid_in_a_session_gives_no_right_by_itself(give, jeanne):
     mandate, zoe = give(), known("Zoé", "+33639980006")
     request = open_request(jeanne)
     for person in (zoe, jeanne):
@@ -154,7 +137,7 @@ def test_the_uid_in_a_session_gives_no_right_by_itself(browser_of, give, jeanne)
         assert client.get(her_page(request)).status_code == 404
 
 
-def test_of_a_couple_the_one_who_is_not_named_does_not_act(browser_of, give, claire, visit):
+def test_of_a_couple_the_one_who_is_not_named_does_not_act(give, claire, visit):
     paul = known("Paul", CLAIRE_PHONE)
     mandate = give()
     client = browser_of(claire)
@@ -166,7 +149,7 @@ def test_of_a_couple_the_one_who_is_not_named_does_not_act(browser_of, give, cla
     assert client.post(ACT, {"mandat": mandate.uid}).status_code == 404
 
 
-def test_a_mandate_of_one_town_is_nothing_in_another(acting, give, browser_of, other_town, claire):
+def test_a_mandate_of_one_town_is_nothing_in_another(acting, give, other_town, claire):
     mandate = give()
     client = acting(mandate)
     with facing(other_town):
@@ -217,7 +200,7 @@ def test_an_address_that_she_types_is_where_it_is(acting, give):
     assert HelpRequest.objects.get().address == "Chez moi, 3 place du Marché"
 
 
-def test_what_she_was_asking_for_herself_is_not_asked_for_her(acting, browser_of, give, claire):
+def test_what_she_was_asking_for_herself_is_not_asked_for_her(acting, give, claire):
     mandate, client = give(), browser_of(claire)
     client.post(ASKING, {"kind": visits().slug})
     client.post(ACT, {"mandat": mandate.uid})
@@ -329,7 +312,7 @@ def test_what_would_let_her_in_as_her_mother_is_not_hers_to_read(acting, give, j
 # --- What her mother sees, and how it ends
 
 
-def test_the_mother_reads_who_acts_and_what_was_done(acting, browser_of, give, jeanne):
+def test_the_mother_reads_who_acts_and_what_was_done(acting, give, jeanne):
     mandate = give()
     ask_for_her(acting(mandate))
     hers = browser_of(jeanne)
@@ -349,7 +332,7 @@ def test_the_mother_reads_who_acts_and_what_was_done(acting, browser_of, give, j
 
 
 @pytest.mark.parametrize("how", ["withdrawn", "expired", "staff"])
-def test_once_it_ended_she_is_back_in_her_own_space(acting, browser_of, give, jeanne, claire, how):
+def test_once_it_ended_she_is_back_in_her_own_space(acting, give, jeanne, claire, how):
     mandate = give()
     client, hers = acting(mandate), browser_of(jeanne)
     request = open_request(jeanne)
@@ -380,7 +363,7 @@ def test_once_it_ended_she_is_back_in_her_own_space(acting, browser_of, give, je
     assert HelpRequest.objects.count() == 1
 
 
-def test_she_may_stop_for_good_and_nobody_else_may_for_them(browser_of, give, claire):
+def test_she_may_stop_for_good_and_nobody_else_may_for_them(give, claire):
     mandate, zoe = give(), known("Zoé", "+33639980006")
     for method in ("get", "post"):
         assert getattr(browser_of(zoe), method)(f"{MINE}{mandate.uid}/retirer/").status_code == 404
@@ -389,7 +372,7 @@ def test_she_may_stop_for_good_and_nobody_else_may_for_them(browser_of, give, cl
     assert mandate.revoked_by == claire
 
 
-def test_a_home_with_mandates_costs_the_same_whatever_there_are(browser_of, give, claire):
+def test_a_home_with_mandates_costs_the_same_whatever_there_are(give, claire):
     client = browser_of(claire)
 
     def queries():
@@ -403,123 +386,3 @@ def test_a_home_with_mandates_costs_the_same_whatever_there_are(browser_of, give
     for number in range(5):
         give(principal=known(f"Odette{number}", f"+3363998003{number}"))
     assert queries() == few
-
-
-# --- Given on screen
-
-
-def given_on_screen(client, **typed):
-    usual = {"first_name": "Claire", "contact": "", "scope": ["requests"], "ends_on": _in(90)}
-    return client.post(MINE, usual | typed)
-
-
-def _in(days):
-    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
-
-
-def test_a_relative_whom_the_town_knows_acts_at_once(browser_of, jeanne, claire):
-    relations.note_relative(jeanne, claire, kind=Kinship.DAUGHTER)
-    hers = browser_of(jeanne)
-    assert "Claire M., votre fille" in seen(hers, MINE)
-    assert given_on_screen(hers, first_name="", relative=str(claire.uid))["Location"] == MINE
-    mandate = Mandate.objects.get()
-    assert (mandate.representative, mandate.consent, mandate.by_account) == (claire, GivenBy.ON_SCREEN, None)
-    assert given_on_screen(hers, relative=str(claire.uid)).status_code == 422
-    stranger = known("Zoé", "+33639980006")
-    assert given_on_screen(hers, relative=str(stranger.uid)).status_code == 422
-
-
-def test_the_answer_is_the_same_whether_a_contact_is_known_or_not(browser_of, jeanne, claire):
-    answers = set()
-    for contact in ("06 39 98 00 05", "06 39 98 00 77", "claire@exemple.example"):
-        hers = browser_of(jeanne)
-        with CaptureQueriesContext(connection) as log:
-            answer = given_on_screen(hers, contact=contact)
-        page = seen(hers, MINE)
-        answers.add((answer.status_code, answer["Location"], "Dites à cette personne" in page, len(log)))
-    assert len({one[:3] for one in answers}) == 1
-    assert max(one[3] for one in answers) - min(one[3] for one in answers) <= 1  # the limit's first window
-    assert not Mandate.objects.exists()
-    assert not jeanne.messages.exists()
-    assert not claire.messages.exists()
-
-
-def test_it_waits_for_who_reads_there_and_begins_once_they_accept(browser_of, jeanne, claire):
-    given_on_screen(browser_of(jeanne), contact="06 39 98 00 05")
-    invitation = Invitation.objects.get()
-    hers, zoe = browser_of(claire), browser_of(known("Zoé", "+33639980006"))
-    answer_url = f"{MINE}{invitation.uid}/repondre/"
-    assert answer_url in seen(hers)
-    assert answer_url not in seen(zoe)
-    assert zoe.post(answer_url, {"reponse": "oui"}).status_code == 404
-    assert browser_of(jeanne).post(answer_url, {"reponse": "oui"}).status_code == 404
-    assert hers.post(answer_url, {"reponse": "oui"})["Location"] == HOME
-    assert "Agir pour Jeanne" in seen(hers)
-    assert hers.post(answer_url, {"reponse": "oui"}).status_code == 404
-
-
-def test_it_may_be_refused_or_thought_better_of(browser_of, jeanne, claire):
-    hers = browser_of(jeanne)
-    given_on_screen(hers, contact="06 39 98 00 05")
-    browser_of(claire).post(f"{MINE}{Invitation.objects.get().uid}/repondre/", {"reponse": "non"})
-    given_on_screen(hers, contact="06 39 98 00 05")
-    waiting = Invitation.objects.waiting().get()
-    assert browser_of(claire).post(f"{MINE}{waiting.uid}/annuler/").status_code == 404
-    assert hers.post(f"{MINE}{waiting.uid}/annuler/")["Location"] == MINE
-    assert not Invitation.objects.waiting().exists()
-    assert not Mandate.objects.exists()
-
-
-@pytest.mark.parametrize("contact", ["06 39 98 00 77", "claire@exemple.example"])
-def test_whom_the_town_did_not_know_comes_in_by_a_code_there(
-    browser_of, jeanne, visit, django_capture_on_commit_callbacks, contact
-):
-    client = visit(FIRST_TOWN)
-
-    def sign_in():
-        with caught() as letters, django_capture_on_commit_callbacks(execute=True):
-            client.post("/connexion/", {"login": contact})
-        return letters.left
-
-    assert sign_in() == []
-    given_on_screen(browser_of(jeanne), contact=contact)
-    people = Person.objects.count()
-    client = visit(FIRST_TOWN)
-    (letter,) = sign_in()
-    assert Person.objects.count() == people, "who asks for codes in others' names makes nobody"
-    assert client.post("/connexion/code/", {"code": letter.code})["Location"] == HOME
-    page = seen(client)
-    assert "Bonjour Claire" in page
-    assert "On vous propose d’agir" in page
-    client.post(f"{MINE}{Invitation.objects.get().uid}/repondre/", {"reponse": "oui"})
-    assert Mandate.objects.get().representative.first_name == "Claire"
-    # The door stays hers.
-    typed = {"email": contact} if "@" in contact else {"phone": "+33639980077"}
-    assert knows_contact(**typed)
-    assert open_door(**typed).persons.get().first_name == "Claire"
-
-
-@pytest.mark.parametrize(
-    ("typed", "error"),
-    [
-        ({"contact": ""}, "Écrivez son numéro, ou son adresse e-mail."),
-        ({"contact": "12"}, "Écrivez un numéro"),
-        ({"contact": "claire@"}, "Écrivez une adresse comme"),
-        ({"contact": "06 39 98 00 01"}, "C’est le vôtre"),
-        ({"first_name": "", "contact": "06 39 98 00 05"}, "Écrivez son prénom."),
-        ({"first_name": "123", "contact": "06 39 98 00 05"}, "avec des lettres"),
-        ({"contact": "06 39 98 00 05", "scope": []}, "Cochez au moins une chose."),
-        ({"contact": "06 39 98 00 05", "ends_on": _in(-1)}, "un jour à venir"),
-        ({"contact": "06 39 98 00 05", "ends_on": _in(400)}, "un an au plus"),
-        ({"contact": "06 39 98 00 05", "ends_on": "32/13/2026"}, "Ce jour n’existe pas"),
-    ],
-)
-def test_what_is_wrong_is_said_next_to_it_and_nothing_typed_is_lost(browser_of, jeanne, typed, error):
-    answer = given_on_screen(browser_of(jeanne), **typed)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert error in page
-    for value in typed.values():
-        if isinstance(value, str) and value:
-            assert f'value="{value}"' in page
-    assert not Invitation.objects.exists()

@@ -27,14 +27,14 @@ class RelationForm(NewPersonMixin, MandateMixin):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
-        label="Qui est-ce pour elle ?",
+        label="Qui est-ce pour elle ?",
         choices=[("", "Choisir…"), *((one.value, capfirst(one.label)) for one in Kinship)],
         error_messages={"required": "Dites qui est cette personne pour elle.", "invalid_choice": INVALID},
     )
     lives_there = forms.BooleanField(label="Elles vivent sous le même toit", required=False)
     may_act = forms.BooleanField(label="Cette personne peut agir pour elle (un mandat)", required=False)
     consent = forms.ChoiceField(
-        label="Comment a-t-elle donné son accord ?",
+        label="Comment a-t-elle donné son accord ?",
         help_text="Posez-lui la question à elle, pas seulement à la personne qui agira.",
         choices=[(one.value, capfirst(one.label)) for one in (Consent.BY_PHONE, Consent.ON_PAPER)],
         widget=forms.RadioSelect,

@@ -106,14 +106,14 @@ def remove_relation(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = access.person_of(uid)
     if "foyer" in request.POST:
         relations.leave_household(shown)
-        messages.success(request, "C’est noté : cette personne ne vit plus avec les autres.")
+        messages.success(request, "C’est noté : cette personne ne vit plus avec les autres.")
         return redirect("desk:relations", uid=uid)
     others = {str(other.uid): other for other, _ in relations.relatives_of(shown)}
     other = others.get(request.POST.get("proche", ""))
     if other is None:
         raise Http404
     relations.forget_relative(shown, other)
-    messages.success(request, "Ce lien est enlevé. Un mandat, lui, reste : il se retire à part.")
+    messages.success(request, "Ce lien est enlevé. Un mandat, lui, reste : il se retire à part.")
     return redirect("desk:relations", uid=uid)
 
 
@@ -128,6 +128,6 @@ def end_mandate(request: HttpRequest, uid: UUID, mandate: UUID) -> HttpResponse:
         return redirect("desk:relations", uid=uid)
     if request.method == "POST":
         relations.revoke(known, by_account=request.user)
-        messages.success(request, "C’est noté : ce mandat est retiré. Les deux personnes sont prévenues.")
+        messages.success(request, "C’est noté : ce mandat est retiré. Les deux personnes sont prévenues.")
         return redirect("desk:relations", uid=uid)
     return show(request, "aid/desk/end_mandate.html", {"shown": shown, "mandate": known}, section="people")

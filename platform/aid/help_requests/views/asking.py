@@ -52,7 +52,7 @@ def what(request: HttpRequest) -> HttpResponse:
         answered = None if journey.is_sent or "aide" in request.GET else journey.answers(WHAT)
         form = WhatForm(answered, initial={"kind": request.GET.get("aide", "")})
     if request.mandate is not None:
-        form.fields["kind"].label = f"Quelle aide pour {request.mandate.principal.first_name} ?"
+        form.fields["kind"].label = f"Quelle aide pour {request.mandate.principal.first_name} ?"
     return _show(request, "aid/help_requests/what.html", {"form": form, "step": 1})
 
 
@@ -105,8 +105,8 @@ def you(request: HttpRequest) -> HttpResponse:
                 return _after(request, journey)
     need = when_form.need(what_form.cleaned_data["kind"])
     context |= {"form": form, "need": need, "when": when_words(need.day, need.hour, need.moment)}
-    template = "you" if request.mandate is None else "for_her"
-    return _show(request, f"aid/help_requests/{template}.html", context, status=status)
+    template = "aid/help_requests/you.html" if request.mandate is None else "aid/help_requests/for_her.html"
+    return _show(request, template, context, status=status)
 
 
 @page

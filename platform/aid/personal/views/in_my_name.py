@@ -24,8 +24,8 @@ from aid.relations.enums import Consent, Scope
 from aid.relations.models import ActedFor, Invitation, Mandate
 
 TOLD = (
-    "C’est noté. Dites à cette personne d’aller sur ce site, dans « Mon espace », et d’y entrer avec ce numéro ou "
-    "cette adresse : elle y trouvera votre proposition. Elle ne peut rien faire en votre nom avant de l’accepter."
+    "C’est noté. Dites à cette personne d’aller sur ce site, dans « Mon espace », et d’y entrer avec ce numéro ou "
+    "cette adresse : elle y trouvera votre proposition. Elle ne peut rien faire en votre nom avant de l’accepter."
 )
 NO_LONGER = "Cette proposition n’attend plus de réponse."
 
@@ -80,7 +80,7 @@ def _give(person: Person, form: GivingForm) -> str:
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
     else:
-        return f"C’est fait : {relative.first_name} peut agir pour vous."
+        return f"C’est fait : {relative.first_name} peut agir pour vous."
     return ""
 
 
@@ -136,8 +136,8 @@ def end_mandate(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
 
 def _ended(mandate: Mandate, person: Person) -> str:
     if mandate.principal_id == person.pk:
-        return f"C’est fait : {mandate.representative.first_name} n’agit plus pour vous."
-    return f"C’est fait : vous n’agissez plus pour {mandate.principal.first_name}."
+        return f"C’est fait : {mandate.representative.first_name} n’agit plus pour vous."
+    return f"C’est fait : vous n’agissez plus pour {mandate.principal.first_name}."
 
 
 @personal_page
@@ -158,10 +158,10 @@ def answer_invitation(request: HttpRequest, here: Here, uid: UUID) -> HttpRespon
         _tell(
             request,
             lambda: relations.accept(invitation, representative=here.person),
-            f"C’est fait : vous pouvez agir pour {who}.",
+            f"C’est fait : vous pouvez agir pour {who}.",
         )
     else:
-        _tell(request, lambda: relations.decline(invitation), f"C’est noté : vous n’agirez pas pour {who}.")
+        _tell(request, lambda: relations.decline(invitation), f"C’est noté : vous n’agirez pas pour {who}.")
     return redirect("personal:home")
 
 
