@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from aid.personal.acting import ACTING, mandate_here, stop
+from aid.relations.services import NoMandateError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-ENDED = "Vous n’agissez plus pour cette personne : ce mandat a pris fin. Vous êtes revenu dans votre espace."
+ENDED = "Vous n’agissez plus pour cette personne : ce mandat a pris fin. Vous voici dans votre espace."
 # Stylesheets, icons: the same for everybody.
 FOR_EVERYBODY = {"themes"}
 
@@ -36,10 +37,17 @@ class Acting:
         if not has_session or request.resolver_match.namespace in FOR_EVERYBODY or ACTING not in request.session:
             return None
         request.mandate = mandate_here(request)
-        if request.mandate is not None:
-            return None
-        stop(request)
-        if not request.user.is_authenticated:
-            return None
-        messages.warning(request, ENDED)
-        return redirect("personal:home")
+        return _back(request) if request.mandate is None else None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The same for a mandate that was withdrawn while the request ran: what it was for is not done."""
+        return _back(request) if request.mandate is not None and isinstance(exception, NoMandateError) else None
+
+
+def _back(request: HttpRequest) -> HttpResponse | None:
+    request.mandate = None
+    stop(request)
+    if not request.user.is_authenticated:
+        return None
+    messages.warning(request, ENDED)
+    return redirect("personal:home")

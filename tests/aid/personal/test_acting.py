@@ -363,6 +363,23 @@ def test_once_it_ended_she_is_back_in_her_own_space(acting, give, jeanne, claire
     assert HelpRequest.objects.count() == 1
 
 
+def test_withdrawn_while_she_presses_the_button_nothing_is_done(acting, give, jeanne):
+    """The row is looked at again, and held, when something is done: what the middleware saw may be over by then."""
+    client, request = acting(give()), open_request(jeanne)
+
+    def withdraw_just_before(execute, sql, params, many, context):
+        if "relations_mandate" in sql and "FOR NO KEY UPDATE" in sql:
+            Mandate.objects.update(revoked_at=timezone.now())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(withdraw_just_before):
+        assert client.post(f"{her_page(request)}annuler/")["Location"] == HOME
+    assert "ce mandat a pris fin" in seen(client)
+    request.refresh_from_db()
+    assert request.state == RequestState.OPEN
+    assert not ActedFor.objects.exists()
+
+
 def test_she_may_stop_for_good_and_nobody_else_may_for_them(give, claire):
     mandate, zoe = give(), known("Zoé", "+33639980006")
     for method in ("get", "post"):

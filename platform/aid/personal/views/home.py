@@ -21,7 +21,7 @@ from aid.proposals.models import Proposal
 from aid.proposals.texts import answer_path
 from aid.relations.access import invitations_to
 from aid.relations.enums import Scope
-from aid.relations.services import NoMandateError, mandates_in_force
+from aid.relations.services import mandates_in_force
 
 MOST_SHOWN = 20
 SAVED = "enregistre"
@@ -65,10 +65,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         raise Http404
     form = ChannelForm(person, request.POST if is_posted else None, is_for_her=here.mandate is not None)
     if form.is_valid():
-        try:
-            choose_channel(person, channel=form.cleaned_data["channel"], mandate=here.mandate)
-        except NoMandateError:
-            raise Http404 from None
+        choose_channel(person, channel=form.cleaned_data["channel"], mandate=here.mandate)
         return redirect(f"{reverse('personal:home')}?{SAVED}=1#prevenir")
     context = {"form": form, "saved": SAVED in request.GET}
     if here.mandate is not None:
