@@ -1,10 +1,12 @@
 """Accounts in the back-office: who works for the town, by which door they come in, and what they may do."""
 
 from django import forms
+from django.db.models import Q, QuerySet
 from wagtail.users.forms import UserForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import IndexView, UserViewSet
 
 from accounts.models import Account
+from accounts.roles import refuse_if_shared
 from core.phones import normalise_phone, receives_sms
 
 ORDER = ("first_name", "last_name", "email", "phone", "groups", "is_active")
@@ -39,10 +41,9 @@ class AccountForm(UserForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].label = "Rôles"
-        self.fields[
-            "groups"
-        ].help_text = (
-            "Les agents travaillent au bureau. Qui administre règle aussi le site. Sans rôle, on est habitant."
+        self.fields["groups"].help_text = (
+            "Les agents travaillent au bureau. Les coordinateurs aussi, pour leurs secteurs : vous les choisissez au "
+            "bureau, page Coordinateurs. Qui administre règle aussi le site. Sans rôle, on est habitant."
         )
         self.order_fields(ORDER)
 
@@ -69,8 +70,13 @@ class AccountForm(UserForm):
         """Wagtail's own check: it would take every account without an address for the same one."""
 
     def clean(self) -> dict[str, object]:
-        """A door at least."""
+        """A door at least; and to work for the town, one that nobody shares."""
         cleaned = super().clean()
+        if cleaned.get("groups"):
+            try:
+                refuse_if_shared(self.instance)
+            except forms.ValidationError as error:
+                self.add_error("groups", error)
         if not self.errors and not (cleaned["email"] or cleaned["phone"]):
             self.add_error("email", "Écrivez une adresse e-mail ou un numéro de mobile, pour le code de connexion.")
         return cleaned
@@ -94,9 +100,29 @@ class AccountEditForm(AccountForm):
             del self.fields["is_active"]
 
 
+_hidden: list[Q] = []
+
+
+def hide(condition: Q) -> None:
+    """Leave these out of the list of accounts: a room above made them for a use of its own."""
+    _hidden.append(condition)
+
+
+class AccountIndexView(IndexView):
+    """The list of users, with what its buttons ask of each."""
+
+    def get_base_queryset(self) -> QuerySet[Account]:
+        """Their groups too: whoever has none is not of the town's people. Without those that are hidden."""
+        found = super().get_base_queryset().prefetch_related("groups")
+        for condition in _hidden:
+            found = found.exclude(condition)
+        return found
+
+
 class AccountViewSet(UserViewSet):
     """Wagtail's screens, with these forms."""
 
+    index_view_class = AccountIndexView
     # Wagtail's own templates draw passwords and superusers.
     create_template_name = "wagtailadmin/generic/create.html"
     edit_template_name = "wagtailadmin/generic/edit.html"

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import Account
 from tenants.registry import current_town
 
 ADMINISTRATORS = "Administrateurs"
 AGENTS = "Agents"
+COORDINATORS = "Coordinateurs"
 
 
 class Role(StrEnum):
@@ -21,17 +24,31 @@ class Role(StrEnum):
     RESIDENT = "resident"
     VOLUNTEER = "volunteer"
     AGENT = "agent"
+    COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
 
 
 Predicate = Callable[[Account], bool]
 _predicates: dict[Role, Predicate] = {}
+_sharing: list[Predicate] = []
+SHARED = "Plusieurs personnes entrent par ce compte. Donnez à votre collègue un compte qui n’est qu’à elle ou lui."
 
 
 def register(role: Role, predicate: Predicate) -> None:
     """Have `predicate` asked who has a role that lives in a room above: resident, volunteer."""
     _predicates[role] = predicate
+
+
+def register_sharing(predicate: Predicate) -> None:
+    """Have `predicate` asked whether several persons enter by an account; the last to register is."""
+    _sharing[:] = [predicate]
+
+
+def refuse_if_shared(account: Account) -> None:
+    """A staff account belongs to one person only. Raises ValidationError for one that several enter by."""
+    if account.pk is not None and any(is_shared(account) for is_shared in _sharing):
+        raise ValidationError(SHARED, "shared")
 
 
 def roles_of(account: Account | AnonymousUser) -> set[Role]:
@@ -57,7 +74,14 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
         roles |= {Role.ADMINISTRATOR, Role.AGENT}
     if AGENTS in groups:
         roles.add(Role.AGENT)
+    if COORDINATORS in groups:
+        roles.add(Role.COORDINATOR)
     return roles
+
+
+def accounts_in(group: str) -> QuerySet[Account]:
+    """The accounts that may come in and have the role of a group, by name."""
+    return Account.objects.filter(is_active=True, groups__name=group).order_by("last_name", "first_name", "pk")
 
 
 def is_staff(account: Account) -> bool:

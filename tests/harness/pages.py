@@ -54,6 +54,18 @@ TOWN: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,  # the same address
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
+    "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
+    "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
+    "second_step_enrol": [
+        *_both("/securite/activer/", "newly_staff", "Valider"),
+        Seen("/securite/activer/", "agent"),
+    ],
+    "add_passkey": [Seen("/securite/cle/", "newly_staff"), Seen("/securite/cle/", "agent")],
+    "rescue_codes": [
+        Seen("/securite/codes-de-secours/", "agent"),
+        Seen("/securite/codes-de-secours/", "rescued"),
+    ],
+    "forget_colleague": [Seen("/securite/collegue/{account_agent}/", "administrator")],
     "help_requests:what": [
         *_both("/demander/", "anonymous", "Continuer"),
         Seen("/demander/", "asking_when"),
@@ -77,6 +89,7 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "help_requests:cancel": [Seen("/suivi/{follow_open}/annuler/")],
     "help_requests:thank": [Seen("/suivi/{follow_done}/", press="Dire merci", typed={"Un petit mot": TOO_LONG})],
+    "support:enter": [Seen("/assistance/{support_token}/")],
     "proposals:answer": [
         *_each("/reponse/{answer_*}/", OUTCOMES),
         Seen("/reponse/{answer_to_close}/", press="C’est fait"),
@@ -111,6 +124,10 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "notifications:reply": _both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
     "desk:board": [Seen("/bureau/", "agent"), Seen("/bureau/", "administrator")],
+    "desk:coordinators": [Seen("/bureau/coordinateurs/", "administrator")],
+    "desk:support_accesses": [Seen("/bureau/assistance/", role) for role in ("administrator", "support")],
+    "desk:support_access": _each("/bureau/assistance/{support_*}/", ("running", "ended"), "administrator"),
+    "desk:end_support": NOT_A_PAGE,  # leads back to the list
     "desk:requests": [Seen("/bureau/demandes/", "agent"), Seen("/bureau/demandes/?etat=to_check&aide=rien", "agent")],
     "desk:request": _each(REQUEST, STATES, "agent"),
     "desk:note": [Seen("/bureau/demande/{request_open}/", "agent", press="Garder la note")],
@@ -231,9 +248,16 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
+    "security": [Seen("/securite/", "operator")],
+    "second_step": NOT_A_PAGE,  # as in a town
+    "second_step_enrol": [Seen("/securite/activer/", "operator")],
+    "add_passkey": [Seen("/securite/cle/", "operator")],
+    "rescue_codes": [Seen("/securite/codes-de-secours/", "operator")],
+    "forget_colleague": NOT_A_PAGE,  # of towns' administrators
     "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
     "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
     "console:outbox": [Seen("/boite-d-envoi/")],
+    "console:support": _both("/console/ville/{schema}/assistance/", "operator", "Ouvrir une assistance"),
     "console:towns": [Seen("/console/", "operator"), Seen("/console/", "stranger", status=404)],
     "may_have_certificate": NOT_A_PAGE,
     "themes:stylesheet": NOT_A_PAGE,

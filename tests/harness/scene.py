@@ -40,6 +40,9 @@ from aid.relations import services as relations
 from aid.relations.enums import Consent as GivenBy
 from aid.relations.enums import Deed, Kinship, Scope
 from aid.relations.models import Mandate
+from aid.support.ending import end
+from aid.support.models import SupportAccess
+from aid.support.services import new_link
 from aid.territory.models import CoveredCommune
 from cms.blocks.sections import SECTIONS
 from cms.pages.models import ContentPage, HomePage
@@ -49,6 +52,8 @@ from harness.desk import send_list
 from harness.letters import caught
 from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
+from harness.second_step import digits, forget_it, give_application
+from harness.support import a_link, an_access, an_operator
 from tenants.context import town_context
 from tenants.registry import TownEntry
 
@@ -75,6 +80,7 @@ class Scene:
     town: TownEntry
     host: str
     people: dict[str, Person] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     proposals: dict[Outcome, Proposal] = field(default_factory=dict)
     followups: dict[str, FollowUp] = field(default_factory=dict)
@@ -82,6 +88,8 @@ class Scene:
     sessions: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
     lists: dict[str, PeopleImport] = field(default_factory=dict)
     mandates: dict[str, Mandate] = field(default_factory=dict)
+    accesses: dict[str, SupportAccess] = field(default_factory=dict)
+    support_token: str = ""
     reply_to: int = 0
 
     def in_town(self, path: str) -> str:
@@ -101,6 +109,9 @@ class _Tokens(dict):
         self |= {f"person_{name}": person.uid for name, person in scene.people.items()}
         self |= {f"number_{name}": person.pk for name, person in scene.people.items()}
         self |= {f"answer_{name}": _token(scene, "answer", one.pk) for name, one in scene.proposals.items()}
+        self["support_token"] = scene.support_token
+        self |= {f"support_{name}": one.uid for name, one in scene.accesses.items()}
+        self |= {f"account_{role}": account.uid for role, account in scene.accounts.items()}
         self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
         self |= {f"mandate_{name}": one.uid for name, one in scene.mandates.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
@@ -121,6 +132,7 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
         _relations(scene)
         _followups(scene)
         _lists(scene)
+        _support(scene)
         _pages()
         deliver_all()
         scene.reply_to = Message.objects.sent().filter(channel="sms", person=scene.people["alice"])[0].pk
@@ -159,11 +171,28 @@ def _people(scene: Scene) -> None:
             account.refresh_from_db()
             scene.sessions["one_of_couple"] = session_of(sign_in(scene.host, account))
         scene.sessions[role] = session_of(sign_in(scene.host, account))
-    for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS)):
+    for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS), ("newly_staff", AGENTS)):
         account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example", first_name="Farida")
         account.groups.add(Group.objects.get(name=group))
+        scene.accounts[role] = account
         scene.sessions[role] = session_of(sign_in(scene.host, account))
         write_note(scene.people["jeanne"], text="Sonner deux fois, elle entend mal.", by_account=account)
+    _second_steps(scene)
+
+
+def _second_steps(scene: Scene) -> None:
+    """Who only wrote the code of an e-mail, with an application and without; who has codes of rescue to note."""
+    agent, newcomer = scene.accounts["agent"], scene.accounts["newly_staff"]
+    secret = give_application(agent)
+    for role, account in (("half_signed_in", agent), ("newly_staff", newcomer)):
+        client = sign_in(scene.host, account)
+        forget_it(client)
+        scene.sessions[role] = session_of(client)
+    client = sign_in(scene.host, agent)
+    forget_it(client)
+    assert client.post("/securite/verification/", {"code": digits(secret)}).status_code == 302
+    assert client.post("/securite/codes-de-secours/", {"action": "renew"}).status_code == 302
+    scene.sessions["rescued"] = session_of(client)
 
 
 def _relations(scene: Scene) -> None:
@@ -262,6 +291,15 @@ def _lists(scene: Scene) -> None:
         scene.lists[state.value] = made
 
 
+def _support(scene: Scene) -> None:
+    """Palier's support: one that came in, one that may, one that was ended."""
+    operator = an_operator("operatrice.de.la.scene@palier.example")
+    for name in ("running", "waiting", "ended"):
+        scene.accesses[name] = an_access(operator, acts=name == "running", minutes=240)
+    end(scene.accesses["ended"])
+    scene.support_token = new_link(scene.accesses["waiting"])
+
+
 def _pages() -> None:
     """A page with every section there is, and enough news for two pages, some with a picture."""
     home = HomePage.objects.get()
@@ -345,6 +383,11 @@ def _half_way(scene: Scene) -> None:
             answer = client.post(path, typed)
             assert answer.status_code == 302, answer.content.decode()
         scene.sessions[name] = session_of(client)
+    with town_context(scene.town):
+        link = a_link(scene.accesses["running"])
+    client = Client(headers={"host": scene.host})
+    assert client.post(link).status_code == 302
+    scene.sessions["support"] = session_of(client)
     client = Client(headers={"host": scene.host})
     with caught():
         client.post("/connexion/", {"login": "personne@exemple.example"})

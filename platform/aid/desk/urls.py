@@ -4,6 +4,7 @@ from django.urls import path
 
 from aid.desk.views import (
     board,
+    coordinators,
     doors,
     entry,
     followups,
@@ -13,6 +14,7 @@ from aid.desk.views import (
     people,
     relations,
     requests,
+    support,
     volunteers,
 )
 
@@ -49,4 +51,8 @@ urlpatterns = [
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
+    path("coordinateurs/", coordinators.coordinators, name="coordinators"),
+    path("assistance/", support.support_accesses, name="support_accesses"),
+    path("assistance/<uuid:uid>/", support.support_access, name="support_access"),
+    path("assistance/<uuid:uid>/terminer/", support.end_support, name="end_support"),
 ]

@@ -48,6 +48,7 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "accounts",
     "allauth.account",
+    "allauth.mfa",
     "console",
     "geography",
     "procrastinate.contrib.django",
@@ -59,6 +60,7 @@ TENANT_APPS = [
     "accounts",
     "allauth.account",
     "aid.vault",
+    "allauth.mfa",
     "aid.configuration",
     "aid.territory",
     "aid.facts",
@@ -72,6 +74,7 @@ TENANT_APPS = [
     "aid.offers",
     "aid.help_requests",
     "aid.proposals",
+    "aid.support",
     "cms",
     "wagtail.contrib.settings",
     "accounts.apps.BackOfficeUsersConfig",  # wagtail.users, with our forms
@@ -100,6 +103,8 @@ PLAIN_APPS = [
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS] + PLAIN_APPS
 
 AUTH_USER_MODEL = "accounts.Account"
+# The second signs nobody in: it says whose a session of support is, as long as that access runs.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "aid.support.access.SupportBackend"]
 TENANT_MODEL = "tenants.Town"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
@@ -129,6 +134,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.BackOfficeDoor",
+    "aid.support.middleware.SupportLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "aid.personal.middleware.Acting",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -191,6 +197,10 @@ ACCOUNT_LOGIN_TIMEOUT = 3600
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # Counted by accounts.limits, in tables: caches here forget whenever the town changes what it shows.
 ACCOUNT_RATE_LIMITS = False
+# The second step of the town's own people and operators (accounts.second_step, accounts.factors): its tables, its
+# passkeys. Its pages, limits and used codes are ours.
+MFA_ADAPTER = "accounts.mfa.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # How many proxies stand in front and write X-Forwarded-For: whose address to count (accounts.limits).
 PROXIES_IN_FRONT = 0
 

@@ -24,11 +24,11 @@ from aid.relations import services as relations
 from aid.relations.models import Relative
 
 
-@desk_screen
+@desk_screen("manage_relations")
 @require_safe
 def person_relations(request: HttpRequest, uid: UUID) -> HttpResponse:
     """All of it on one page, past mandates and what was done under each included."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     context = {
         "shown": shown,
         "relatives": relations.relatives_of(shown),
@@ -41,11 +41,11 @@ def person_relations(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/relations.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("manage_relations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_relation(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Find or create somebody close to a person, and note it all in one gesture; or change it for who is noted."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     other = chosen_person(request)
     if SEARCH in request.POST:
         search, found = search_from(request)
@@ -99,11 +99,11 @@ def _draw(
     return show(request, "aid/desk/add_relation.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("manage_relations")
 @require_POST
 def remove_relation(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take a tie away, or take somebody out of their household."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     if "foyer" in request.POST:
         relations.leave_household(shown)
         messages.success(request, "C’est noté : cette personne ne vit plus avec les autres.")
@@ -117,11 +117,11 @@ def remove_relation(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("desk:relations", uid=uid)
 
 
-@desk_screen
+@desk_screen("manage_relations")
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_mandate(request: HttpRequest, uid: UUID, mandate: UUID) -> HttpResponse:
     """Withdraw a mandate for one of the two, once confirmed."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     known = relation_access.mandate_about(mandate, shown)
     if known.revoked_at is not None:
         messages.warning(request, "Rien n’a changé. Ce mandat est déjà retiré.")
