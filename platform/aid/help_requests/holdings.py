@@ -70,6 +70,16 @@ def register() -> None:
             fields=("step__at", "words"),
             forgets=Delete(),
         ),
+        # Of whom they asked for, only the day and the kind: the rest is that person's.
+        Holding(
+            model=HelpRequest,
+            path="asked_by_person",
+            title="Ce que vous avez demandé pour d’autres",
+            purpose="Savoir qui a demandé, et le dire à la personne aidée.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "day", "kind", "state"),
+            forgets=Empty(("asked_by_name",), "On garde qu’un proche a demandé. Plus rien ne dit qui."),
+        ),
         # Of whom they helped, only the day and the kind: the rest is that person's.
         Holding(
             model=HelpRequest,

@@ -25,6 +25,7 @@ def register() -> None:
             purpose="Vous prévenir, et savoir si le message est bien parti.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "channel", "recipient", "subject", "body", "state"),
+            opens_doors=True,
             forgets=Empty(
                 ("recipient", "subject", "body"), "On garde qu’un message est parti, sans son texte ni son numéro."
             ),

@@ -11,7 +11,7 @@ from themes.printing import print_document
 TEMPLATES = Path(__file__).parent / "typst"
 
 
-def known_pdf(person: Person, *, brand: Brand) -> bytes:
+def known_pdf(person: Person, *, brand: Brand, to_another: bool = False) -> bytes:
     """All that the town knows of somebody, in its name, with what may be asked of it (RGPD, art. 15)."""
     call = f" Appelez-nous au {brand.telephone_display}." if brand.telephone else ""
     lead = (
@@ -26,7 +26,7 @@ def known_pdf(person: Person, *, brand: Brand) -> bytes:
             "one": "Numéro",
             "rows": [[list(pair) for pair in row] for row in known.rows],
         }
-        for known in known_of(person)
+        for known in known_of(person, to_another=to_another)
     ]
     return print_document(
         TEMPLATES / "known.typ",

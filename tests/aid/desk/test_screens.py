@@ -44,12 +44,13 @@ ADMINISTRATORS_ONLY = {
     "register",
     "register_file",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "keep_person"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation", "keep_person"}
 
 # Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
     "keep_person": 302,
     "erase_note": 404,
+    "remove_relation": 404,
     "move_volunteer": 404,
     "leave_account": 404,
     "reopen_contacts": 302,
@@ -82,14 +83,12 @@ def addresses(things):
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "reopen_contacts": things["person"],
-        "person_notes": things["person"],
-        "person_known_pdf": things["person"], "keep_person": things["person"], "right": things["right"],
+        "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
+        "remove_relation": things["person"], "person_known_pdf": things["person"], "keep_person": things["person"],
+        "right": things["right"],
     }  # fmt: skip
-    names = (
-        {pattern.name for pattern in _patterns()}
-        - {"gesture", "right_gesture", "ask_right", "withdraw_consent", "erase_note"}
-        - ADMINISTRATORS_ONLY
-    )
+    by_two_uids = {"gesture", "right_gesture", "ask_right", "withdraw_consent", "erase_note", "end_mandate"}
+    names = {pattern.name for pattern in _patterns()} - by_two_uids - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
     found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))

@@ -17,7 +17,7 @@ FROM help_requests_stepwords said WHERE said.step_id = step.id
 class Migration(migrations.Migration):
     dependencies = [
         ("configuration", "0006_pulse_of_accessibility"),
-        ("help_requests", "0001_initial"),
+        ("help_requests", "0002_asked_for_somebody"),
         ("onboarding", "0001_initial"),
         ("people", "0003_person_closed_contacts"),
         ("territory", "0001_initial"),
