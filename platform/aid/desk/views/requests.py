@@ -24,8 +24,7 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.services import accept
-from aid.relations.models import ActedFor
-from aid.relations.services import close_to
+from aid.relations.services import close_to, deeds_about
 
 MOST_MESSAGES = 30
 MOST_PROPOSALS = 50
@@ -61,7 +60,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
     context = {
         "shown": shown,
         "who_asked": who_asked(shown),
-        "deeds": ActedFor.objects.with_persons().filter(subject=shown.uid),
+        "deeds": deeds_about(shown.uid),
         "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
         "proposals": proposals,
         # A volunteer of another sector is named where they were asked, and called: their card stays closed.
