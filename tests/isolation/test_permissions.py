@@ -23,20 +23,10 @@ from accounts.services import invite_operator
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.notifications.enums import MessageState
-from aid.notifications.leaving import STAY
-from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.privacy import consents, rights
-from aid.privacy.enums import Agreed, ConsentKind, RightKind, Via
-from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.models import Proposal
-from aid.relations.enums import Consent as GivenBy
-from aid.relations.enums import Scope
-from aid.relations.services import grant
 from aid.support.services import new_link
 from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
@@ -46,6 +36,9 @@ from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
 from harness.desk import make_person, make_request, make_volunteer, send_list
 from harness.loop import jeanne, open_request
+from harness.mandates import a_mandate, one_of_two
+from harness.messages import an_sms
+from harness.rights import a_right, stay_token, who_agreed
 from harness.support import an_access
 from harness.towns import entry_of
 from tenants.context import PLATFORM, facing
@@ -111,6 +104,11 @@ def posted_by_agents(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
 
 
+def posted_by_residents(**kwargs: Any) -> Line:
+    """A gesture of « mon espace »."""
+    return Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405, **kwargs)
+
+
 def for_administrators(**kwargs: Any) -> Line:
     """A screen of the desk that agents do not have."""
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
@@ -152,54 +150,10 @@ def asked() -> dict[str, str]:
     return {"token": token_for("answer", proposal.pk)}
 
 
-def an_sms() -> dict[str, int]:
-    """One that was sent."""
-    message = Message.objects.create(
-        kind="proposal",
-        key="one",
-        channel=Channel.SMS,
-        recipient="+33639980042",
-        state=MessageState.SENT,
-        sent_at=now(),
-    )
-    return {"number": message.pk}
-
-
 def follow_token() -> dict[str, str]:
     """The link of a request that looks for somebody."""
     requests.a_known_person()
     return {"token": token_for("follow", requests.asked_online().pk)}
-
-
-def a_right() -> RightsRequest:
-    """Somebody asks to be forgotten."""
-    return rights.ask(person=make_person(), kind=RightKind.FORGET, via=Via.PHONE)
-
-
-def who_agreed() -> Person:
-    """Somebody who agreed to what is kept of a request."""
-    person = make_person()
-    consents.give(person, kind=ConsentKind.ASK, how=Agreed.SPOKEN)
-    return person
-
-
-def stay_token() -> str:
-    """The link of who was told that they would be forgotten."""
-    return token_for(STAY, Leaving.objects.create(person=make_person(), told_at=now(), goes_on=now()).pk)
-
-
-def one_of_two() -> dict[str, Any]:
-    """Somebody who enters by the same account as another."""
-    account = Account.objects.create_account(phone="+33639980077")
-    both = [make_person(name, phone="+33639980077", account=account) for name in ("Odette", "Paul")]
-    return {"uid": both[0].uid}
-
-
-def a_mandate() -> dict[str, Any]:
-    """One that Claire holds for Jeanne."""
-    her, who = make_person(), make_person("Claire", phone="+33639980078")
-    given = grant(representative=who, principal=her, scope=[Scope.REQUESTS], consent=GivenBy.ON_PAPER)
-    return {"uid": her.uid, "mandate": given.uid}
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
@@ -282,21 +236,15 @@ TOWN: dict[str, Line] = {
     "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),
     "personal:leave": Line(ABSENT, anonymous=DOOR),
     "personal:in_my_name": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
-    "personal:act_for": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
-    "personal:stop_acting": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
+    "personal:act_for": posted_by_residents(),
+    "personal:stop_acting": posted_by_residents(),
     # A mandate, an offer, a request of others': nobody's here.
     "personal:end_mandate": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": a_mandate()["mandate"]}),
-    "personal:withdraw_invitation": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
-    ),
-    "personal:answer_invitation": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
-    ),
+    "personal:withdraw_invitation": posted_by_residents(kwargs=lambda: {"uid": uuid4()}),
+    "personal:answer_invitation": posted_by_residents(kwargs=lambda: {"uid": uuid4()}),
     "personal:request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
     "personal:cancel_request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
-    "personal:thank_volunteer": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": request_to_check().uid}
-    ),
+    "personal:thank_volunteer": posted_by_residents(kwargs=lambda: {"uid": request_to_check().uid}),
     "proposals:answer": Line(200, kwargs=asked),
     # Anybody asks; each step leads to the first one where nothing was answered yet.
     "help_requests:what": Line(200),
