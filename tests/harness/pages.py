@@ -54,6 +54,8 @@ TOWN: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,  # the same address
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
+    "by_letter": _both("/connexion/courrier/", "anonymous", "Entrer"),
+    "devices": [Seen("/mon-espace/appareils/", role) for role in ("resident", "agent", "one_of_couple")],
     "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
     "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
     "second_step_enrol": [
@@ -154,6 +156,7 @@ TOWN: dict[str, list[Seen]] = {
     "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
+    "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
     "desk:reopen_contacts": NOT_A_PAGE,  # leads back to the person
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
     "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],
@@ -206,6 +209,8 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
+    "by_letter": NOT_A_PAGE,  # of towns
+    "devices": [Seen("/mon-espace/appareils/", "operator")],
     "security": [Seen("/securite/", "operator")],
     "second_step": NOT_A_PAGE,  # as in a town
     "second_step_enrol": [Seen("/securite/activer/", "operator")],

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.core.cache import cache, caches
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
@@ -20,7 +19,7 @@ from PIL import Image as Drawing
 from wagtail.images.models import Image
 from wagtail.models import Site
 
-from accounts.models import Account
+from accounts.models import Account, Session
 from accounts.roles import ADMINISTRATORS
 from cms.pages.models import HomePage
 from harness.letters import caught

@@ -151,6 +151,7 @@ TOWN: dict[str, Line] = {
         HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
     ),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": for_agents(),
     "second_step": Line(ABSENT, anonymous=DOOR, agent=DESK, administrator=DESK),
@@ -158,6 +159,7 @@ TOWN: dict[str, Line] = {
     "add_passkey": for_agents(),
     "rescue_codes": for_agents(),
     "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
+    "devices": signed_in(200, anonymous=DOOR),
     "desk:board": for_agents(),
     "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:export_people": for_administrators(),
@@ -178,6 +180,7 @@ TOWN: dict[str, Line] = {
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:print_letter": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": for_agents(),
@@ -220,6 +223,8 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(ABSENT),  # a platform prints no letter
+    "devices": signed_in(200, anonymous=DOOR),
     "security": for_operators(),
     "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
     "second_step_enrol": for_operators(),

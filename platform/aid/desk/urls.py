@@ -26,6 +26,7 @@ urlpatterns = [
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
+    path("personne/<uuid:uid>/courrier/", doors.print_letter, name="print_letter"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),

@@ -36,7 +36,6 @@ SHARED_APPS = [
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "accounts",
     "allauth.account",
     "allauth.mfa",
@@ -47,7 +46,6 @@ SHARED_APPS = [
 TENANT_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "accounts",
     "allauth.account",
     "allauth.mfa",

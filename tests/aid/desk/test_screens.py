@@ -49,7 +49,7 @@ def addresses(things):
         "request": things["request"], "note": things["request"], "followup": things["followup"],
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
-        "leave_account": things["person"], "reopen_contacts": things["person"],
+        "leave_account": things["person"], "print_letter": things["person"], "reopen_contacts": things["person"],
     }  # fmt: skip
     names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
