@@ -13,7 +13,10 @@ from accounts.forms import LetterForm
 from tenants.registry import current_town
 
 HOUR = timedelta(hours=1)
-WRONG = "Ce code n’ouvre rien. Relisez-le sur la lettre\u00a0; s’il a déjà servi ou s’il a plus de trente jours, appelez-nous."
+WRONG = (
+    "Ce code n’ouvre rien. Relisez-le sur la lettre\u00a0; s’il a déjà servi ou s’il a plus de trente jours, "
+    "appelez-nous."
+)
 TOO_MANY = "Beaucoup de codes ont été essayés. Attendez une heure, ou appelez-nous."
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

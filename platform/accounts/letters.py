@@ -17,7 +17,7 @@ from accounts.models import Account, PrintedCode
 from accounts.roles import is_staff
 
 LIVES = timedelta(days=30)
-# Read aloud and written by hand: none is taken for another (no 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, U and V).
+# Read aloud, written by hand: none is taken for another (no 0 nor O, 1, I nor L, 2 nor Z, 5 nor S, 8 nor B, U nor V).
 ALPHABET = "ACDEFGHJKMNPQRTWXY34679"
 LENGTH, GROUP = 12, 4  # 54 bits: a thousand tries an hour find one in two billion years
 

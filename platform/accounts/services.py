@@ -55,6 +55,14 @@ def reset_second_step(account: Account, *, by_account: Account | None) -> None:
     journal(account, DoorAct.FACTORS_RESET, by=by_account)
 
 
+def close_account(account: Account) -> None:
+    """Have nothing open an account any more, and whoever is in be out. Its number and address may open another."""
+    account.email = account.phone = None
+    account.is_active = False
+    account.save(update_fields=["email", "phone", "is_active"])
+    sign_out_everywhere(account)
+
+
 def _account_of(email: str) -> Account:
     return Account.objects.filter(email=email.strip().lower()).first() or Account.objects.create_account(email=email)
 

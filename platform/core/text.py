@@ -26,6 +26,11 @@ def tidy(text: str) -> str:
     return " ".join(composed.split())
 
 
+def tidy_lines(text: str) -> str:
+    """Return `text` tidied line by line; lines at the ends that say nothing are dropped."""
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case, without accents nor ligatures, each run of punctuation made one space.
 

@@ -155,6 +155,18 @@ TOWN: dict[str, list[Seen]] = {
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
+    "desk:person_notes": [
+        *_both("/bureau/personne/{person_jeanne}/notes/", "agent", "Garder cette note"),
+        Seen("/bureau/personne/{person_alice}/notes/", "agent"),
+    ],
+    "desk:erase_note": NOT_A_PAGE,  # leads back to the notes
+    "desk:merge_persons": [
+        Seen("/bureau/personne/{person_jeanne}/reunir/", "administrator"),
+        *_both(
+            "/bureau/personne/{person_jeanne}/reunir/?personne={person_max}", "administrator", "Réunir les deux fiches"
+        ),
+        Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
+    ],
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
     "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
     "desk:reopen_contacts": NOT_A_PAGE,  # leads back to the person

@@ -25,6 +25,7 @@ from aid.help_requests import services as asking
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import ASKED
+from aid.notes.services import write_note
 from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -157,6 +158,7 @@ def _people(scene: Scene) -> None:
         account.groups.add(Group.objects.get(name=group))
         scene.accounts[role] = account
         scene.sessions[role] = session_of(sign_in(scene.host, account))
+        write_note(scene.people["jeanne"], text="Sonner deux fois, elle entend mal.", by_account=account)
     _second_steps(scene)
 
 

@@ -18,15 +18,29 @@ def request_of(uid: UUID) -> HelpRequest:
     return get_object_or_404(known, uid=uid)
 
 
+class MergedError(Exception):
+    """This card was merged into another, `kept`: the screens of the desk lead there."""
+
+    def __init__(self, kept: Person) -> None:
+        super().__init__()
+        self.kept = kept
+
+
 def person_of(uid: UUID) -> Person:
-    """A person, with where they live. Raises Http404."""
+    """A person, with where they live. Raises Http404, and MergedError for a card that became another's."""
     known = Person.objects.select_related("commune__commune", "district", "volunteer__offer", "created_by", "account")
-    return get_object_or_404(known, uid=uid)
+    found = get_object_or_404(known, uid=uid)
+    if found.merged_into_id is not None:
+        raise MergedError(found.merged_into)
+    return found
 
 
 def volunteer_of(uid: UUID) -> Volunteer:
-    """The volunteer that a person is. Raises Http404 for who is none."""
-    return get_object_or_404(Volunteer.objects.select_related("person"), person__uid=uid)
+    """The volunteer that a person is. Raises Http404 for who is none, and MergedError."""
+    volunteer = get_object_or_404(Volunteer.objects.select_related("person__merged_into"), person__uid=uid)
+    if volunteer.person.merged_into_id is not None:
+        raise MergedError(volunteer.person.merged_into)
+    return volunteer
 
 
 def followup_of(uid: UUID) -> FollowUp:

@@ -91,8 +91,10 @@ def board(now: datetime) -> Board:
 
 def requests() -> QuerySet[HelpRequest]:
     """Requests as a line shows them: who, what, where, and how many volunteers were asked and said no."""
+    standing = Q(proposals__volunteer__person__merged_into=None)
     return HelpRequest.objects.with_list_related_data().annotate(
-        asked=Count("proposals"), refused=Count("proposals", filter=Q(proposals__answer=Answer.NO))
+        asked=Count("proposals", filter=standing),
+        refused=Count("proposals", filter=standing & Q(proposals__answer=Answer.NO)),
     )
 
 
@@ -105,13 +107,15 @@ def followups(*, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]
 
 def people() -> QuerySet[Person]:
     """Persons as a line shows them, in the order of their names."""
-    return Person.objects.select_related("commune__commune", "district", "volunteer").order_by("search_name", "pk")
+    known = Person.objects.living().select_related("commune__commune", "district", "volunteer")
+    return known.order_by("search_name", "pk")
 
 
 def volunteers() -> QuerySet[Volunteer]:
     """Volunteers as a line shows them: who, what they offer, and where."""
     return (
-        Volunteer.objects.select_related("person__commune__commune", "person__district", "offer")
+        Volunteer.objects.filter(person__in=Person.objects.living())
+        .select_related("person__commune__commune", "person__district", "offer")
         .prefetch_related("offer__kinds", "offer__communes__commune")
         .order_by("person__search_name", "pk")
     )

@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.followups.merging import merge_followups
 from aid.followups.models import FollowUp
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -15,5 +16,6 @@ def register() -> None:
             purpose="Ne rien oublier : un appel à passer, une demande sans réponse.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "kind", "words", "done_at", "outcome"),
+            on_merge=merge_followups,
         ),
     )

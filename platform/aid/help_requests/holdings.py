@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.help_requests.merging import merge_help_given
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -50,6 +51,7 @@ def register() -> None:
             purpose="Compter les heures données, et vous remercier.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("day", "kind", "state", "minutes"),
+            on_merge=merge_help_given,
         ),
         Holding(
             model=RequestStep,

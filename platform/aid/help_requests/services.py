@@ -24,7 +24,7 @@ from aid.help_requests.transitions import NotAllowedError, take
 from aid.notifications import services as notifications
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.people.services import confirm_phone, has_first_name, people_with_phone, register_person
+from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone, receives_sms
 
@@ -339,6 +339,9 @@ def _write(
     consent: Consent,
     by_account: Account | None = None,
 ) -> HelpRequest:
+    person = locked(person)
+    if not person.is_living:
+        raise ValidationError("Cette personne est décédée.")
     request = HelpRequest(
         uid=uid,
         person=person,

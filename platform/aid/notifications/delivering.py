@@ -18,11 +18,12 @@ from aid.configuration.models import Identity
 from aid.configuration.services import identity, rules
 from aid.notifications import ceiling, layout, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
-from aid.notifications.enums import CODE, TRANSITIONS, MessageState
+from aid.notifications.enums import CODE, REPLY, TRANSITIONS, MessageState
 from aid.notifications.models import Message
 from core.doors import DoorBusyError, DoorRefusedError, DoorUncertainError
 from core.doors.mail import send_mail
 from core.doors.sms import sms_door
+from core.phones import receives_sms
 
 logger = logging.getLogger(__name__)
 
@@ -75,13 +76,38 @@ def claim(number: int) -> Errand | None:
     if message.state == MessageState.SENDING and not asks_twice(message):
         doubt(message)
         return None
+    if not has_reader(message):
+        return None
     if message.is_sms and not message.tries and not ceiling.take_place(message.kind):
         hold(message)
         return None
     message.state = MessageState.SENDING
     message.tries += 1
-    message.save(update_fields=["state", "tries"])
+    message.save(update_fields=["state", "tries", "person", "recipient"])
     return Errand(message=message, town=identity(), sms_sender=rules().sms_sender)
+
+
+def has_reader(message: Message) -> bool:
+    """Whether its reader still reads at the number or the address that it was written to.
+
+    They may have another by now: it goes there. Else, and to who died, it does not leave at all. A code goes to who
+    asked for it, and an answer to who wrote, whoever they are.
+    """
+    if message.person is None or (message.kind in {CODE, REPLY} and message.person.deceased_on is None):
+        return True
+    reader = message.person = message.person.standing
+    at = reader.phone if message.is_sms else reader.email
+    if reader.deceased_on is None and at and (not message.is_sms or receives_sms(at)):
+        message.recipient = at
+        return True
+    give_up_unsent(message)
+    return False
+
+
+def give_up_unsent(message: Message) -> None:
+    """It was not handed over, and will not be: its reader is called, unless they died."""
+    if _move(message, MessageState.FAILED) and message.person.deceased_on is None:
+        _have_called(message, texts.not_sent(message.body))
 
 
 def hand_over(errand: Errand) -> None:

@@ -16,7 +16,8 @@ class MessageState(models.TextChoices):
 
 # States as data: where each may go. SENDING again: a worker died, and the door takes the same message once.
 TRANSITIONS = {
-    MessageState.QUEUED: {MessageState.SENDING, MessageState.HELD},
+    # Not sent at all: its reader has no such number any more, or has died.
+    MessageState.QUEUED: {MessageState.SENDING, MessageState.HELD, MessageState.FAILED},
     MessageState.SENDING: {
         MessageState.SENDING,
         MessageState.QUEUED,

@@ -27,7 +27,9 @@ LONGEST_SUBJECT = 150
 
 
 def channel_of(person: Person) -> Channel | None:
-    """By which channel a person is written to; None for who is phoned, an SMS to a landline being lost."""
+    """By which channel a person is written to; None for who is phoned, an SMS to a landline being lost, or died."""
+    if not person.is_living:
+        return None
     if person.channel == Channel.SMS and person.phone and receives_sms(person.phone):
         return Channel.SMS
     if person.channel == Channel.EMAIL and person.email:
@@ -39,8 +41,11 @@ def channel_of(person: Person) -> Channel | None:
 def send(*, person: Person, kind: str, key: str, words: Words) -> Message | None:
     """Write to a person by the channel they chose. The same key twice is the same message.
 
-    Who cannot be written to is to be called: a follow-up is asked, with the short words, and the answer is None.
+    Who cannot be written to is to be called: a follow-up is asked, with the short words, and the answer is None. About
+    who died nobody is called.
     """
+    if person.deceased_on is not None:
+        return None
     channel = channel_of(person)
     if channel is None:
         tell(Alert(kind=AlertKind.TO_CALL, key=f"send:{key}", words=words.sms, person=person))
@@ -69,7 +74,9 @@ def send_many(messages: Iterable[tuple[Person, str, str, Words]]) -> int:
 @transaction.atomic
 def send_code(*, channel: str, recipient: str, subject: str, body: str, key: str) -> None:
     """Send a sign-in or confirmation code, ahead of all others. It is wiped a day later. For accounts.codes."""
-    reader = Person.objects.filter(**{"phone" if channel == Channel.SMS else "email": recipient}).order_by("pk")[:2]
+    reader = (
+        Person.objects.living().filter(**{"phone" if channel == Channel.SMS else "email": recipient}).order_by("pk")[:2]
+    )
     # A couple shares a telephone: then nobody knows who asked.
     person = reader[0] if len(reader) == 1 else None
     words = Words(subject=subject, body=body, sms=body)
@@ -94,7 +101,7 @@ def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
             reply.save()
     except IntegrityError:
         return
-    person = (question and question.person) or Person.objects.filter(phone=phone).order_by("pk").first()
+    person = (question and question.person) or Person.objects.living().filter(phone=phone).order_by("pk").first()
     back = replies.ask_handlers(phone, reply.text)
     key = f"reply:{reply.pk}"
     if back is None:

@@ -27,7 +27,7 @@ def stop_by_sms(phone: str, text: str) -> str | None:
     words = fold(text).split()
     if not words or len(words) > LONGEST or words[0] not in STOP:
         return None
-    sharing = list(Person.objects.filter(phone=phone).order_by("pk"))
+    sharing = list(Person.objects.living().filter(phone=phone).order_by("pk"))
     for person in sharing:
         if person.channel == Channel.SMS:
             told = update_person(person, by_person=person, channel=Channel.EMAIL if person.email else Channel.CALL)

@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.offers.merging import merge_offers
 from aid.offers.models import Offer
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -15,5 +16,6 @@ def register() -> None:
             purpose="Ne vous proposer que ce que vous avez choisi.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("kinds", "communes"),
+            on_merge=merge_offers,
         ),
     )

@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.onboarding.merging import merge_volunteers
 from aid.onboarding.models import Volunteer
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -15,5 +16,6 @@ def register() -> None:
             purpose="Savoir à qui proposer une demande.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("state", "admitted_on"),
+            on_merge=merge_volunteers,
         ),
     )

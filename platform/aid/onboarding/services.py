@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from aid.facts.services import record_fact
 from aid.onboarding.enums import LEAVE, PAUSE, RESUME, Move, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
+from aid.people.services import locked
 
 
 class NotAllowedError(Exception):
@@ -20,8 +22,11 @@ class NotAllowedError(Exception):
 def admit(*, person: Person, on: datetime.date | None = None) -> Volunteer:
     """Vouch for a person: from now on they may be asked to help.
 
-    Who comes back after a pause keeps the first date, and is counted once.
+    Who comes back after a pause keeps the first date, and is counted once. Raises ValidationError for who died.
     """
+    person = locked(person)
+    if not person.is_living:
+        raise ValidationError("Cette personne est décédée.")
     Volunteer.objects.get_or_create(person=person)
     # Read again under a lock: two agents may admit the same person.
     volunteer = Volunteer.objects.select_for_update().get(person=person)

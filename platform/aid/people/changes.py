@@ -1,6 +1,6 @@
 """What changed of somebody: rooms above hear of it, in the same transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.models import Account
@@ -33,11 +33,16 @@ def read(person: Person, fields: Iterable[str]) -> dict[str, str]:
 
 
 def tell(
-    person: Person, before: dict[str, str], *, by_account: Account | None = None, by_person: Person | None = None
+    person: Person,
+    before: dict[str, str],
+    *,
+    by_account: Account | None = None,
+    by_person: Person | None = None,
+    also: Mapping[str, tuple[str, str]] | None = None,
 ) -> None:
-    """Tell what these fields became, if any is not what it was."""
+    """Tell what these fields became, if any is not what it was; `also` what no field of this card says."""
     after = read(person, before)
-    values = {name: (was, after[name]) for name, was in before.items() if was != after[name]}
+    values = {name: (was, after[name]) for name, was in before.items() if was != after[name]} | dict(also or {})
     if not values:
         return
     for listener in _listeners:

@@ -28,6 +28,10 @@ def validate_name(name: str) -> None:
 class PersonQuerySet(models.QuerySet):
     """The vocabulary of persons."""
 
+    def living(self) -> "PersonQuerySet":
+        """Who may be searched, listed, written to, let in: no card that became another's, nobody who died."""
+        return self.filter(merged_into=None, deceased_on=None)
+
     def with_list_related_data(self) -> "PersonQuerySet":
         """What a line of a list shows, in the same query."""
         return self.select_related("commune__commune", "district")
@@ -98,6 +102,18 @@ class Person(models.Model):
         related_name="+",
         verbose_name="saisie par",
     )
+    # The same person has another card, that is kept (aid.privacy.merging): nothing is left on this one.
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,  # what is left of a card goes with the person
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name="fiche réunie",
+    )
+    merged_at = models.DateTimeField("réunie le", null=True, blank=True, editable=False)
+    deceased_on = models.DateField("décès", null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -111,7 +127,7 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="person_has_a_first_name",
-                condition=~Q(first_name=""),
+                condition=~Q(first_name="") | Q(merged_into__isnull=False),
                 violation_error_message="Écrivez au moins un prénom.",
             ),
             models.CheckConstraint(
@@ -124,11 +140,25 @@ class Person(models.Model):
                 condition=Q(birth_year=None) | Q(birth_year__range=(1890, 2100)),
                 violation_error_message="Écrivez une année de naissance en quatre chiffres, par exemple 1941.",
             ),
-        ]
+            models.CheckConstraint(
+                name="person_merged_holds_nothing",
+                condition=Q(merged_into=None, merged_at=None)
+                | Q(
+                    merged_into__isnull=False, merged_at__isnull=False, account=None, first_name="", last_name="",
+                    phone="", email="", address="", birth_year=None, commune=None, district=None,
+                ),
+                violation_error_message="Une fiche réunie à une autre ne garde rien.",
+            ),
+            models.CheckConstraint(
+                name="person_deceased_has_no_account",
+                condition=Q(deceased_on=None) | Q(account=None),
+                violation_error_message="Le compte d’une personne décédée est fermé.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         """First name and initial: what may be read by anybody."""
-        return self.public_name
+        return self.public_name or "fiche réunie"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is searched in step with the names."""
@@ -147,6 +177,16 @@ class Person(models.Model):
         """Write what is searched from the names."""
         self.search_name = fold(f"{self.first_name} {self.last_name}")
         self.search_keys = name_keys.keys_of(self.first_name, self.last_name)
+
+    @property
+    def standing(self) -> "Person":
+        """This person's card: the one that this one was merged into, if it was."""
+        return self.merged_into or self
+
+    @property
+    def is_living(self) -> bool:
+        """Whether this person may be written to and asked."""
+        return self.merged_into_id is None and self.deceased_on is None
 
     @property
     def full_name(self) -> str:

@@ -39,7 +39,7 @@ def search_people(text: str, limit: int = 20) -> list[Person]:
     Accents, spelling by ear and one wrong letter a word are forgiven. Exact names come first, then names that begin
     so, then names that sound so, then names a letter away. Their place comes along. Nothing typed, nothing found.
     """
-    people = Person.objects.with_list_related_data()
+    people = Person.objects.living().with_list_related_data()
     if _NUMBER.fullmatch(text):
         return _by_number(people, text, limit)
     words = name_keys.words_of(text)
@@ -53,7 +53,18 @@ def search_people(text: str, limit: int = 20) -> list[Person]:
 
 def people_with_phone(phone: str) -> list[Person]:
     """Who shares a number in E.164, the first known first. An empty number is nobody's."""
-    return list(Person.objects.with_list_related_data().filter(phone=phone).order_by("pk")) if phone else []
+    return list(Person.objects.living().with_list_related_data().filter(phone=phone).order_by("pk")) if phone else []
+
+
+def locked(person: Person) -> Person:
+    """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was."""
+    found = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
+    return found if found.merged_into_id is None else locked(found.merged_into)
+
+
+def numbers_of(person: Person) -> list[int]:
+    """The number of a card, then those of the cards that were merged into it: what is only added to keeps them."""
+    return [person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True)]
 
 
 @transaction.atomic
@@ -111,7 +122,7 @@ def update_person(
 
     Their account opens by what is theirs only: somebody else may read at the number that they had.
     """
-    known = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
+    known = locked(person)
     before = changes.read(known, values)
     if "phone" in values and values["phone"] != known.phone:
         known.phone_confirmed_at = None
@@ -121,12 +132,15 @@ def update_person(
     known.save()
     changes.tell(known, before, by_account=by_account, by_person=by_person)
     if known.account is not None and not is_staff(known.account):
-        _shut_doors_of_others(known)
+        shut_doors_of_others(known)
     return known
 
 
-def _shut_doors_of_others(person: Person) -> None:
-    """Take a person out of an account that others open too, and from the account what opens it for nobody of it."""
+def shut_doors_of_others(person: Person) -> None:
+    """Take a person out of an account that others open too, and from the account what opens it for nobody of it.
+
+    Then whoever is signed in to it is signed out: nobody can tell whose each browser is.
+    """
     account = person.account
     contacts = {name: value for name in ("phone", "email") if (value := getattr(account, name))}
     strangers = {name: value for name, value in contacts.items() if getattr(person, name) != value}
@@ -140,6 +154,7 @@ def _shut_doors_of_others(person: Person) -> None:
         person.account = None
         person.save(update_fields=["account"])
         forget_codes(reader=person.uid)
+    sign_out_everywhere(account)
 
 
 def shares_account_with(person: Person) -> list[Person]:
@@ -208,7 +223,7 @@ def _take_off(person: Person, name: str) -> None:
 @transaction.atomic
 def reopen_contacts(person: Person, *, by_account: Account | None = None) -> Person:
     """Let a person in again by what opened nothing to them since they left an account."""
-    known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    known = locked(person)
     before = changes.read(known, ["closed_contacts"])
     known.closed_contacts = []
     known.save(update_fields=["closed_contacts"])
@@ -227,7 +242,7 @@ def possible_duplicates(
     sounds = [name_keys.sounding(word) for word in name_keys.words_of(f"{first_name} {last_name}")]
     if birth_year is not None and sounds:
         alike |= Q(birth_year=birth_year, search_keys__contains=sounds)
-    return list(Person.objects.with_list_related_data().filter(alike).order_by("search_name", "pk")[:limit])
+    return list(Person.objects.living().with_list_related_data().filter(alike).order_by("search_name", "pk")[:limit])
 
 
 def _by_beginnings(people: QuerySet, words: list[str], limit: int) -> list[Person]:

@@ -11,6 +11,7 @@ from accounts.roles import is_staff
 from aid.people import changes
 from aid.people.enums import Channel
 from aid.people.models import Person
+from aid.people.services import locked
 from core.phones import receives_sms
 
 
@@ -27,7 +28,7 @@ def channels_of(person: Person) -> list[Channel]:
 @transaction.atomic
 def choose_channel(person: Person, *, channel: Channel) -> Person:
     """Keep by which channel a person wants to be told. Raises ValidationError for one without its number."""
-    known = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    known = locked(person)
     before = changes.read(known, ["channel"])
     known.channel = channel
     known.full_clean(exclude=["search_name", "search_keys"])
@@ -81,7 +82,7 @@ def _known(typed: dict[str, str]) -> QuerySet[Person]:
     # Who left the account of those who share a contact does not come back by it.
     (contact,) = typed.values()
     staying = ~Q(closed_contacts__contains=[contact])
-    return Person.objects.filter(entered, staying, **typed).select_related("account")
+    return Person.objects.living().filter(entered, staying, **typed).select_related("account")
 
 
 def _other_account(known: list[Person], typed: dict[str, str]) -> Account | None:

@@ -5,7 +5,7 @@ declares here.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 
 from aid.configuration.models import PhoneField
 from aid.people.models import Person
+from aid.people.services import numbers_of
 from aid.privacy.enums import LegalBasis
 from themes.brand import format_telephone
 
@@ -26,6 +27,10 @@ class Holding:
 
     `path` leads from a row to the person. A field may be another table's (`request__kind`); none may be somebody else's
     own: a volunteer reads what they did, not of whom.
+
+    When two cards are made one (aid.privacy.merging), a key to the person is changed, and rows that hang on others
+    follow. Where a rule of the table forbids that, `on_merge` is called instead: with the card that goes, then the one
+    that stays, both locked.
     """
 
     model: type[models.Model]
@@ -34,6 +39,7 @@ class Holding:
     purpose: str
     basis: LegalBasis
     fields: tuple[str, ...]
+    on_merge: Callable[[Person, Person], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,16 @@ def declared() -> tuple[Holding, ...]:
 
 def known_of(person: Person) -> list[Known]:
     """All that the town knows of somebody, in one query a holding; what is empty is left out."""
-    found = [Known(one, _rows(one, person)) for one in _declared]
+    numbers = numbers_of(person)
+    found = [Known(one, _rows(one, numbers)) for one in _declared]
     return [one for one in found if one.rows]
 
 
-def _rows(holding: Holding, person: Person) -> list[list[tuple[str, str]]]:
+def _rows(holding: Holding, numbers: list[int]) -> list[list[tuple[str, str]]]:
+    """Rows by any of the numbers that somebody's cards had; of the cards themselves, the one that is kept."""
+    numbers = numbers[:1] if holding.model is Person else numbers
     along = {_joined(holding.model, name) for name in holding.fields} - {""}
-    rows = holding.model.objects.filter(**{holding.path: person.pk}).order_by("pk")
+    rows = holding.model.objects.filter(**{f"{holding.path}__in": numbers}).order_by("pk")
     told = [_told(row, holding.fields) for row in (rows.select_related(*sorted(along)) if along else rows)]
     return [pairs for pairs in told if pairs]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aid.people.models import Person
+from aid.people.services import numbers_of
 from aid.privacy.enums import Act, SeenOn
 from core.models import AppendOnly
 
@@ -15,11 +16,12 @@ class AccessQuerySet(models.QuerySet):
     def about(self, person: Person) -> "AccessQuerySet":
         """Those of this card, the last first; with what was done to every card, this one being there already."""
         everybody = Q(person=None, at__gte=person.created_at)
-        return self.filter(Q(person=person) | everybody).order_by("-pk")
+        # Of cards that were merged into this one too: nobody may change their number here.
+        return self.filter(Q(person__in=numbers_of(person)) | everybody).order_by("-pk")
 
     def with_list_related_data(self) -> "AccessQuerySet":
         """Who, and what changed, as a line shows them."""
-        return self.select_related("by_account", "by_person").prefetch_related("changes")
+        return self.select_related("by_account", "by_person__merged_into").prefetch_related("changes")
 
 
 class Access(AppendOnly):
@@ -51,7 +53,7 @@ class Access(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 name="access_is_a_reading_on_a_screen_or_a_change",
-                condition=Q(act=Act.READ, screen__in=SeenOn.values) | Q(act=Act.CHANGED, screen=""),
+                condition=Q(act=Act.READ, screen__in=SeenOn.values) | Q(act=Act.CHANGED, screen__in=["", SeenOn.NOTES]),
                 violation_error_message="Un accès est une lecture sur un écran, ou une modification.",
             ),
             models.CheckConstraint(

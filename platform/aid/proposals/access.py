@@ -11,7 +11,12 @@ def proposal_or_404(token: str) -> Proposal:
     number = number_of("answer", token)
     if number is None:
         raise Http404
-    proposal = Proposal.objects.with_page_related_data().filter(pk=number).first()
+    known = Proposal.objects.with_page_related_data()
+    proposal = known.filter(pk=number).first()
     if proposal is None:
         raise Http404
-    return proposal
+    card = proposal.volunteer.person
+    if card.merged_into_id is None:
+        return proposal
+    # Asked twice, once a card: the answer is the one that was kept.
+    return known.filter(request=proposal.request, volunteer__person=card.merged_into_id).first() or proposal

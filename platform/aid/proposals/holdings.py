@@ -2,6 +2,7 @@
 
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
+from aid.proposals.merging import merge_proposals
 from aid.proposals.models import Proposal
 
 
@@ -15,5 +16,6 @@ def register() -> None:
             purpose="Ne pas vous demander deux fois la même chose.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("asked_at", "request__kind", "answer", "answered_at"),
+            on_merge=merge_proposals,
         ),
     )

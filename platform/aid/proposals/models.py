@@ -17,6 +17,10 @@ class ProposalQuerySet(models.QuerySet):
         """Those that were never answered."""
         return self.filter(answer=Answer.ASKED)
 
+    def standing(self) -> "ProposalQuerySet":
+        """Without the twin of another, on a card that was merged into one that was asked too."""
+        return self.filter(volunteer__person__merged_into=None)
+
     def to_answer(self) -> "ProposalQuerySet":
         """Those that a yes would still win."""
         return self.asked().filter(
@@ -80,6 +84,12 @@ class Proposal(models.Model):
         if self.request.state == RequestState.CANCELLED:
             return Outcome.CANCELLED
         return self._outcome_of_a_yes() if self.answer == Answer.YES else self._outcome_without_a_yes()
+
+    @property
+    def answer_words(self) -> str:
+        """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
+        is_moot = self.answer == Answer.ASKED and self.outcome is Outcome.TOO_LATE
+        return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
 
     def _outcome_without_a_yes(self) -> Outcome:
         if self.answer == Answer.TOO_LATE or self.request.state in {RequestState.AGREED, RequestState.DONE}:

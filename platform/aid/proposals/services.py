@@ -108,8 +108,9 @@ def mark_yes(request: HelpRequest) -> Proposal:
 
 def locked_request(request_id: int) -> HelpRequest | None:
     """The request as it is, until the end of the transaction; None if it is gone."""
-    found = HelpRequest.objects.with_list_related_data().select_for_update(of=["self"])
-    return found.filter(pk=request_id).first()
+    # Locked first, then read: its person or its volunteer may be another while it waits (aid.privacy.merging).
+    list(HelpRequest.objects.select_for_update().filter(pk=request_id).values_list("pk"))
+    return HelpRequest.objects.with_list_related_data().filter(pk=request_id).first()
 
 
 def tell_town(request: HelpRequest, kind: FollowUpKind, words: str) -> None:

@@ -25,12 +25,27 @@ from tenants.context import town_context
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES_OF_THE_BOARD = 12
-# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py.
-ADMINISTRATORS_ONLY = {"export_people", "import_people", "people_import", "left_out", "person_accesses"}
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts"}
+# Lists of people that come in or go out: tests/aid/desk/test_imports.py; who saw a card: test_accesses.py;
+# two cards made one: test_merging.py.
+ADMINISTRATORS_ONLY = {
+    "export_people",
+    "import_people",
+    "people_import",
+    "left_out",
+    "person_accesses",
+    "merge_persons",
+}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note"}
 
-# Others are shown. Jeanne shares no account, and nothing is closed to her.
-ANSWERS = {"move_volunteer": 404, "leave_account": 404, "reopen_contacts": 302, "verifier": 302, "rendue": 302}
+# Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
+ANSWERS = {
+    "erase_note": 404,
+    "move_volunteer": 404,
+    "leave_account": 404,
+    "reopen_contacts": 302,
+    "verifier": 302,
+    "rendue": 302,
+}
 
 
 @pytest.fixture
@@ -50,10 +65,12 @@ def addresses(things):
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "print_letter": things["person"], "reopen_contacts": things["person"],
+        "person_notes": things["person"],
     }  # fmt: skip
-    names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
+    names = {pattern.name for pattern in _patterns()} - {"gesture", "erase_note"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
+    found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))
     return found | {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
 
 

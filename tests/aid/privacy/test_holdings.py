@@ -39,10 +39,12 @@ def to_a_person() -> set[tuple[str, str]]:
             return found
 
 
-# Rows reached through what is declared already: whom a request was helped by is told on the helper's side.
+# Rows reached through what is declared already: whom a request was helped by is told on the helper's side. A card that
+# was merged holds nothing.
 ALSO_LEAD_THERE = {
     ("help_requests.HelpRequest", "volunteer"),
     ("proposals.Proposal", "request"),
+    ("people.Person", "merged_into"),
 }
 
 

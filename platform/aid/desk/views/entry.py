@@ -118,6 +118,8 @@ def chosen_person(request: HttpRequest) -> Person | None:
         return None
     try:
         return access.person_of(UUID(chosen))
+    except access.MergedError as merged:
+        return access.person_of(merged.kept.uid)
     except ValueError:
         return None
 

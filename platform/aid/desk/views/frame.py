@@ -1,12 +1,14 @@
 """What every screen of the desk has: who may open it, its menu, and nothing kept by a browser."""
 
 from collections.abc import Iterable
+from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,10 +16,12 @@ from django.views.decorators.cache import never_cache
 from accounts.access import View, administrator_required, agent_required
 from accounts.roles import Role, roles_of
 from aid.configuration.models import KindOfHelp
+from aid.desk.access import MergedError
 from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
 A_PAGE = 25
+MERGED = "Cette fiche a été réunie à celle-ci."
 MENU = (
     ("board", "Tableau de bord", "desk:board"),
     ("requests", "Demandes", "desk:requests"),
@@ -29,12 +33,26 @@ MENU = (
 
 def desk_screen(view: View) -> View:
     """A screen for agents and administrators, that no cache keeps."""
-    return never_cache(agent_required(view))
+    return never_cache(agent_required(_leading_to_kept_cards(view)))
 
 
 def administrator_screen(view: View) -> View:
     """A screen of the desk for administrators alone, that no cache keeps."""
-    return never_cache(administrator_required(view))
+    return never_cache(administrator_required(_leading_to_kept_cards(view)))
+
+
+def _leading_to_kept_cards(view: View) -> View:
+    """Lead whoever asks for a card that was merged into another to that one, whatever they wanted there."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except MergedError as merged:
+            messages.info(request, MERGED)
+            return redirect("desk:person", uid=merged.kept.uid)
+
+    return led
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, section: str) -> HttpResponse:

@@ -57,9 +57,13 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         persons |= Q(person=shown.volunteer.person)
     context = {
         "shown": shown,
-        "steps": shown.steps.select_related("by_account", "by_person"),
-        "proposals": shown.proposals.select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS],
-        "answers": shown.proposals.aggregate(asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))),
+        "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
+        "proposals": shown.proposals.standing()
+        .select_related("volunteer__person")
+        .order_by("answered_at", "pk")[:MOST_PROPOSALS],
+        "answers": shown.proposals.standing().aggregate(
+            asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))
+        ),
         "sent": Message.objects.filter(persons, created_at__gte=shown.created_at)
         .select_related("person")
         .order_by("-created_at", "-pk")[:MOST_MESSAGES],

@@ -1,0 +1,53 @@
+"""What becomes of proposals when two cards of one person are made one (aid.privacy.merging)."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from aid.help_requests.models import HelpRequest
+from aid.onboarding.merging import both_volunteers
+from aid.onboarding.models import Volunteer
+from aid.people.models import Person
+from aid.proposals.enums import Answer
+from aid.proposals.models import Proposal
+
+# Of two answers of one person to one request, which one counts.
+WEIGHT = {Answer.ASKED: 0, Answer.TOO_LATE: 1, Answer.NO: 1, Answer.YES: 2}
+
+
+def merge_proposals(gone: Person, kept: Person) -> None:
+    """Give what one volunteer was asked to the other; called first of all rooms, it locks every request concerned.
+
+    Asked twice about one request, they have one proposal with the answer that counts. Its twin stays on the card that
+    goes: the link that was sent for it opens the other (aid.proposals.access). What one card was asked about the other
+    one's request is answered: nobody helps themselves.
+    """
+    leaving, staying = both_volunteers(gone, kept)
+    _lock_requests([gone, kept], [one for one in (leaving, staying) if one])
+    own = Proposal.objects.asked().filter(request__person__in=[gone, kept], volunteer__person__in=[gone, kept])
+    own.update(answer=Answer.NO, answered_at=timezone.now())
+    if leaving is None or staying is None:
+        return
+    theirs = Proposal.objects.filter(volunteer=leaving)
+    twins = {
+        one.request_id: one for one in Proposal.objects.filter(volunteer=staying, request__in=theirs.values("request"))
+    }
+    for one in theirs.filter(request__in=twins):
+        _keep_the_answer_that_counts(one, twins[one.request_id])
+    theirs.exclude(request__in=twins).update(volunteer=staying)
+
+
+def _lock_requests(persons: list[Person], volunteers: list[Volunteer]) -> None:
+    """Take them in the order of their numbers, as whoever takes several: answers wait, and find all moved."""
+    asked = Proposal.objects.filter(volunteer__in=volunteers).values("request")
+    concerned = Q(person__in=persons) | Q(volunteer__in=volunteers) | Q(pk__in=asked)
+    list(HelpRequest.objects.select_for_update(of=["self"]).filter(concerned).order_by("pk").values_list("pk"))
+
+
+def _keep_the_answer_that_counts(leaving: Proposal, staying: Proposal) -> None:
+    if WEIGHT[leaving.answer] <= WEIGHT[staying.answer]:
+        return
+    staying.answer, staying.answered_at = leaving.answer, leaving.answered_at
+    # One yes wins: two rows never hold it, even for a moment.
+    leaving.answer, leaving.answered_at = Answer.ASKED, None
+    leaving.save(update_fields=["answer", "answered_at"])
+    staying.save(update_fields=["answer", "answered_at"])
