@@ -10,7 +10,6 @@ from django.urls import reverse
 from accounts import factors
 from accounts.enums import DoorAct
 from accounts.models import Account, DoorStep
-from accounts.roles import ADMINISTRATORS
 from accounts.services import invite_administrator, invite_operator
 from harness.databases import FIRST_TOWN
 from harness.second_step import digits, forget_it, give_application
@@ -80,9 +79,9 @@ def test_the_list_of_users_costs_the_same_whatever_it_holds(town, client, make_s
     assert queries() == few
 
 
-def test_the_operator_helps_the_last_administrator_and_another_operator(own_database, capsys, make_staff):
+def test_the_operator_helps_the_last_administrator_and_another_operator(own_database, capsys):
     with town_context(entry_of(FIRST_TOWN)):
-        give_application(make_staff(ADMINISTRATORS))
+        give_application(invite_administrator(email=EMAIL))
     with platform_context():
         give_application(invite_operator(email="operatrice@palier.example"))
     call_command("reset_second_step", "pont-sainte-maxence", "--email", EMAIL.upper())
