@@ -46,6 +46,13 @@ class SessionStore(DatabaseStore):
             Session.objects.filter(pk=kept.pk).update(seen_at=timezone.now())
         return self.decode(kept.session_data)
 
+    def cycle_key(self) -> None:
+        """Another key, and another public number: the row of before is there until this one is."""
+        begun = self.get(BEGUN)
+        if begun is not None:
+            self[BEGUN] = begun | {"uid": str(uuid.uuid4())}
+        super().cycle_key()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row of these data; whose it is, where somebody signed in."""
         row = super().create_model_instance(data)
