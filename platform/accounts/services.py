@@ -44,6 +44,14 @@ def invite_operator(*, email: str) -> Account:
     return account
 
 
+def close_account(account: Account) -> None:
+    """Have nothing open an account any more, and whoever is in be out. Its number and address may open another."""
+    account.email = account.phone = None
+    account.is_active = False
+    account.save(update_fields=["email", "phone", "is_active"])
+    sign_out_everywhere(account)
+
+
 @transaction.atomic
 def reset_second_step(account: Account, *, by_account: Account | None) -> None:
     """Forget an account's application, passkeys and codes of rescue, and sign it out everywhere.
@@ -53,14 +61,6 @@ def reset_second_step(account: Account, *, by_account: Account | None) -> None:
     Authenticator.objects.filter(user=account).delete()
     sign_out_everywhere(account)
     journal(account, DoorAct.FACTORS_RESET, by=by_account)
-
-
-def close_account(account: Account) -> None:
-    """Have nothing open an account any more, and whoever is in be out. Its number and address may open another."""
-    account.email = account.phone = None
-    account.is_active = False
-    account.save(update_fields=["email", "phone", "is_active"])
-    sign_out_everywhere(account)
 
 
 def _account_of(email: str) -> Account:
