@@ -1,6 +1,6 @@
 """What the rooms of persons and of privacy hold; the rooms above declare their own."""
 
-from accounts.models import Account
+from accounts.models import Account, Session
 from aid.people.models import ImportedRow, Person
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -38,6 +38,14 @@ def register() -> None:
             purpose="Vous laisser entrer dans « Mon espace » avec un code.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("email", "phone", "date_joined", "last_login"),
+        ),
+        Holding(
+            model=Session,
+            path="account__persons",
+            title="Vos appareils connectés",
+            purpose="Vous montrer où vous êtes connecté, et vous laisser fermer ce qui est resté ouvert.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("device", "began_at", "seen_at"),
         ),
         Holding(
             model=ImportedRow,
