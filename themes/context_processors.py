@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from themes.bands import bands_of
 from themes.brand import brand_of
 from themes.menus import Slot, menu_of
 from themes.stylesheet import compute_version
@@ -13,7 +14,7 @@ from themes.text_size import TextSize, text_size_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`brand`, `text_size`, `text_sizes`, `stylesheet_url`, `menu` (a list of items by slot) and `site_notice`."""
+    """`brand`, `text_size`, `text_sizes`, `stylesheet_url`, `menu` (items by slot), `site_notice`, `bands`."""
     brand = brand_of(request)
     return {
         "brand": brand,
@@ -21,5 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "text_sizes": list(TextSize),
         "stylesheet_url": f"{reverse('themes:stylesheet')}?v={compute_version(brand.brand_colour)}",
         "site_notice": settings.SITE_NOTICE,
+        "bands": bands_of(request),
         "menu": {slot.value: menu_of(request, slot) for slot in Slot},
     }

@@ -13,6 +13,7 @@ from accounts.abilities import get_abilities, may_do, may_read, roles_with
 from accounts.access import ability_required
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role
+from accounts.second_step import PASSED
 
 OPENS_TO_AGENTS = ("open_desk", "enter_requests", "change_people", "tell_what_is_known")
 OPENS_TO_ADMINISTRATORS = (
@@ -66,6 +67,7 @@ def test_a_view_opens_to_who_has_its_ability(town, rf, monkeypatch):
     # Rooms may say it later than the view is read.
     abilities.register([may_do("water_plants", Role.AGENT), may_read("see_plants", Role.ADMINISTRATOR)])
     request = rf.get("/serre/")
+    request.session = {PASSED: 1}
     request.user = AnonymousUser()
     assert view(request)["Location"] == "/connexion/?next=/serre/"
     request.user = account(AGENTS)

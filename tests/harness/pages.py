@@ -71,13 +71,18 @@ TOWN: dict[str, list[Seen]] = {
     "help_requests:what": [
         *_both("/demander/", "anonymous", "Continuer"),
         Seen("/demander/", "asking_when"),
+        Seen("/demander/", "acting"),
     ],
     "help_requests:when": [
         Seen("/demander/quand/", "asking_when"),
         Seen("/demander/quand/", "asking_when", press="Continuer"),
         Seen("/demander/quand/", "asking_you"),
+        Seen("/demander/quand/", "acting_when"),
     ],
-    "help_requests:you": _both("/demander/vous/", "asking_you", "Envoyer ma demande"),
+    "help_requests:you": [
+        *_both("/demander/vous/", "asking_you", "Envoyer ma demande"),
+        Seen("/demander/vous/", "acting_you"),
+    ],
     "help_requests:code": [*_both("/demander/code/", "asked", "Valider"), Seen("/demander/code/?renvoye", "asked")],
     "help_requests:follow": [
         *_each("/suivi/{follow_*}/", STATES),
@@ -93,12 +98,25 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "personal:home": [
         *(Seen("/mon-espace/", role) for role in ("resident", "volunteer", "one_of_couple", "newcomer")),
+        *(Seen("/mon-espace/", role) for role in ("daughter", "acting")),
         Seen("/mon-espace/?enregistre=1", "resident"),
     ],
-    "personal:known": [Seen("/mon-espace/mes-informations/", role) for role in ("resident", "volunteer")],
+    "personal:known": [Seen("/mon-espace/mes-informations/", role) for role in ("resident", "volunteer", "acting")],
     "personal:known_file": NOT_A_PAGE,  # a file
     "personal:who": [Seen("/mon-espace/qui/", role) for role in ("couple", "one_of_couple")],
     "personal:door": [Seen("/mon-espace/porte/", role) for role in ("resident", "one_of_couple")],
+    "personal:in_my_name": [
+        *_both("/mon-espace/en-mon-nom/", "resident", "Donner mon accord"),
+        Seen("/mon-espace/en-mon-nom/", "volunteer"),
+    ],
+    "personal:act_for": NOT_A_PAGE,  # leads to the space of whom one acts for
+    "personal:stop_acting": NOT_A_PAGE,  # leads back to one's own
+    "personal:end_mandate": [Seen("/mon-espace/en-mon-nom/{mandate_claire}/retirer/", "daughter")],
+    "personal:withdraw_invitation": NOT_A_PAGE,  # leads back to where it was shown
+    "personal:answer_invitation": NOT_A_PAGE,  # the same
+    "personal:request": [Seen("/mon-espace/demande/{request_agreed}/", "acting")],
+    "personal:cancel_request": [Seen("/mon-espace/demande/{request_open}/annuler/", "acting")],
+    "personal:thank_volunteer": NOT_A_PAGE,  # leads back to the request
     "personal:leave": _both("/mon-espace/porte/sortir/", "one_of_couple", "Sortir de ce compte"),
     "notifications:outbox": [
         Seen("/boite-d-envoi/"),
@@ -174,6 +192,13 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
     "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
+    "desk:relations": _each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),
+    "desk:add_relation": [
+        *_both("/bureau/personne/{person_rene}/entourage/ajouter/", "agent", "Enregistrer"),
+        Seen("/bureau/personne/{person_jeanne}/entourage/ajouter/?personne={person_claire}", "agent"),
+    ],
+    "desk:remove_relation": NOT_A_PAGE,  # leads back to the same
+    "desk:end_mandate": [Seen("/bureau/personne/{person_jeanne}/entourage/{mandate_claire}/", "agent")],
     "desk:reopen_contacts": NOT_A_PAGE,  # leads back to the person
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
     "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],

@@ -22,7 +22,7 @@ from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask, finish
 from aid.help_requests import services as asking
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import AskedBy, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import ASKED
 from aid.notes.services import write_note
@@ -36,6 +36,10 @@ from aid.people.services import confirm_phone, leave_account
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers, decline, tell_not_held
+from aid.relations import services as relations
+from aid.relations.enums import Consent as GivenBy
+from aid.relations.enums import Deed, Kinship, Scope
+from aid.relations.models import Mandate
 from aid.support.ending import end
 from aid.support.models import SupportAccess
 from aid.support.services import new_link
@@ -83,6 +87,7 @@ class Scene:
     # Cookies: of who has signed in, and of who is half-way through some steps.
     sessions: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
     lists: dict[str, PeopleImport] = field(default_factory=dict)
+    mandates: dict[str, Mandate] = field(default_factory=dict)
     accesses: dict[str, SupportAccess] = field(default_factory=dict)
     support_token: str = ""
     reply_to: int = 0
@@ -108,6 +113,7 @@ class _Tokens(dict):
         self |= {f"support_{name}": one.uid for name, one in scene.accesses.items()}
         self |= {f"account_{role}": account.uid for role, account in scene.accounts.items()}
         self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
+        self |= {f"mandate_{name}": one.uid for name, one in scene.mandates.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
 
 
@@ -123,6 +129,7 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
         Identity.objects.update(brand_colour=brand_colour)
         _people(scene)
         _requests(scene)
+        _relations(scene)
         _followups(scene)
         _lists(scene)
         _support(scene)
@@ -145,6 +152,7 @@ def _people(scene: Scene) -> None:
     scene.people["odette"] = somebody("Odette", scene.people["jeanne"].phone, last_name="Dubois", **home, **shared)
     for name in ("alice", "lucie", "nadia"):
         scene.people[name] = volunteer(name.capitalize(), next(_phones), last_name="Morel").person
+    scene.people["claire"] = somebody("Claire", next(_phones), last_name="Dubois")
     scene.people["zoe"] = somebody("Zoé", next(_phones), email="zoe@exemple.example")
     scene.people["max"] = somebody("Max", next(_phones), **shared)
     scene.people["rene"] = somebody("René", next(_phones), **shared)
@@ -153,6 +161,7 @@ def _people(scene: Scene) -> None:
         "volunteer": ("alice",),
         "couple": ("odette", "max", "rene"),
         "newcomer": ("zoe",),
+        "daughter": ("claire",),
     }
     for role, names in known.items():
         account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example")
@@ -184,6 +193,25 @@ def _second_steps(scene: Scene) -> None:
     assert client.post("/securite/verification/", {"code": digits(secret)}).status_code == 302
     assert client.post("/securite/codes-de-secours/", {"action": "renew"}).status_code == 302
     scene.sessions["rescued"] = session_of(client)
+
+
+def _relations(scene: Scene) -> None:
+    """Claire may act for Jeanne, who lives with Odette and offers the same to Zoé; René has nobody."""
+    her, claire = scene.people["jeanne"], scene.people["claire"]
+    agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
+    relations.note_relative(her, claire, kind=Kinship.DAUGHTER, by_account=agent)
+    relations.live_together(her, scene.people["odette"])
+    given = {"principal": her, "scope": list(Scope)}
+    past = relations.grant(representative=scene.people["lucie"], consent=GivenBy.ON_SCREEN, **given)
+    relations.revoke(past, by_person=her)
+    scene.mandates["claire"] = relations.grant(
+        representative=claire, consent=GivenBy.BY_PHONE, by_account=agent, circumstances="A rappelé le soir.", **given
+    )
+    relations.note_deed(Deed.ASKED, mandate=scene.mandates["claire"], subject=scene.requests["agreed"].uid)
+    relations.invite(first_name="Zoé", email="newcomer.de.la.scene@exemple.example", **given)
+    scene.requests["agreed"].asked_by = AskedBy.RELATIVE
+    scene.requests["agreed"].asked_by_person = claire
+    scene.requests["agreed"].save()
 
 
 def _requests(scene: Scene) -> None:
@@ -347,6 +375,14 @@ def _half_way(scene: Scene) -> None:
     client = Client(headers={"host": scene.host})
     client.cookies[settings.SESSION_COOKIE_NAME] = scene.sessions["one_of_couple"]
     assert client.post("/mon-espace/qui/", {"personne": str(scene.people["max"].uid)}).status_code == 302
+    for number, name in enumerate(("acting", "acting_when", "acting_you")):
+        with town_context(scene.town):
+            client = sign_in(scene.host, Account.objects.get(email="daughter.de.la.scene@exemple.example"))
+        posts = (("/mon-espace/en-mon-nom/agir/", {"mandat": scene.mandates["claire"].uid}), *steps)
+        for path, typed in posts[: number + 1]:
+            answer = client.post(path, typed)
+            assert answer.status_code == 302, answer.content.decode()
+        scene.sessions[name] = session_of(client)
     with town_context(scene.town):
         link = a_link(scene.accesses["running"])
     client = Client(headers={"host": scene.host})

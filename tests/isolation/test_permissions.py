@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -29,6 +30,9 @@ from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.proposals.models import Proposal
+from aid.relations.enums import Consent as GivenBy
+from aid.relations.enums import Scope
+from aid.relations.services import grant
 from aid.support.services import new_link
 from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
@@ -170,6 +174,13 @@ def one_of_two() -> dict[str, Any]:
     return {"uid": both[0].uid}
 
 
+def a_mandate() -> dict[str, Any]:
+    """One that Claire holds for Jeanne."""
+    her, who = make_person(), make_person("Claire", phone="+33639980078")
+    given = grant(representative=who, principal=her, scope=[Scope.REQUESTS], consent=GivenBy.ON_PAPER)
+    return {"uid": her.uid, "mandate": given.uid}
+
+
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
 AT_THE_DESK = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), DESK)
 TOWN: dict[str, Line] = {
@@ -214,6 +225,10 @@ TOWN: dict[str, Line] = {
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": at_the_desk(),
+    "desk:relations": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:add_relation": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:remove_relation": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:end_mandate": for_agents(kwargs=a_mandate),
     "desk:support_access": for_administrators(kwargs=lambda: {"uid": an_access().uid}),
     "desk:support_accesses": for_administrators(),
     "desk:end_support": Line(ABSENT, anonymous=DOOR, administrator=405, kwargs=lambda: {"uid": an_access().uid}),
@@ -229,6 +244,22 @@ TOWN: dict[str, Line] = {
     # Asked of who shares an account; these do not.
     "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),
     "personal:leave": Line(ABSENT, anonymous=DOOR),
+    "personal:in_my_name": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:act_for": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
+    "personal:stop_acting": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
+    # A mandate, an offer, a request of others': nobody's here.
+    "personal:end_mandate": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": a_mandate()["mandate"]}),
+    "personal:withdraw_invitation": Line(
+        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
+    ),
+    "personal:answer_invitation": Line(
+        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
+    ),
+    "personal:request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
+    "personal:cancel_request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
+    "personal:thank_volunteer": Line(
+        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": request_to_check().uid}
+    ),
     "proposals:answer": Line(200, kwargs=asked),
     # Anybody asks; each step leads to the first one where nothing was answered yet.
     "help_requests:what": Line(200),

@@ -155,7 +155,13 @@ def test_facts_are_only_added(town):
 
 
 def test_the_grants_of_towns_are_those_of_the_list(town, other_town):
-    append_only = {"facts_fact", "help_requests_requeststep", "privacy_access", "accounts_doorstep"}
+    append_only = {
+        "facts_fact",
+        "help_requests_requeststep",
+        "privacy_access",
+        "accounts_doorstep",
+        "relations_actedfor",
+    }
     mine = walls.role(town.schema_name)
     granted = rights(mine, town.schema_name)
     tables = {row[0] for row in ask("SELECT tablename FROM pg_tables WHERE schemaname = %s", [town.schema_name])}

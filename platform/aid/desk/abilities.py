@@ -18,6 +18,7 @@ ABILITIES = (
     may_do("admit_volunteers", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
+    may_do("manage_relations", AGENT),
     may_in_confidence("tell_what_is_known", AGENT),
     may_in_confidence("keep_notes", AGENT),
     may_read("manage_site", ADMINISTRATOR),

@@ -17,6 +17,9 @@ from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import register_person, update_person
+from aid.relations import services as relations
+from aid.relations.enums import Kinship
+from aid.relations.models import Mandate
 from aid.territory.models import CoveredCommune, District
 from core.text import tidy
 
@@ -41,6 +44,7 @@ def enter_request(
     asked_by_name: str,
     consent: Consent,
     by_account: Account,
+    asked_by_person: Person | None = None,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for; `person` is somebody known, or the fields of somebody new.
 
@@ -74,6 +78,7 @@ def enter_request(
         source=source,
         asked_by=asked_by,
         asked_by_name=asked_by_name,
+        asked_by_person=asked_by_person,
         consent=consent,
         by_account=by_account,
     )
@@ -115,3 +120,39 @@ def welcome_volunteer(
         _written_down(person, by_account=by_account, channel=channel), channel=channel, by_account=by_account
     )
     return welcome(person=who, kinds=kinds, communes=communes)
+
+
+@transaction.atomic
+def note_relation(
+    *,
+    person: Person,
+    other: Person | dict[str, Any],
+    kind: Kinship,
+    lives_there: bool,
+    mandate: dict[str, Any] | None,
+    by_account: Account,
+) -> Person:
+    """Keep what somebody known, or somebody new, is to a person: a tie, one roof, a mandate (as `grant` wants it).
+
+    One gesture: all of it, or nothing. A mandate takes the place of the one that runs between them. Pressing twice is
+    harmless. Raises ValidationError by field.
+    """
+    Account.objects.select_for_update().get(pk=by_account.pk)
+    who = _written_down(other, by_account=by_account)
+    relations.note_relative(person, who, kind=kind, by_account=by_account)
+    if lives_there:
+        relations.live_together(person, who)
+    if mandate is not None:
+        running = relations.mandate_between(representative=who, principal=person)
+        if running is None:
+            relations.grant(representative=who, principal=person, by_account=by_account, **mandate)
+        elif not _was_just_given(running, by_account, mandate):
+            relations.extend(running, by_account=by_account, **mandate)
+    return who
+
+
+def _was_just_given(running: Mandate, by_account: Account, mandate: dict[str, Any]) -> bool:
+    """Whether this agent recorded the very same some minutes ago."""
+    is_recent = running.by_account == by_account and running.created_at >= timezone.now() - SAME_ENTRY
+    same = (set(running.scope), running.consent, running.ends_on)
+    return is_recent and same == (set(mandate["scope"]), mandate["consent"], mandate["ends_on"])

@@ -16,6 +16,7 @@ def register() -> None:
             purpose="Ne rien oublier : un appel à passer, une demande sans réponse.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "kind", "words", "done_at", "outcome"),
+            opens_doors=True,  # the words of messages that did not leave
             on_merge=merge_followups,
         ),
     )

@@ -51,6 +51,8 @@ class Consent(models.TextChoices):
     ON_SCREEN = "on_screen", "sur le site"
     SPOKEN = "spoken", "de vive voix"
     ON_PAPER = "on_paper", "sur papier"
+    # Given once, to who asks for her.
+    MANDATE = "mandate", "par le mandat de qui demande"
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,37 @@ class WhenForm(forms.Form):
         times.check_hour(cleaned["day"], cleaned["hour"], cleaned["moment"])
 
 
-class YouForm(forms.Form):
+class WhenForHerForm(WhenForm):
+    """Step 2, for somebody else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("commune", "Sa commune"), ("district", "Son quartier"), ("address", "Son adresse")):
+            if name in self.fields:
+                self.fields[name].label = label
+        self.fields[
+            "address"
+        ].help_text = f"Laissez vide si c’est chez cette personne. {self.fields['address'].help_text}"
+
+
+class ForHerForm(forms.Form):
+    """Step 3, for somebody else: the town knows who they are, and who asks."""
+
+    details = forms.CharField(
+        label="Un mot pour le voisin qui viendra",
+        required=False,
+        max_length=LONGEST_DETAILS,
+        help_text="Seuls le voisin qui aura dit oui et notre équipe le liront.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": f"Écrivez {LONGEST_DETAILS} caractères au plus."},
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """What the session keeps, as it was typed."""
+        return {"details": self.data.get("details", "")}
+
+
+class YouForm(ForHerForm):
     """Step 3: who asks, and how to reach them."""
 
     first_name = forms.CharField(
@@ -270,14 +300,7 @@ class YouForm(forms.Form):
         help_text="Plus haut, écrivez le prénom et le téléphone de votre proche.",
         error_messages={"max_length": "Écrivez 120 caractères au plus."},
     )
-    details = forms.CharField(
-        label="Un mot pour le voisin qui viendra",
-        required=False,
-        max_length=LONGEST_DETAILS,
-        help_text="Seuls le voisin qui aura dit oui et notre équipe le liront.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": f"Écrivez {LONGEST_DETAILS} caractères au plus."},
-    )
+    field_order = ["first_name", "last_name", "phone", "is_for_somebody", "asked_by_name", "details"]
 
     def clean_phone(self) -> str:
         """The number in E.164."""

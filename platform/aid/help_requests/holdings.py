@@ -43,6 +43,15 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "request__kind", "to_state", "words"),
         ),
+        # Of whom they asked for, only the day and the kind: the rest is that person's.
+        Holding(
+            model=HelpRequest,
+            path="asked_by_person",
+            title="Ce que vous avez demandé pour d’autres",
+            purpose="Savoir qui a demandé, et le dire à la personne aidée.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "day", "kind", "state"),
+        ),
         # Of whom they helped, only the day and the kind: the rest is that person's.
         Holding(
             model=HelpRequest,

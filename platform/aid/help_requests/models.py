@@ -24,7 +24,9 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def with_list_related_data(self) -> "HelpRequestQuerySet":
         """What a line of a list shows, in the same query."""
-        return self.select_related("person", "kind", "commune__commune", "district", "volunteer__person")
+        return self.select_related(
+            "person", "kind", "commune__commune", "district", "volunteer__person", "asked_by_person"
+        )
 
 
 class HelpRequest(models.Model):
@@ -67,6 +69,15 @@ class HelpRequest(models.Model):
     source = models.CharField("venue par", max_length=10, choices=Source)
     asked_by = models.CharField("demandée par", max_length=15, choices=AskedBy, default=AskedBy.SELF)
     asked_by_name = models.CharField("nom de qui demande", max_length=120, blank=True)
+    # Who that is, where the town knows them: under a mandate, or a relative who phoned.
+    asked_by_person = models.ForeignKey(
+        "people.Person",
+        models.SET_NULL,  # the name above says who it was
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="demandée par",
+    )
     consent = models.CharField("accord", max_length=10, choices=Consent)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

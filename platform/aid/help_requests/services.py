@@ -25,6 +25,8 @@ from aid.notifications import services as notifications
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
+from aid.relations import services as relations
+from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone, receives_sms
 
@@ -88,7 +90,7 @@ def ask_online(
         with transaction.atomic():
             _count(number, internet_address)
             person, is_known = _asker(number, first_name, last_name, need)
-            request = _write(
+            request = write_down(
                 need,
                 uid=uid,
                 person=person,
@@ -105,7 +107,7 @@ def ask_online(
     if gets_code(number):
         send_code(request)
     if is_known:
-        return _open(request)
+        return look_for_somebody(request)
     if gets_code(number):
         _call_later(request)
     else:
@@ -130,6 +132,7 @@ def ask_for(
     source: Source = Source.PHONE,
     asked_by: AskedBy = AskedBy.SELF,
     asked_by_name: str = "",
+    asked_by_person: Person | None = None,
     uid: UUID | None = None,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for: somebody is looked for at once. Raises ValidationError by field."""
@@ -144,17 +147,22 @@ def ask_for(
         details=details,
     )
     check_need(need)
-    request = _write(
+    request = write_down(
         need,
         uid=uid or uuid4(),
         person=person,
         source=source,
         asked_by=asked_by,
         asked_by_name=asked_by_name,
+        asked_by_person=asked_by_person,
         consent=consent,
         by_account=by_account,
     )
-    return _open(request, by_account=by_account)
+    if asked_by != AskedBy.SELF:
+        relations.note_deed(
+            Deed.ASKED, principal=person, representative=asked_by_person, by_account=by_account, subject=request.uid
+        )
+    return look_for_somebody(request, by_account=by_account)
 
 
 def check_need(need: Need) -> None:
@@ -200,7 +208,7 @@ def confirm_by_code(request: HelpRequest, *, typed: str) -> bool:
 @transaction.atomic
 def confirm(request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None) -> HelpRequest:
     """Its number is right: look for somebody. Raises NotAllowedError unless it waits for that."""
-    confirmed = _open(request, by_account=by_account, by_person=by_person)
+    confirmed = look_for_somebody(request, by_account=by_account, by_person=by_person)
     confirm_phone(confirmed.person)
     followups.settle(subject=(SUBJECT, request.pk), kind=FollowUpKind.CONFIRM_NUMBER, outcome="Numéro confirmé.")
     return confirmed
@@ -328,7 +336,7 @@ def _asker(number: str, first_name: str, last_name: str, need: Need) -> tuple[Pe
     return person, bool(confirmed)
 
 
-def _write(
+def write_down(
     need: Need,
     *,
     uid: UUID,
@@ -338,7 +346,9 @@ def _write(
     asked_by_name: str,
     consent: Consent,
     by_account: Account | None = None,
+    asked_by_person: Person | None = None,
 ) -> HelpRequest:
+    """Keep a need that was checked, and the first line of its journal. For the verbs of asking."""
     person = locked(person)
     if not person.is_living:
         raise ValidationError("Cette personne est décédée.")
@@ -357,20 +367,25 @@ def _write(
         source=source,
         asked_by=asked_by,
         asked_by_name=" ".join(asked_by_name.split()),
+        asked_by_person=asked_by_person,
         consent=consent,
         entered_by=by_account,
     )
     # What it points to was checked, or read from the database just before.
-    request.clean_fields(exclude={"person", "kind", "commune", "district", "volunteer", "entered_by"})
+    request.clean_fields(
+        exclude={"person", "kind", "commune", "district", "volunteer", "entered_by", "asked_by_person"}
+    )
     request.save()
-    by_person = None if by_account else person
+    by_person = None if by_account else asked_by_person or person
     RequestStep.objects.create(
         request=request, name=ASK, to_state=request.state, by_account=by_account, by_person=by_person
     )
     return request
 
 
-def _open(request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None) -> HelpRequest:
+def look_for_somebody(
+    request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None
+) -> HelpRequest:
     """Look for somebody, and tell who asked where to follow it, if they read messages."""
     opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
     if opened.person.channel != Channel.CALL:

@@ -36,17 +36,19 @@ def follow_path(request: HelpRequest, purpose: str = FOLLOW) -> str:
 def noted(request: HelpRequest) -> Words:
     """To who asked: it is written down, somebody is looked for."""
     link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)
+    asking = request.asked_by_person
+    noted_words = f"{asking.first_name} a demandé pour vous" if asking else "Votre demande est notée"
     return Words(
         subject="Votre demande est notée",
         body=_letter(
             f"Bonjour {request.person.first_name},",
-            "Votre demande est notée. Nous cherchons un voisin près de chez vous.",
+            f"{noted_words}. Nous cherchons un voisin près de chez vous.",
             f"Quoi : {request.kind}\nQuand : {when}",
             "Dès que quelqu’un dit oui, nous vous donnons son prénom et son numéro.",
             f"Suivre ma demande : {link}",
             "Ce n’est pas vous ? Annulez-la sur cette page, ou appelez-nous.",
         ),
-        sms=f"Votre demande est notée : {request.kind}, {when}. La suivre ou l’annuler : {link}",
+        sms=f"{noted_words} : {request.kind}, {when}. La suivre ou l’annuler : {link}",
     )
 
 

@@ -15,6 +15,7 @@ def register() -> None:
             purpose="Vous prévenir, et savoir si le message est bien parti.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "channel", "recipient", "subject", "body", "state"),
+            opens_doors=True,
         ),
         Holding(
             model=Reply,

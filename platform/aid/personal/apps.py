@@ -14,8 +14,10 @@ class PersonalConfig(AppConfig):
         """Register with the door."""
         from accounts import doors, landing, roles
         from accounts.roles import Role
-        from aid.personal import access, services
+        from aid.personal import access, acting, services
+        from themes.bands import register_band_provider
 
+        register_band_provider(acting.band)
         doors.register(knows=services.knows_contact, opens=services.open_door)
         roles.register(Role.RESIDENT, access.is_resident)
         roles.register(Role.VOLUNTEER, access.is_volunteer)

@@ -11,7 +11,10 @@ from accounts.roles import is_staff
 from aid.people import changes
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.people.services import locked
+from aid.people.services import confirm_phone, has_first_name, locked, register_person
+from aid.relations import services as relations
+from aid.relations.enums import Deed, Scope
+from aid.relations.models import Mandate
 from core.phones import receives_sms
 
 
@@ -26,14 +29,20 @@ def channels_of(person: Person) -> list[Channel]:
 
 
 @transaction.atomic
-def choose_channel(person: Person, *, channel: Channel) -> Person:
-    """Keep by which channel a person wants to be told. Raises ValidationError for one without its number."""
+def choose_channel(person: Person, *, channel: Channel, mandate: Mandate | None = None) -> Person:
+    """Keep by which channel a person wants to be told: they said so, or who acts for them under a mandate did.
+
+    Raises ValidationError for one without its number, and NoMandateError.
+    """
+    held = relations.hold(mandate, Scope.CHANNEL) if mandate is not None else None
     known = locked(person)
     before = changes.read(known, ["channel"])
     known.channel = channel
     known.full_clean(exclude=["search_name", "search_keys"])
     known.save(update_fields=["channel"])
-    changes.tell(known, before, by_person=known)
+    changes.tell(known, before, by_person=known if held is None else held.representative)
+    if held is not None:
+        relations.note_deed(Deed.CHANGED_CHANNEL, mandate=held)
     return known
 
 
@@ -41,9 +50,12 @@ def knows_contact(*, phone: str = "", email: str = "") -> bool:
     """Whether `open_door` would give an account."""
     typed = _contact(phone, email)
     account = Account.objects.filter(**typed).first()
+    known, invitation = list(_known(typed)), relations.awaits(**typed)
     if account is not None:
         return account.is_active
-    return any(person.account is None or _may_have(person.account, typed) for person in _known(typed))
+    if not known:
+        return invitation is not None
+    return any(person.account is None or _may_have(person.account, typed) for person in known)
 
 
 @transaction.atomic
@@ -52,11 +64,13 @@ def open_door(*, phone: str = "", email: str = "") -> Account | None:
 
     Who shares it shares the account. Who has one by their number may come in by their address, and the other way
     round, unless the account is also somebody's who does not read there. Staff's accounts are given nobody's things,
-    nor anybody's contact.
+    nor anybody's contact. Whom the town does not know comes in too where somebody offered them to act for them there.
     """
     typed = _contact(phone, email)
     known = list(_known(typed).select_for_update(of=["self"]).order_by("pk"))
     account = Account.objects.filter(**typed).first() or _other_account(known, typed)
+    if account is None and not known:
+        known = _invited(typed)
     waiting = [person for person in known if person.account is None]
     if account is None and waiting:
         account = Account.objects.create_account(**typed)
@@ -67,6 +81,20 @@ def open_door(*, phone: str = "", email: str = "") -> Account | None:
             person.account = account
             person.save(update_fields=["account"])
     return account
+
+
+def _invited(typed: dict[str, str]) -> list[Person]:
+    """Who was offered a mandate at a contact, written down now that they have proved to read there; else nobody."""
+    invitation = relations.awaits(**typed)
+    if invitation is None:
+        return []
+    # A number that was typed on the site, and never confirmed, has now been.
+    unproved = Person.objects.living().select_for_update(of=["self"]).filter(**typed, account=None, closed_contacts=[])
+    same = next((one for one in unproved.order_by("pk") if has_first_name(one, invitation.first_name)), None)
+    person = same or register_person(first_name=invitation.first_name, **typed)
+    if "phone" in typed:
+        confirm_phone(person)
+    return [person]
 
 
 def _contact(phone: str, email: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, home, known
+from aid.personal.views import doors, home, in_my_name, known, requests
 
 app_name = "personal"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("mon-espace/qui/", doors.who, name="who"),
     path("mon-espace/mes-informations/", known.known, name="known"),
     path("mon-espace/mes-informations.json", known.known_file, name="known_file"),
+    path("mon-espace/en-mon-nom/", in_my_name.in_my_name, name="in_my_name"),
+    path("mon-espace/en-mon-nom/agir/", in_my_name.act_for, name="act_for"),
+    path("mon-espace/en-mon-nom/revenir/", in_my_name.stop_acting, name="stop_acting"),
+    path("mon-espace/en-mon-nom/<uuid:uid>/retirer/", in_my_name.end_mandate, name="end_mandate"),
+    path("mon-espace/en-mon-nom/<uuid:uid>/annuler/", in_my_name.withdraw_invitation, name="withdraw_invitation"),
+    path("mon-espace/en-mon-nom/<uuid:uid>/repondre/", in_my_name.answer_invitation, name="answer_invitation"),
+    path("mon-espace/demande/<uuid:uid>/", requests.follow, name="request"),
+    path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
+    path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

@@ -39,6 +39,8 @@ class Holding:
     purpose: str
     basis: LegalBasis
     fields: tuple[str, ...]
+    # It holds codes or personal links, which let in who reads them: told to this person, and to nobody in their name.
+    opens_doors: bool = False
     on_merge: Callable[[Person, Person], None] | None = None
 
 
@@ -63,10 +65,13 @@ def declared() -> tuple[Holding, ...]:
     return tuple(_declared)
 
 
-def known_of(person: Person) -> list[Known]:
-    """All that the town knows of somebody, in one query a holding; what is empty is left out."""
+def known_of(person: Person, *, to_another: bool = False) -> list[Known]:
+    """All that the town knows of somebody, in one query a holding; what is empty is left out.
+
+    `to_another`: it is for who acts in their name; what would let them in as this person is left out.
+    """
     numbers = numbers_of(person)
-    found = [Known(one, _rows(one, numbers)) for one in _declared]
+    found = [Known(one, _rows(one, numbers)) for one in _declared if not (to_another and one.opens_doors)]
     return [one for one in found if one.rows]
 
 

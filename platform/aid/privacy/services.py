@@ -54,8 +54,11 @@ def accesses_by(account: Account) -> AccessQuerySet:
     )
 
 
-def exported(person: Person) -> dict[str, Any]:
-    """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section."""
+def exported(person: Person, *, to_another: bool = False) -> dict[str, Any]:
+    """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section.
+
+    `to_another`: as `known_of` says.
+    """
     return {
         "le": timezone.localdate().isoformat(),
         "rubriques": [
@@ -65,6 +68,6 @@ def exported(person: Person) -> dict[str, Any]:
                 "fondement": known.holding.basis.label,
                 "lignes": [dict(row) for row in known.rows],
             }
-            for known in known_of(person)
+            for known in known_of(person, to_another=to_another)
         ],
     }

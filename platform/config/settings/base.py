@@ -67,6 +67,7 @@ TENANT_APPS = [
     "aid.notes",
     "aid.notifications",
     "aid.followups",
+    "aid.relations",
     "aid.onboarding",
     "aid.offers",
     "aid.help_requests",
@@ -133,6 +134,7 @@ MIDDLEWARE = [
     "cms.middleware.BackOfficeDoor",
     "aid.support.middleware.SupportLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "aid.personal.middleware.Acting",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

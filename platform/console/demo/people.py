@@ -16,6 +16,8 @@ from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.people.services import confirm_phone, register_person
+from aid.relations.enums import Consent, Kinship, Scope
+from aid.relations.services import grant, note_relative
 from aid.territory.models import CoveredCommune, District
 from core.text import slug
 
@@ -68,16 +70,18 @@ class Draw:
 
 @transaction.atomic
 def people_town(*, domain: str, telephone: str, today: datetime.date) -> Cast:
-    """Give the town that the connection is in its agent, volunteers and residents."""
+    """Give the town that the connection is in its agent, volunteers and residents; a daughter acts for her mother."""
     draw = Draw(town=domain, area=telephone[1])
     places = list(CoveredCommune.objects.all()[:8])
     agent = _agent(domain)
-    return Cast(
+    cast = Cast(
         agent=agent,
         volunteers=_volunteers(draw, places, today, agent),
         residents=_residents(draw, places),
         unknown_landline=draw.landline(),
     )
+    _mother_and_daughter(domain, places[0], agent)
+    return cast
 
 
 def _agent(domain: str) -> Account:
@@ -130,3 +134,31 @@ def _residents(draw: Draw, places: list[CoveredCommune]) -> list[Person]:
         confirm_phone(person)
         made.append(person)
     return made
+
+
+def _mother_and_daughter(domain: str, place: CoveredCommune, agent: Account) -> None:
+    """Claire and Suzanne, of the guide: Suzanne said on the telephone that her daughter may act for her."""
+    here = domain.partition(".")[0]
+    mother, daughter = (
+        register_person(
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{slug(first_name)}@{here}.example",
+            commune=place,
+            created_by=agent,
+            **more,
+        )
+        for first_name, last_name, more in (
+            ("Suzanne", "Petit", {"address": "3 rue des Lilas", "birth_year": 1938}),
+            ("Claire", "Duval", {}),
+        )
+    )
+    note_relative(mother, daughter, kind=Kinship.DAUGHTER, by_account=agent)
+    grant(
+        representative=daughter,
+        principal=mother,
+        scope=[Scope.REQUESTS, Scope.KNOWN],
+        consent=Consent.BY_PHONE,
+        by_account=agent,
+        circumstances="A rappelé elle-même pour le dire.",
+    )

@@ -39,11 +39,12 @@ ADMINISTRATORS_ONLY = {
     "end_support",
     "merge_persons",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation"}
 
 # Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
     "erase_note": 404,
+    "remove_relation": 404,
     "move_volunteer": 404,
     "leave_account": 404,
     "reopen_contacts": 302,
@@ -69,9 +70,11 @@ def addresses(things):
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "print_letter": things["person"], "reopen_contacts": things["person"],
-        "person_notes": things["person"],
+        "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
+        "remove_relation": things["person"],
     }  # fmt: skip
-    names = {pattern.name for pattern in _patterns()} - {"gesture", "erase_note"} - ADMINISTRATORS_ONLY
+    by_two_uids = {"gesture", "erase_note", "end_mandate"}
+    names = {pattern.name for pattern in _patterns()} - by_two_uids - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
     found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))

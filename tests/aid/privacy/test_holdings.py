@@ -44,6 +44,8 @@ def to_a_person() -> set[tuple[str, str]]:
 ALSO_LEAD_THERE = {
     ("help_requests.HelpRequest", "volunteer"),
     ("proposals.Proposal", "request"),
+    # What was done is told to either by its own columns, whatever the mandate.
+    ("relations.ActedFor", "mandate"),
     ("people.Person", "merged_into"),
 }
 

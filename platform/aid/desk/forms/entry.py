@@ -13,8 +13,10 @@ from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import AskedBy, Consent, Moment, Source
+from aid.help_requests.for_somebody import asked_by_kinship
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
+from aid.relations.services import close_to
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone
 from core.text import tidy
@@ -282,7 +284,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         },
     )
     asked_by_name = forms.CharField(
-        label="Son nom, si ce n’est pas elle",
+        label="Son nom, s’il n’est pas dans cette liste",
         required=False,
         max_length=120,
         error_messages=too_long("120"),
@@ -307,6 +309,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.callers: dict[str, Person] = {}
         self.by_account = by_account
         self.prepare_places()
         today = timezone.localdate()
@@ -316,6 +319,17 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         else:
             for name in ("first_name", "last_name", "phone", "birth_year", "same_as", "at_home"):
                 del self.fields[name]
+            self._offer_known_callers(person)
+
+    def _offer_known_callers(self, person: Person) -> None:
+        """Put who is known to be close to somebody among who may ask for them: nobody types their name again."""
+        everybody = close_to(person)
+        openable = access.openable(self.by_account, [one for one, _ in everybody])
+        close = {str(one.uid): (one, words) for one, words in everybody if one.pk in openable}
+        self.callers = {uid: one for uid, (one, _) in close.items()}
+        known = [(uid, ", ".join(filter(None, [one.full_name, words]))) for uid, (one, words) in close.items()]
+        (herself, *others) = AskedBy.choices
+        self.fields["asked_by"].choices = [herself, *known, *others]
 
     def clean_day(self) -> Any:
         """A day to come, within a year."""
@@ -339,7 +353,8 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         now = timezone.localtime()
         if hour and day == now.date() and hour <= now.time():
             self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
-        if cleaned.get("asked_by") not in (None, AskedBy.SELF) and not cleaned.get("asked_by_name"):
+        is_named = cleaned.get("asked_by") in self.callers or cleaned.get("asked_by_name")
+        if cleaned.get("asked_by") not in (None, AskedBy.SELF) and not is_named:
             self.add_error("asked_by_name", "Écrivez le nom de la personne qui demande.")
         if not (self.person or self.chosen_duplicate()):
             self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
@@ -362,6 +377,13 @@ class EntryForm(PlaceMixin, NewPersonMixin):
             "consent",
         )  # fmt: skip
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
-        if asked["asked_by"] == AskedBy.SELF:
+        caller = self.callers.get(asked["asked_by"])
+        if caller is not None:
+            asked |= {
+                "asked_by": asked_by_kinship(self.person, caller),
+                "asked_by_name": caller.full_name[:120],
+                "asked_by_person": caller,
+            }
+        elif asked["asked_by"] == AskedBy.SELF:
             asked["asked_by_name"] = ""
         return asked

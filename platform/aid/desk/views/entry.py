@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import changes_nothing
@@ -22,6 +22,7 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
 MOST_FOUND = 8
+LOOKING = {"desk:new_request", "desk:new_volunteer", "desk:people", "desk:add_relation"}
 # What the forms of this room send along with what was typed.
 CHOSEN, SEARCH, KEEP = "personne", "chercher", "garder"
 # The button next to somebody who resembles what was typed.
@@ -101,9 +102,16 @@ def find_people(request: HttpRequest) -> HttpResponse:
     """The persons found so far, as a fragment of a page: for the search that follows what is typed."""
     _, found = search_from(request)
     here = request.POST.get("ici", "")
-    allowed = [reverse(name) for name in ("desk:new_request", "desk:new_volunteer", "desk:people")]
-    context = {"found": found, "here": here if here in allowed else allowed[-1]}
+    context = {"found": found, "here": here if _looks_for_somebody(here) else reverse("desk:people")}
     return show(request, "aid/desk/found.html", context, section="")
+
+
+def _looks_for_somebody(path: str) -> bool:
+    """Whether a path is one of the screens that begin by looking for somebody."""
+    try:
+        return resolve(path).view_name in LOOKING
+    except Resolver404:
+        return False
 
 
 def search_from(request: HttpRequest) -> tuple[SearchForm, list[Person] | None]:

@@ -16,7 +16,7 @@ from aid.desk import access, lists, services
 from aid.desk.forms.gestures import AcceptForm, FinishForm, GestureForm, NoteForm, ReasonForm
 from aid.desk.subjects import REQUEST
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, RequestState, Transition
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, RequestState, Transition
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
@@ -24,6 +24,8 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.services import accept
+from aid.relations.models import ActedFor
+from aid.relations.services import close_to
 
 MOST_MESSAGES = 30
 MOST_PROPOSALS = 50
@@ -54,9 +56,12 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
     proposals = list(
         shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
     )
-    named = [*written_to, *(proposal.volunteer.person for proposal in proposals)]
+    asking = [shown.asked_by_person] if shown.asked_by_person else []
+    named = [*written_to, *asking, *(proposal.volunteer.person for proposal in proposals)]
     context = {
         "shown": shown,
+        "who_asked": who_asked(shown),
+        "deeds": ActedFor.objects.with_persons().filter(subject=shown.uid),
         "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
         "proposals": proposals,
         # A volunteer of another sector is named where they were asked, and called: their card stays closed.
@@ -73,6 +78,17 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         "note_form": note_form,
     }
     return show(request, "aid/desk/request.html", context, section="requests")
+
+
+def who_asked(request: HelpRequest) -> str:
+    """Who spoke for whom, and by which door: « Claire Martin (sa fille), au téléphone, pour Jeanne Martin »."""
+    if request.asked_by == AskedBy.SELF:
+        return f"{request.get_asked_by_display()}, {request.get_source_display()}"
+    who, link = request.asked_by_name, request.get_asked_by_display()
+    if request.asked_by_person is not None:
+        who = request.asked_by_person.full_name
+        link = dict(close_to(request.person)).get(request.asked_by_person) or link
+    return f"{who} ({link}), {request.get_source_display()}, pour {request.person.full_name}"
 
 
 @desk_screen("follow_requests")

@@ -1,22 +1,26 @@
 """Asking in three questions, one a page. What was answered stays: going back, or an error, loses nothing."""
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import landing
 from accounts.limits import address_of
-from aid.help_requests import services, texts
-from aid.help_requests.forms import CodeForm, WhatForm, WhenForm, YouForm
+from aid.help_requests import for_somebody, services, texts
+from aid.help_requests.forms import CodeForm, ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
 from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.relations.enums import Scope
 from themes.brand import format_telephone
 
 WHAT, WHEN, YOU = "what", "when", "you"
@@ -24,8 +28,15 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """A page of one visitor's own, with a form."""
-    return never_cache(require_http_methods(["GET", "POST"])(view))
+    """A page of one visitor's own, with a form. It does not exist under a mandate that does not allow asking."""
+
+    @wraps(view)
+    def allowed(request: HttpRequest) -> HttpResponse:
+        if request.mandate is not None and not request.mandate.allows(Scope.REQUESTS):
+            raise Http404
+        return view(request)
+
+    return never_cache(require_http_methods(["GET", "POST"])(allowed))
 
 
 @page
@@ -40,6 +51,8 @@ def what(request: HttpRequest) -> HttpResponse:
     else:
         answered = None if journey.is_sent or "aide" in request.GET else journey.answers(WHAT)
         form = WhatForm(answered, initial={"kind": request.GET.get("aide", "")})
+    if request.mandate is not None:
+        form.fields["kind"].label = f"Quelle aide pour {request.mandate.principal.first_name} ?"
     return _show(request, "aid/help_requests/what.html", {"form": form, "step": 1})
 
 
@@ -48,17 +61,18 @@ def when(request: HttpRequest) -> HttpResponse:
     """Step 2: the day, the moment, the place."""
     journey = Journey(request.session)
     if journey.is_sent:
-        return _after(journey)
+        return _after(request, journey)
+    when_form = _when_form(request)
     if journey.answers(WHAT) is None:
         return redirect("help_requests:what")
     if request.method == "POST":
-        form = WhenForm(request.POST)
+        form = when_form(request.POST)
         if form.is_valid():
             journey.keep(WHEN, form.answers())
             return redirect("help_requests:you")
     else:
         answered = journey.answers(WHEN)
-        form = WhenForm.of_answers(answered) if answered else WhenForm()
+        form = when_form.of_answers(answered) if answered else when_form(initial=_her_commune(request))
     return _show(request, "aid/help_requests/when.html", {"form": form, "step": 2})
 
 
@@ -67,17 +81,18 @@ def you(request: HttpRequest) -> HttpResponse:
     """Step 3: who asks, a last look at it all, and off it goes."""
     journey = Journey(request.session)
     if journey.is_sent:
-        return _after(journey)
-    what_form, when_form = _answered(journey)
+        return _after(request, journey)
+    what_form, when_form = _answered(request, journey)
     # Nothing answered yet, or an answer that was right then and is not now: a kind withdrawn, a day gone by.
     if what_form is None or not what_form.is_valid():
         return redirect("help_requests:what")
     if when_form is None or not when_form.is_valid():
         return redirect("help_requests:when")
     context: dict[str, Any] = {"step": 3, "limit": ""}
-    form, status = YouForm(journey.answers(YOU)), HTTPStatus.OK
+    you_form = YouForm if request.mandate is None else ForHerForm
+    form, status = you_form(journey.answers(YOU)), HTTPStatus.OK
     if request.method == "POST":
-        form = YouForm(request.POST)
+        form = you_form(request.POST)
         journey.keep(YOU, form.answers())
         if form.is_valid():
             try:
@@ -87,10 +102,11 @@ def you(request: HttpRequest) -> HttpResponse:
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
             else:
-                return _after(journey)
+                return _after(request, journey)
     need = when_form.need(what_form.cleaned_data["kind"])
     context |= {"form": form, "need": need, "when": when_words(need.day, need.hour, need.moment)}
-    return _show(request, "aid/help_requests/you.html", context, status=status)
+    template = "aid/help_requests/you.html" if request.mandate is None else "aid/help_requests/for_her.html"
+    return _show(request, template, context, status=status)
 
 
 @page
@@ -99,7 +115,7 @@ def code(request: HttpRequest) -> HttpResponse:
     journey = Journey(request.session)
     asked = _sent(journey)
     if asked is None or not services.gets_code(asked.person.phone):
-        return redirect("help_requests:what") if asked is None else _after(journey)
+        return redirect("help_requests:what") if asked is None else _after(request, journey)
     form, told = CodeForm(), ""
     if request.method == "POST" and "resend" in request.POST:
         if services.send_code(asked):
@@ -123,15 +139,27 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], status: 
     return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else status)
 
 
-def _answered(journey: Journey) -> tuple[WhatForm | None, WhenForm | None]:
+def _when_form(request: HttpRequest) -> type[WhenForm]:
+    return WhenForm if request.mandate is None else WhenForHerForm
+
+
+def _her_commune(request: HttpRequest) -> dict[str, Any]:
+    """Where who it is for lives, so that it is not asked again; her address stays on her card."""
+    return {} if request.mandate is None else {"commune": request.mandate.principal.commune_id}
+
+
+def _answered(request: HttpRequest, journey: Journey) -> tuple[WhatForm | None, WhenForm | None]:
     """The first two questions as they were answered."""
     chosen, answered = journey.answers(WHAT), journey.answers(WHEN)
-    return (WhatForm(chosen) if chosen else None), (WhenForm.of_answers(answered) if answered else None)
+    return (WhatForm(chosen) if chosen else None), (_when_form(request).of_answers(answered) if answered else None)
 
 
-def _send(request: HttpRequest, journey: Journey, what_form: WhatForm, when_form: WhenForm, form: YouForm) -> None:
+def _send(request: HttpRequest, journey: Journey, what_form: WhatForm, when_form: WhenForm, form: ForHerForm) -> None:
     need = when_form.need(what_form.cleaned_data["kind"], form.cleaned_data["details"])
-    services.ask_online(need=need, uid=journey.uid, internet_address=address_of(request), **form.who())
+    if request.mandate is not None:
+        for_somebody.ask(request.mandate, need=need, uid=journey.uid)
+    else:
+        services.ask_online(need=need, uid=journey.uid, internet_address=address_of(request), **form.who())
     journey.send()
 
 
@@ -141,8 +169,12 @@ def _sent(journey: Journey) -> HelpRequest | None:
     return found.filter(uid=journey.uid).first() if journey.is_sent else None
 
 
-def _after(journey: Journey) -> HttpResponse:
+def _after(request: HttpRequest, journey: Journey) -> HttpResponse:
     """Where who sent a request goes: the same for a number that the town knows and for another."""
+    if request.mandate is not None:
+        journey.end()
+        messages.success(request, f"C’est demandé pour {request.mandate.principal.first_name}.")
+        return redirect(landing.path_for(request.user))
     asked = _sent(journey)
     if asked is None:
         journey.end()

@@ -2,10 +2,12 @@
 
 import contextlib
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.help_requests.access import request_of_link
@@ -39,7 +41,8 @@ def cancel_request(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("help_requests:follow", token)
     if shown.state not in CANCEL.sources:
         return redirect("help_requests:follow", token)
-    context = {"shown": shown, "when": when_words(shown.day, shown.hour, shown.moment), "token": token}
+    back = reverse("help_requests:follow", args=[token])
+    context = {"shown": shown, "when": when_words(shown.day, shown.hour, shown.moment), "back": back}
     return render(request, "aid/help_requests/cancel.html", context)
 
 
@@ -69,20 +72,29 @@ def _show(
     form: ThanksForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    # Between the yes and the end, and to nobody who has not proved whose telephone it is.
+    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in ("cancel", "thank")}
+    context = shown_to(shown, is_proved=is_proved) | {"urls": urls, "form": form}
+    return render(request, "aid/help_requests/follow.html", context, status=status)
+
+
+def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
+    """What the page of a request says, but its form and where its buttons lead; for « mon espace » too.
+
+    `is_proved`: whether who reads has proved whose telephone it is.
+    """
+    # Between the yes and the end, and to nobody else.
     volunteer = shown.volunteer.person if is_proved and shown.state == RequestState.AGREED else None
-    context = {
+    return {
         "shown": shown,
-        "token": token,
         "when": when_words(shown.day, shown.hour, shown.moment),
         "state": _state_shown(shown, is_proved=is_proved),
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.thanked_at is None,
         "volunteer": volunteer,
         "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
-        "form": form,
+        # Only to her, and to who asked themselves.
+        "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
     }
-    return render(request, "aid/help_requests/follow.html", context, status=status)
 
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:

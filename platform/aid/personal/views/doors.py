@@ -11,7 +11,8 @@ from accounts.roles import Role
 from aid.people.forms import LeavingForm
 from aid.people.services import CONTACTS, NotSharedError, leave_account, shared_contacts, shares_account_with
 from aid.personal.access import called, persons_of
-from aid.personal.views.frame import WHO, Here, here_of, personal_page
+from aid.personal.acting import WHO, stop
+from aid.personal.views.frame import Here, here_of, personal_page
 from themes.brand import format_telephone
 
 LEFT = (
@@ -30,6 +31,7 @@ def who(request: HttpRequest) -> HttpResponse:
         if said is None:
             raise Http404
         request.session[WHO] = str(said.uid)
+        stop(request)
         return redirect("personal:home")
     if len(persons) == 1 and here_of(request) is not None:
         return redirect("personal:home")

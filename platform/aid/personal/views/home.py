@@ -15,10 +15,13 @@ from aid.help_requests.times import when_words
 from aid.people.models import Person
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
-from aid.personal.views.frame import Here, personal_page
+from aid.personal.views.frame import Here, page_under_mandate
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.texts import answer_path
+from aid.relations.access import invitations_to
+from aid.relations.enums import Scope
+from aid.relations.services import mandates_in_force
 
 MOST_SHOWN = 20
 SAVED = "enregistre"
@@ -45,28 +48,48 @@ class Line:
     tone: str
     url: str
     action: str
+    note: str = ""
 
 
-@personal_page
+@page_under_mandate()
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest, here: Here) -> HttpResponse:
-    """Show what is theirs, and nothing of who enters by the same account; a POST changes how they are told."""
-    person = here.person
+    """Show what is theirs, and nothing of who enters by the same account; a POST changes how they are told.
+
+    Under a mandate it shows what is hers for whom they act: each part, if the mandate allows it.
+    """
+    person = here.subject
     # The page may have been drawn for the other one, before « ce n’est pas vous ».
-    if request.method == "POST" and request.POST.get("person") != str(person.pk):
+    is_posted = request.method == "POST"
+    if is_posted and (request.POST.get("person") != str(person.pk) or not here.may(Scope.CHANNEL)):
         raise Http404
-    form = ChannelForm(person, request.POST if request.method == "POST" else None)
+    form = ChannelForm(person, request.POST if is_posted else None, is_for_her=here.mandate is not None)
     if form.is_valid():
-        choose_channel(person, channel=form.cleaned_data["channel"])
+        choose_channel(person, channel=form.cleaned_data["channel"], mandate=here.mandate)
         return redirect(f"{reverse('personal:home')}?{SAVED}=1#prevenir")
-    context = {"name": here.name, "is_shared": bool(here.others), "form": form, "saved": SAVED in request.GET}
-    return render(request, "aid/personal/home.html", _shown(person) | context)
+    context = {"form": form, "saved": SAVED in request.GET}
+    if here.mandate is not None:
+        return render(request, "aid/personal/home_for_her.html", context | _hers(here))
+    context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
+    context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
+    return render(request, "aid/personal/home.html", context)
+
+
+def _hers(here: Here) -> dict[str, Any]:
+    """What a mandate shows of somebody."""
+    requests = _requests(here.subject) if here.may(Scope.REQUESTS) else []
+    return {
+        "mandate": here.mandate,
+        "may": {scope.value: here.may(scope) for scope in Scope},
+        # By an address that opens to nobody else: a personal link would outlive the mandate.
+        "requests": [_request_line(one, reverse("personal:request", args=[one.uid])) for one in requests],
+    }
 
 
 def _shown(person: Person) -> dict[str, Any]:
     proposals = _proposals(person)
     return {
-        "requests": [_request_line(one) for one in _requests(person)],
+        "requests": [_request_line(one, follow_path(one)) for one in _requests(person)],
         "to_answer": [_proposal_line(one, "", "", "Répondre") for one in proposals if one.answer == Answer.ASKED],
         "missions": [
             _proposal_line(one, *RENDEZVOUS[one.outcome])
@@ -88,7 +111,7 @@ def _proposals(person: Person) -> list[Proposal]:
     return list(shown.with_page_related_data().order_by("-request__day", "-pk")[:MOST_SHOWN])
 
 
-def _request_line(one: HelpRequest) -> Line:
+def _request_line(one: HelpRequest, url: str) -> Line:
     return Line(
         title=str(one.kind),
         icon=one.kind.icon,
@@ -96,7 +119,8 @@ def _request_line(one: HelpRequest) -> Line:
         place="",
         state=one.get_state_display(),
         tone=STATE_COLOURS[one.state],
-        url=follow_path(one),
+        url=url,
+        note=f"Demandé par {one.asked_by_person.first_name}" if one.asked_by_person else "",
         action="Suivre cette demande" if one.state not in CLOSED else "Revoir cette demande",
     )
 

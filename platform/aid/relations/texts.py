@@ -1,0 +1,76 @@
+"""What is written when a mandate begins or ends. First names only: an SMS is read over shoulders."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from aid.configuration.addresses import address_of
+from aid.configuration.services import identity
+from aid.notifications.words import Words
+from aid.relations.models import Mandate
+from themes.brand import format_telephone
+
+
+def begins_for_principal(mandate: Mandate) -> Words:
+    """To the person: somebody may act for her, for what, until when, and how to withdraw it."""
+    who, until = mandate.representative.first_name, _until(mandate)
+    return Words(
+        subject="Quelqu’un peut agir pour vous",
+        body=_letter(
+            f"Bonjour {mandate.principal.first_name},",
+            f"{who} peut maintenant agir pour vous, {until} :\n{_allowed(mandate)}",
+            "Vous voyez tout ce qui est fait en votre nom, et vous pouvez y mettre fin quand vous voulez, dans « Mon "
+            "espace » ou en nous appelant.",
+            "Vous n’avez pas donné votre accord ? Appelez-nous.",
+        ),
+        sms=f"{who} peut maintenant agir pour vous, {until}. Vous pouvez y mettre fin en nous appelant.",
+    )
+
+
+def begins_for_representative(mandate: Mandate) -> Words:
+    """To who acts."""
+    who, until = mandate.principal.first_name, _until(mandate)
+    link = address_of(reverse("account_login"))
+    return Words(
+        subject="Vous pouvez agir pour quelqu’un",
+        body=_letter(
+            f"Bonjour {mandate.representative.first_name},",
+            f"Vous pouvez maintenant agir pour {who}, {until} :\n{_allowed(mandate)}",
+            f"{who} voit tout ce que vous faites en son nom.",
+            f"Entrer dans mon espace : {link}",
+        ),
+        sms=f"Vous pouvez agir pour {who}, {until}. Entrez dans votre espace : {link}",
+    )
+
+
+def ends_for_principal(mandate: Mandate) -> Words:
+    """To the person: this one may not act any more."""
+    who = mandate.representative.first_name
+    return Words(
+        subject="Quelqu’un ne peut plus agir pour vous",
+        body=_letter(f"Bonjour {mandate.principal.first_name},", f"C’est noté : {who} n’agit plus pour vous."),
+        sms=f"C’est noté : {who} n’agit plus pour vous.",
+    )
+
+
+def ends_for_representative(mandate: Mandate) -> Words:
+    """To who acted."""
+    who = mandate.principal.first_name
+    return Words(
+        subject="Vous n’agissez plus pour quelqu’un",
+        body=_letter(f"Bonjour {mandate.representative.first_name},", f"Vous n’agissez plus pour {who}."),
+        sms=f"Vous n’agissez plus pour {who}.",
+    )
+
+
+def _until(mandate: Mandate) -> str:
+    return f"jusqu’au {date_format(mandate.ends_on, 'j F Y')}".replace(" 1 ", " 1er ")
+
+
+def _allowed(mandate: Mandate) -> str:
+    return "\n".join(f"- {words}" for words in mandate.allowed)
+
+
+def _letter(*paragraphs: str) -> str:
+    known = identity()
+    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
+    return "\n\n".join([*paragraphs, signature])
