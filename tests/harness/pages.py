@@ -54,6 +54,8 @@ TOWN: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,  # the same address
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
+    "by_letter": _both("/connexion/courrier/", "anonymous", "Entrer"),
+    "devices": [Seen("/mon-espace/appareils/", role) for role in ("resident", "agent", "one_of_couple")],
     "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
     "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
     "second_step_enrol": [
@@ -222,6 +224,7 @@ TOWN: dict[str, list[Seen]] = {
         Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
     ],
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
+    "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
     "desk:relations": _each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),
     "desk:add_relation": [
         *_both("/bureau/personne/{person_rene}/entourage/ajouter/", "agent", "Enregistrer"),
@@ -281,6 +284,8 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
+    "by_letter": NOT_A_PAGE,  # of towns
+    "devices": [Seen("/mon-espace/appareils/", "operator")],
     "security": [Seen("/securite/", "operator")],
     "second_step": NOT_A_PAGE,  # as in a town
     "second_step_enrol": [Seen("/securite/activer/", "operator")],

@@ -163,6 +163,7 @@ TOWN: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": at_the_desk(),
     "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
@@ -170,6 +171,7 @@ TOWN: dict[str, Line] = {
     "add_passkey": at_the_desk(),
     "rescue_codes": at_the_desk(),
     "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
+    "devices": signed_in(200, anonymous=DOOR),
     "desk:board": at_the_desk(),
     "desk:coordinators": for_administrators(),
     "desk:edit_person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
@@ -202,6 +204,7 @@ TOWN: dict[str, Line] = {
     "desk:register_file": for_administrators(),
     "desk:keep_person": posted_at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:print_letter": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
@@ -274,6 +277,8 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(ABSENT),  # a platform prints no letter
+    "devices": signed_in(200, anonymous=DOOR),
     "security": for_operators(),
     "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
     "second_step_enrol": for_operators(),

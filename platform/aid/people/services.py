@@ -9,6 +9,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from accounts.letters import forget_codes
 from accounts.models import Account
 from accounts.roles import is_staff
 from accounts.sessions import sign_out_everywhere
@@ -154,6 +155,7 @@ def shut_doors_of_others(person: Person) -> None:
     if any(getattr(account, name) for name in strangers) or strangers == contacts:
         person.account = None
         person.save(update_fields=["account"])
+        forget_codes(reader=person.uid)
     sign_out_everywhere(account)
 
 
@@ -198,6 +200,7 @@ def leave_account(
             setattr(account, name, None)
     account.save(update_fields=CONTACTS)
     sign_out_everywhere(account)
+    forget_codes(reader=leaving.uid)
     leaving.account = None
     for name, value in shared.items():
         if name in no_longer_theirs:

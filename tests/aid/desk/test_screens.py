@@ -82,7 +82,7 @@ def addresses(things):
         "request": things["request"], "note": things["request"], "followup": things["followup"],
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
-        "leave_account": things["person"], "reopen_contacts": things["person"],
+        "leave_account": things["person"], "print_letter": things["person"], "reopen_contacts": things["person"],
         "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
         "remove_relation": things["person"], "person_known_pdf": things["person"], "keep_person": things["person"],
         "right": things["right"],
