@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.images.models import Image
@@ -135,6 +136,7 @@ def _people(scene: Scene) -> None:
     scene.people["zoe"] = somebody("Zoé", next(_phones), email="zoe@exemple.example")
     scene.people["max"] = somebody("Max", next(_phones), **shared)
     scene.people["rene"] = somebody("René", next(_phones), **shared)
+    scene.people["simone"] = somebody("Simone", next(_phones), deceased_on=timezone.localdate())
     known = {
         "resident": ("jeanne",),
         "volunteer": ("alice",),

@@ -160,6 +160,8 @@ TOWN: dict[str, Line] = {
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_died": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:take_back_death": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": for_agents(),
     "desk:volunteers": for_agents(),

@@ -18,12 +18,26 @@ def request_of(uid: UUID) -> HelpRequest:
     return get_object_or_404(known, uid=uid)
 
 
-class MergedError(Exception):
-    """This card was merged into another, `kept`: the screens of the desk lead there."""
+class LeadsToCardError(Exception):
+    """What was asked for is not done here: the screens of the desk lead to a card, and say why."""
 
-    def __init__(self, kept: Person) -> None:
+    told: str
+
+    def __init__(self, card: Person) -> None:
         super().__init__()
-        self.kept = kept
+        self.card = card
+
+
+class MergedError(LeadsToCardError):
+    """The card that was asked for was merged into this one."""
+
+    told = "Cette fiche a été réunie à celle-ci."
+
+
+class DeceasedError(LeadsToCardError):
+    """Nothing is asked for who died."""
+
+    told = "Cette personne est décédée : rien ne peut être noté pour elle."
 
 
 def person_of(uid: UUID) -> Person:

@@ -105,10 +105,10 @@ def followups(*, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]
     return found.order_by("-done_at", "-pk") if is_done else found.order_by("due_at", "pk")
 
 
-def people() -> QuerySet[Person]:
-    """Persons as a line shows them, in the order of their names."""
-    known = Person.objects.living().select_related("commune__commune", "district", "volunteer")
-    return known.order_by("search_name", "pk")
+def people(*, deceased: bool = False) -> QuerySet[Person]:
+    """Persons as a line shows them, in the order of their names; those who died are a list of their own."""
+    known = Person.objects.filter(deceased_on__isnull=False) if deceased else Person.objects.living()
+    return known.select_related("commune__commune", "district", "volunteer").order_by("search_name", "pk")
 
 
 def volunteers() -> QuerySet[Volunteer]:

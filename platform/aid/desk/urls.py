@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, doors, entry, followups, imports, merging, people, requests, volunteers
+from aid.desk.views import board, deaths, doors, entry, followups, imports, merging, people, requests, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
     path("personne/<uuid:uid>/reunir/", merging.merge_persons, name="merge_persons"),
+    path("personne/<uuid:uid>/deces/", deaths.person_died, name="person_died"),
+    path("personne/<uuid:uid>/deces/erreur/", deaths.take_back, name="take_back_death"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),

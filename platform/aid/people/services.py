@@ -56,8 +56,11 @@ def people_with_phone(phone: str) -> list[Person]:
 
 
 def locked(person: Person) -> Person:
-    """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was."""
-    found = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
+    """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was.
+
+    Rows that point at it may be written meanwhile: a job that holds one of its requests does.
+    """
+    found = Person.objects.select_for_update(of=["self"], no_key=True).select_related("account").get(pk=person.pk)
     return found if found.merged_into_id is None else locked(found.merged_into)
 
 

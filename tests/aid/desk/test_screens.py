@@ -35,10 +35,17 @@ ADMINISTRATORS_ONLY = {
     "person_accesses",
     "merge_persons",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "take_back_death"}
 
 # Others are shown. Jeanne shares no account, and nothing is closed to her.
-ANSWERS = {"move_volunteer": 404, "leave_account": 404, "reopen_contacts": 302, "verifier": 302, "rendue": 302}
+ANSWERS = {
+    "move_volunteer": 404,
+    "leave_account": 404,
+    "reopen_contacts": 302,
+    "take_back_death": 302,
+    "verifier": 302,
+    "rendue": 302,
+}
 
 
 @pytest.fixture
@@ -58,6 +65,7 @@ def addresses(things):
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "reopen_contacts": things["person"],
+        "person_died": things["person"], "take_back_death": things["person"],
     }  # fmt: skip
     names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}

@@ -112,16 +112,19 @@ def search_from(request: HttpRequest) -> tuple[SearchForm, list[Person] | None]:
 
 
 def chosen_person(request: HttpRequest) -> Person | None:
-    """Who « c’est elle » chose. Raises Http404 for nobody of this town."""
+    """Who « c’est elle » chose. Raises Http404 for nobody of this town, and DeceasedError."""
     chosen = request.POST.get(IS_HER) or request.POST.get(CHOSEN) or request.GET.get(CHOSEN)
     if not chosen:
         return None
     try:
-        return access.person_of(UUID(chosen))
+        person = access.person_of(UUID(chosen))
     except access.MergedError as merged:
-        return access.person_of(merged.kept.uid)
+        person = access.person_of(merged.card.uid)
     except ValueError:
         return None
+    if person.deceased_on is not None:
+        raise access.DeceasedError(person)
+    return person
 
 
 def initial_of(person: Person | None) -> dict[str, Any]:

@@ -16,12 +16,11 @@ from django.views.decorators.cache import never_cache
 from accounts.access import View, administrator_required, agent_required
 from accounts.roles import Role, roles_of
 from aid.configuration.models import KindOfHelp
-from aid.desk.access import MergedError
+from aid.desk.access import LeadsToCardError
 from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
 A_PAGE = 25
-MERGED = "Cette fiche a été réunie à celle-ci."
 MENU = (
     ("board", "Tableau de bord", "desk:board"),
     ("requests", "Demandes", "desk:requests"),
@@ -33,24 +32,24 @@ MENU = (
 
 def desk_screen(view: View) -> View:
     """A screen for agents and administrators, that no cache keeps."""
-    return never_cache(agent_required(_leading_to_kept_cards(view)))
+    return never_cache(agent_required(_leading_to_cards(view)))
 
 
 def administrator_screen(view: View) -> View:
     """A screen of the desk for administrators alone, that no cache keeps."""
-    return never_cache(administrator_required(_leading_to_kept_cards(view)))
+    return never_cache(administrator_required(_leading_to_cards(view)))
 
 
-def _leading_to_kept_cards(view: View) -> View:
-    """Lead whoever asks for a card that was merged into another to that one, whatever they wanted there."""
+def _leading_to_cards(view: View) -> View:
+    """Lead to its card whoever asks for one that was merged into it, or anything for who died."""
 
     @wraps(view)
     def led(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except MergedError as merged:
-            messages.info(request, MERGED)
-            return redirect("desk:person", uid=merged.kept.uid)
+        except LeadsToCardError as elsewhere:
+            messages.info(request, elsewhere.told)
+            return redirect("desk:person", uid=elsewhere.card.uid)
 
     return led
 

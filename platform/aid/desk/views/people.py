@@ -25,6 +25,7 @@ from aid.privacy.services import accesses_to, exported, note_export, note_readin
 from core.json_files import json_answer
 
 MOST_LINES = 20
+DECEASED = "decedees"
 EXPORTED = (
     "Prénom", "Nom", "Téléphone", "Adresse e-mail", "À prévenir", "Commune", "Quartier", "Adresse",
     "Année de naissance", "Bénévole", "Inscription",
@@ -36,10 +37,12 @@ EXPORTED = (
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, in pages; or those whom a search finds. What is searched stays out of the address."""
     search, found = search_from(request) if request.method == "POST" else (SearchForm(), None)
+    deceased = request.GET.get("etat") == DECEASED
     context = {
+        "deceased": deceased,
         "search": search,
         "found": found,
-        "page": page_of(request, lists.people()),
+        "page": page_of(request, lists.people(deceased=deceased)),
         "query": query_without_page(request),
         "here": reverse("desk:people"),
     }
