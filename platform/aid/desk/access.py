@@ -8,6 +8,7 @@ from aid.followups.models import FollowUp
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.models import Volunteer
 from aid.people.models import PeopleImport, Person
+from aid.people.roles import with_roles
 
 
 def request_of(uid: UUID) -> HelpRequest:
@@ -41,8 +42,13 @@ class DeceasedError(LeadsToCardError):
 
 
 def person_of(uid: UUID) -> Person:
-    """A person, with where they live. Raises Http404, and MergedError for a card that became another's."""
-    known = Person.objects.select_related("commune__commune", "district", "volunteer__offer", "created_by", "account")
+    """A person, with where they live and what they are here.
+
+    Raises Http404, and MergedError for a card that became another's.
+    """
+    known = with_roles(Person.objects.all()).select_related(
+        "commune__commune", "district", "volunteer__offer", "created_by", "account"
+    )
     found = get_object_or_404(known, uid=uid)
     if found.merged_into_id is not None:
         raise MergedError(found.merged_into)

@@ -27,6 +27,7 @@ from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone, receives_sms
+from core.text import tidy
 
 ASK = "ask"
 SUBJECT = "help_request"
@@ -353,10 +354,10 @@ def _write(
         ends_at=times.end_of(day=need.day, hour=need.hour, moment=need.moment, minutes=need.kind.usual_minutes),
         commune=need.commune,
         district=need.district,
-        address=" ".join(need.address.split()),
+        address=tidy(need.address),
         source=source,
         asked_by=asked_by,
-        asked_by_name=" ".join(asked_by_name.split()),
+        asked_by_name=tidy(asked_by_name),
         consent=consent,
         entered_by=by_account,
     )

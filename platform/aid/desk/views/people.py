@@ -18,6 +18,7 @@ from aid.desk.views.frame import administrator_screen, csv_answer, desk_screen, 
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
+from aid.people.roles import words_of
 from aid.people.services import possible_duplicates, update_person
 from aid.privacy.enums import SeenOn
 from aid.privacy.holdings import known_of
@@ -80,6 +81,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "uid": str(uid),
+        "roles": words_of(shown),
         "door": door_of(shown),
         "requests": lists.requests().filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
         "help": _given_by(volunteer),
