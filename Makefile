@@ -16,6 +16,7 @@ PYTEST := $(RUN) -m pytest
 COMPILE := $(VENV)/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url
 # Addresses and secrets of nowhere: what `check --deploy` reads in place of a real installation's.
 NOWHERE := DJANGO_SETTINGS_MODULE=config.settings.production PLATFORM_DOMAIN=palier.example \
+	PALIER_MASTER_KEY=b25seS1mb3ItdGhlLWNoZWNrLW9ubHktZm9yLWNoZWs= \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	DATABASE_URL=postgres://palier_web:none@palier.invalid/palier \
 	EMAIL_HOST=smtp.palier.invalid SMS_GATEWAY_URL=https://sms.palier.invalid/

@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from accounts.second_step import ask_for_it, has_passed
 from themes.text_size import COOKIE as TEXT_SIZE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -75,7 +76,7 @@ class VisitorPages:
 class BackOfficeDoor:
     """The back-office does not exist for who is signed in without a right to it: Wagtail would ask to sign in again.
 
-    Who is not signed in is sent to the door by Wagtail itself.
+    Who is not signed in is sent to the door by Wagtail itself; who has a right to it takes the second step first.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -85,10 +86,13 @@ class BackOfficeDoor:
         """Nothing to do before the view is known."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        """Answer 404 before the view."""
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Answer 404, or lead to the second step, before the view."""
         route = request.resolver_match.route
         if not route.startswith("gestion/") or request.resolver_match.url_name == "wagtailadmin_logout":
-            return
-        if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        if not request.user.has_perm("wagtailadmin.access_admin"):
             raise Http404
+        return None if has_passed(request) else ask_for_it(request)

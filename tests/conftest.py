@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
-from harness import databases
+from harness import databases, second_step  # noqa: F401 (its receiver)
 from harness.towns import entry_of
 from tenants.context import facing
 from tenants.registry import TownEntry, registry

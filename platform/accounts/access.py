@@ -8,7 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from accounts.roles import Role, roles_of
+from accounts.second_step import ask_for_it, has_passed
 
+# Who comes in in two steps.
+STAFF = {Role.AGENT, Role.ADMINISTRATOR, Role.OPERATOR}
 View = Callable[..., HttpResponse]
 
 
@@ -16,7 +19,8 @@ def role_required(*roles: Role) -> Callable[[View], View]:
     """Open a view to accounts that have one of these roles.
 
     Who is not signed in is asked to, and comes back here; who is, without the right, sees a page that does not exist.
-    Nothing of the answer is kept by a browser or a proxy.
+    The town's own people and operators are asked for the second step of their sign-in, once a session. Nothing of the
+    answer is kept by a browser or a proxy.
     """
 
     def decorate(view: View) -> View:
@@ -24,8 +28,11 @@ def role_required(*roles: Role) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not roles_of(request.user).intersection(roles):
+            opening = roles_of(request.user).intersection(roles)
+            if not opening:
                 raise Http404
+            if opening <= STAFF and not has_passed(request):
+                return ask_for_it(request)
             return view(request, *args, **kwargs)
 
         return never_cache(guarded)

@@ -28,6 +28,10 @@ class SixDigits(DefaultAccountAdapter):
         "too_many_login_attempts": TOO_MANY_TRIES,
     }
 
+    def get_login_stages(self) -> list[str]:
+        """The code alone. The second step follows the sign-in, for who has to take it (accounts.second_step)."""
+        return [stage for stage in super().get_login_stages() if not stage.startswith("allauth.mfa.")]
+
     # --- E-mail: allauth's own templates would write the host in subjects and greetings
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

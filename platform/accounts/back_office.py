@@ -1,10 +1,12 @@
 """Accounts in the back-office: who works for the town, by which door they come in, and what they may do."""
 
 from django import forms
+from django.db.models import QuerySet
 from wagtail.users.forms import UserForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import IndexView, UserViewSet
 
 from accounts.models import Account
+from accounts.roles import refuse_if_shared
 from core.phones import normalise_phone, receives_sms
 
 ORDER = ("first_name", "last_name", "email", "phone", "groups", "is_active")
@@ -69,8 +71,13 @@ class AccountForm(UserForm):
         """Wagtail's own check: it would take every account without an address for the same one."""
 
     def clean(self) -> dict[str, object]:
-        """A door at least."""
+        """A door at least; and to work for the town, one that nobody shares."""
         cleaned = super().clean()
+        if cleaned.get("groups"):
+            try:
+                refuse_if_shared(self.instance)
+            except forms.ValidationError as error:
+                self.add_error("groups", error)
         if not self.errors and not (cleaned["email"] or cleaned["phone"]):
             self.add_error("email", "Écrivez une adresse e-mail ou un numéro de mobile, pour le code de connexion.")
         return cleaned
@@ -94,9 +101,18 @@ class AccountEditForm(AccountForm):
             del self.fields["is_active"]
 
 
+class AccountIndexView(IndexView):
+    """The list of users, with what its buttons ask of each."""
+
+    def get_base_queryset(self) -> QuerySet[Account]:
+        """Their groups too: whoever has none is not of the town's people."""
+        return super().get_base_queryset().prefetch_related("groups")
+
+
 class AccountViewSet(UserViewSet):
     """Wagtail's screens, with these forms."""
 
+    index_view_class = AccountIndexView
     # Wagtail's own templates draw passwords and superusers.
     create_template_name = "wagtailadmin/generic/create.html"
     edit_template_name = "wagtailadmin/generic/edit.html"

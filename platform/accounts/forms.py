@@ -81,3 +81,29 @@ class CodeForm(ConfirmLoginCodeForm):
             help_text="Cochez seulement sur un appareil à vous.",
             required=False,
         )
+
+
+class SecondStepForm(forms.Form):
+    """The six digits of an application, or a code of rescue; a passkey's answer comes by itself."""
+
+    code = forms.CharField(
+        label="Votre code à six chiffres",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={
+            "required": "Écrivez les six chiffres de votre application.",
+            "max_length": "Ce code a six chiffres, ou dix pour un code de secours.",
+        },
+    )
+
+
+class PasskeyForm(forms.Form):
+    """The name of a passkey, and what the browser made of it."""
+
+    name = forms.CharField(
+        label="Comment l’appeler",
+        help_text="Par exemple « Mon téléphone » ou « Ordinateur de l’accueil ».",
+        max_length=60,
+        error_messages={"required": "Donnez-lui un nom, pour la reconnaître."},
+    )
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -11,6 +11,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.enums import DoorAct
+from core.models import AppendOnly
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts with normalised addresses."""
@@ -140,3 +143,34 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+
+class DoorStep(AppendOnly):
+    """A line of the journal of the door: whose, what, by whom. No code, secret nor device is ever written in it."""
+
+    # It outlives them, and nobody may write in it again: their numbers stay, whatever becomes of them.
+    account = models.ForeignKey(
+        Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+", verbose_name="compte"
+    )
+    # Nobody where the operator did it, by a command.
+    by_account = models.ForeignKey(
+        Account, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+",
+        verbose_name="par le compte",
+    )  # fmt: skip
+    act = models.CharField("geste", max_length=20, choices=DoorAct)
+    at = models.DateTimeField("le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "geste sur une porte"
+        verbose_name_plural = "gestes sur les portes"
+        indexes = [models.Index(fields=["account", "-id"], name="door_step_by_account")]
+        constraints = [
+            models.CheckConstraint(
+                name="door_step_is_a_known_act",
+                condition=Q(act__in=DoorAct.values),
+                violation_error_message="Ce geste n’est pas connu.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"geste {self.pk}"

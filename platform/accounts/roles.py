@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 
 from accounts.models import Account
 from tenants.registry import current_town
@@ -27,11 +28,24 @@ class Role(StrEnum):
 
 Predicate = Callable[[Account], bool]
 _predicates: dict[Role, Predicate] = {}
+_sharing: list[Predicate] = []
+SHARED = "Plusieurs personnes entrent par ce compte. Donnez à votre collègue un compte qui n’est qu’à elle ou lui."
 
 
 def register(role: Role, predicate: Predicate) -> None:
     """Have `predicate` asked who has a role that lives in a room above: resident, volunteer."""
     _predicates[role] = predicate
+
+
+def register_sharing(predicate: Predicate) -> None:
+    """Have `predicate` asked whether several persons enter by an account; the last to register is."""
+    _sharing[:] = [predicate]
+
+
+def refuse_if_shared(account: Account) -> None:
+    """A staff account belongs to one person only. Raises ValidationError for one that several enter by."""
+    if account.pk is not None and any(is_shared(account) for is_shared in _sharing):
+        raise ValidationError(SHARED, "shared")
 
 
 def roles_of(account: Account | AnonymousUser) -> set[Role]:

@@ -1,11 +1,14 @@
 """Verbs about accounts."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.enums import DoorAct
+from accounts.factors import journal
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS
 from accounts.sessions import sign_out_everywhere
@@ -18,7 +21,7 @@ BACK_OFFICE = "/gestion/"
 def invite_administrator(*, email: str) -> Account:
     """Give an address the town's back-office: who reads it signs in by a code, at `sign_in_path()`.
 
-    Idempotent. Raises ValidationError for what is not an address.
+    Idempotent. Raises ValidationError for what is not an address, or opens for several persons.
     """
     account = _account_of(email)
     account.groups.add(Group.objects.get(name=ADMINISTRATORS))
@@ -47,6 +50,17 @@ def close_account(account: Account) -> None:
     account.is_active = False
     account.save(update_fields=["email", "phone", "is_active"])
     sign_out_everywhere(account)
+
+
+@transaction.atomic
+def reset_second_step(account: Account, *, by_account: Account | None) -> None:
+    """Forget an account's application, passkeys and codes of rescue, and sign it out everywhere.
+
+    Its next sign-in makes them again. `by_account` is nobody where the operator's command does it.
+    """
+    Authenticator.objects.filter(user=account).delete()
+    sign_out_everywhere(account)
+    journal(account, DoorAct.FACTORS_RESET, by=by_account)
 
 
 def _account_of(email: str) -> Account:

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.roles import is_staff
+from accounts.roles import is_staff, refuse_if_shared
+from accounts.second_step import PASSED
 
 SHORT = timedelta(hours=12)
 LONG = timedelta(days=60)
@@ -29,6 +30,7 @@ class SessionStore(DatabaseStore):
 def begin(request: HttpRequest, **kwargs: object) -> None:
     """Give a sign-in its end, at a fixed hour: what the session keeps later does not put it off."""
     request.session.pop(REMEMBERED, None)
+    request.session.pop(PASSED, None)
     request.session.set_expiry(timezone.now() + SHORT)
 
 
@@ -46,6 +48,18 @@ def end_sessions_of_new_staff(
     """Have who joins the town's people sign in again: a device that remembers a resident opens no desk."""
     if action == "post_add" and pk_set and not reverse:
         sign_out_everywhere(instance)
+
+
+@receiver(m2m_changed, sender=Account.groups.through)
+def refuse_shared_staff(
+    instance: Account, action: str, *, reverse: bool, pk_set: set[int] | None, **kwargs: object
+) -> None:
+    """Keep an account that several enter by out of the town's people, whatever gives it a group.
+
+    Raises ValidationError; forms say it first.
+    """
+    if action == "pre_add" and pk_set and not reverse:
+        refuse_if_shared(instance)
 
 
 def sign_out_everywhere(account: Account) -> None:

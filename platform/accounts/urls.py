@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import security, views
 
 urlpatterns = [
     path("connexion/", views.SignIn.as_view(), name="account_request_login_code"),
     path("connexion/", views.SignIn.as_view(), name="account_login"),
     path("connexion/code/", views.ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("deconnexion/", views.SignOut.as_view(), name="account_logout"),
+    path("securite/", security.overview, name="security"),
+    path("securite/verification/", security.check, name="second_step"),
+    path("securite/activer/", security.enrol, name="second_step_enrol"),
+    path("securite/cle/", security.add_passkey, name="add_passkey"),
+    path("securite/codes-de-secours/", security.rescue_codes, name="rescue_codes"),
+    path("securite/collegue/<uuid:uid>/", security.forget_colleague, name="forget_colleague"),
 ]

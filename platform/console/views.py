@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import operator_required
+from accounts.demonstration import digits_shown
 from console.models import Mail
 from tenants.listing import list_towns
 
@@ -83,4 +84,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """What the platform would have sent, newest first: in the demo only, where nothing leaves."""
     if not settings.OUTBOX:
         raise Http404
-    return render(request, "console/outbox.html", {"mails": Mail.objects.order_by("-pk")[:20]})
+    context = {"mails": Mail.objects.order_by("-pk")[:20], "shown": digits_shown()}
+    return render(request, "console/outbox.html", context)

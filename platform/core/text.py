@@ -36,10 +36,13 @@ def mixes_alphabets(text: str) -> bool:
 
 def piles_marks(text: str) -> bool:
     """Whether marks are piled on one letter so as to cover what is written around it."""
-    return (
-        _PILED_MARKS.search("".join("m" if unicodedata.category(one) in {"Mn", "Me"} else "." for one in text))
-        is not None
-    )
+    marks = "".join("m" if unicodedata.category(char) in {"Mn", "Me"} else "." for char in text)
+    return _PILED_MARKS.search(marks) is not None
+
+
+def tidy_lines(text: str) -> str:
+    """Return `text` tidied line by line; lines at the ends that say nothing are dropped."""
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from accounts import access, landing, roles
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, Role, roles_of
+from accounts.second_step import PASSED
 from accounts.services import invite_operator
 from tenants.context import PLATFORM, facing
 
@@ -68,8 +69,10 @@ def test_a_guarded_view_opens_to_its_own(town, rf, guard, opens_to):
     request.user = AnonymousUser()
     assert view(request)["Location"] == "/connexion/?next=/bureau/%3Fjour%3Ddemain"
     for group in (AGENTS, ADMINISTRATORS, "rien"):
-        request.user = account(group)
+        request.user, request.session = account(group), {}
         if group in opens_to:
+            assert view(request)["Location"].startswith("/securite/verification/?next=/bureau/")
+            request.session[PASSED] = 1
             answer = view(request)
             assert answer.content.decode() == "ouvert"
             assert "no-store" in answer["Cache-Control"]

@@ -365,7 +365,7 @@ def test_allauth_has_no_other_page_here():
 def test_operators_come_in_on_the_platform_by_e_mail(db, visit, ask, letters):
     from accounts.services import invite_operator
 
-    invite_operator(email="Operateur@palier.example")
+    operator = invite_operator(email="Operateur@palier.example")
     client = visit("localhost")
     assert client.get("/console/")["Location"] == "/connexion/?next=/console/"
     page = client.get("/connexion/").content.decode()
@@ -376,6 +376,8 @@ def test_operators_come_in_on_the_platform_by_e_mail(db, visit, ask, letters):
     (letter,) = letters.left
     assert letter.subject == "Votre code de connexion – Palier"
     assert ask(client, "/connexion/code/", code=letter.code)["Location"] == "/console/"
+    assert client.get("/console/")["Location"].startswith("/securite/")
+    client.force_login(operator)
     page = client.get("/console/").content.decode()
     assert "Pont-Sainte-Maxence" in page
     assert "Lormes" in page

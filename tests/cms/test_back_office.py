@@ -8,6 +8,8 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as Picture
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from accounts.models import Account
@@ -120,3 +122,32 @@ def test_a_logo_another_look_and_a_declaration_are_set_and_shown(administrator, 
     caches["default"].clear()
     footer = BeautifulSoup(visit(FIRST_TOWN).get("/?ensuite").content, "html.parser").footer.get_text(" ")
     assert "Accessibilité : partiellement conforme" in footer.replace("\u00a0", " ")
+
+
+RUNS = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize("name", ["page.html", "dessin.svg", "outil.exe", "tableau.xlsm", "sans-nom"])
+def test_a_document_that_a_browser_or_a_computer_would_run_is_refused(administrator, name):
+    sent = {"title": "Un document", "file": SimpleUploadedFile(name, RUNS, "application/pdf")}
+    answer = administrator.post("/gestion/documents/add/", form_of(administrator.get("/gestion/documents/add/")) | sent)
+    assert answer.status_code == 200
+    assert "extension" in BeautifulSoup(answer.content, "html.parser").select_one(".error-message").get_text()
+    assert not Document.objects.exists()
+
+
+def test_a_document_under_another_name_runs_nowhere(administrator, visit):
+    sent = {"title": "Un document", "file": SimpleUploadedFile("page.pdf", RUNS, "text/html")}
+    administrator.post("/gestion/documents/add/", form_of(administrator.get("/gestion/documents/add/")) | sent)
+    answer = visit(FIRST_TOWN).get(Document.objects.get().url)
+    answer.close()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["image.png", "image.jpg", "image.webp"])
+def test_a_picture_that_is_none_is_refused(administrator, name):
+    sent = {"title": "Une image", "file": SimpleUploadedFile(name, RUNS, "image/png")}
+    answer = administrator.post("/gestion/images/add/", form_of(administrator.get("/gestion/images/add/")) | sent)
+    assert answer.status_code == 200
+    assert not get_image_model().objects.filter(title="Une image").exists()

@@ -54,6 +54,18 @@ TOWN: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,  # the same address
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
+    "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
+    "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
+    "second_step_enrol": [
+        *_both("/securite/activer/", "newly_staff", "Valider"),
+        Seen("/securite/activer/", "agent"),
+    ],
+    "add_passkey": [Seen("/securite/cle/", "newly_staff"), Seen("/securite/cle/", "agent")],
+    "rescue_codes": [
+        Seen("/securite/codes-de-secours/", "agent"),
+        Seen("/securite/codes-de-secours/", "rescued"),
+    ],
+    "forget_colleague": [Seen("/securite/collegue/{account_agent}/", "administrator")],
     "help_requests:what": [
         *_both("/demander/", "anonymous", "Continuer"),
         Seen("/demander/", "asking_when"),
@@ -144,6 +156,11 @@ TOWN: dict[str, list[Seen]] = {
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
+    "desk:person_notes": [
+        *_both("/bureau/personne/{person_jeanne}/notes/", "agent", "Garder cette note"),
+        Seen("/bureau/personne/{person_alice}/notes/", "agent"),
+    ],
+    "desk:erase_note": NOT_A_PAGE,  # leads back to the notes
     "desk:merge_persons": [
         Seen("/bureau/personne/{person_jeanne}/reunir/", "administrator"),
         *_both(
@@ -206,6 +223,12 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
+    "security": [Seen("/securite/", "operator")],
+    "second_step": NOT_A_PAGE,  # as in a town
+    "second_step_enrol": [Seen("/securite/activer/", "operator")],
+    "add_passkey": [Seen("/securite/cle/", "operator")],
+    "rescue_codes": [Seen("/securite/codes-de-secours/", "operator")],
+    "forget_colleague": NOT_A_PAGE,  # of towns' administrators
     "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
     "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
     "console:outbox": [Seen("/boite-d-envoi/")],

@@ -26,6 +26,7 @@ from aid.help_requests import services as asking
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import ASKED
+from aid.notes.services import write_note
 from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -45,6 +46,7 @@ from harness.desk import send_list
 from harness.letters import caught
 from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
+from harness.second_step import digits, forget_it, give_application
 from tenants.context import town_context
 from tenants.registry import TownEntry
 
@@ -71,6 +73,7 @@ class Scene:
     town: TownEntry
     host: str
     people: dict[str, Person] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
     requests: dict[str, HelpRequest] = field(default_factory=dict)
     proposals: dict[Outcome, Proposal] = field(default_factory=dict)
     followups: dict[str, FollowUp] = field(default_factory=dict)
@@ -96,6 +99,7 @@ class _Tokens(dict):
         self |= {f"person_{name}": person.uid for name, person in scene.people.items()}
         self |= {f"number_{name}": person.pk for name, person in scene.people.items()}
         self |= {f"answer_{name}": _token(scene, "answer", one.pk) for name, one in scene.proposals.items()}
+        self |= {f"account_{role}": account.uid for role, account in scene.accounts.items()}
         self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
 
@@ -151,10 +155,28 @@ def _people(scene: Scene) -> None:
             account.refresh_from_db()
             scene.sessions["one_of_couple"] = session_of(sign_in(scene.host, account))
         scene.sessions[role] = session_of(sign_in(scene.host, account))
-    for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS)):
+    for role, group in (("agent", AGENTS), ("administrator", ADMINISTRATORS), ("newly_staff", AGENTS)):
         account = Account.objects.create_account(email=f"{role}.de.la.scene@exemple.example", first_name="Farida")
         account.groups.add(Group.objects.get(name=group))
+        scene.accounts[role] = account
         scene.sessions[role] = session_of(sign_in(scene.host, account))
+        write_note(scene.people["jeanne"], text="Sonner deux fois, elle entend mal.", by_account=account)
+    _second_steps(scene)
+
+
+def _second_steps(scene: Scene) -> None:
+    """Who only wrote the code of an e-mail, with an application and without; who has codes of rescue to note."""
+    agent, newcomer = scene.accounts["agent"], scene.accounts["newly_staff"]
+    secret = give_application(agent)
+    for role, account in (("half_signed_in", agent), ("newly_staff", newcomer)):
+        client = sign_in(scene.host, account)
+        forget_it(client)
+        scene.sessions[role] = session_of(client)
+    client = sign_in(scene.host, agent)
+    forget_it(client)
+    assert client.post("/securite/verification/", {"code": digits(secret)}).status_code == 302
+    assert client.post("/securite/codes-de-secours/", {"action": "renew"}).status_code == 302
+    scene.sessions["rescued"] = session_of(client)
 
 
 def _requests(scene: Scene) -> None:

@@ -4,6 +4,7 @@ A new address is written in the table, or the test fails: `"room:view": Line(ROL
 screens are held by one rule.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,6 +84,18 @@ def for_administrators(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
 
 
+def for_operators() -> Line:
+    """A page of the platform's own people."""
+    return Line(ABSENT, anonymous=DOOR, operator=200)
+
+
+def a_colleague() -> Account:
+    """Somebody else of the town's people."""
+    account = Account.objects.create_account(email="collegue@exemple.example")
+    account.groups.add(Group.objects.get(name=AGENTS))
+    return account
+
+
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
@@ -138,6 +151,13 @@ TOWN: dict[str, Line] = {
         HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
     ),
     "account_logout": signed_in(200, anonymous=HOME),
+    # The second step of who works for the town, who took it here (harness.second_step).
+    "security": for_agents(),
+    "second_step": Line(ABSENT, anonymous=DOOR, agent=DESK, administrator=DESK),
+    "second_step_enrol": for_agents(),
+    "add_passkey": for_agents(),
+    "rescue_codes": for_agents(),
+    "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
     "desk:board": for_agents(),
     "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:export_people": for_administrators(),
@@ -159,6 +179,8 @@ TOWN: dict[str, Line] = {
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_died": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:take_back_death": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
@@ -203,6 +225,12 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
+    "security": for_operators(),
+    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
+    "second_step_enrol": for_operators(),
+    "add_passkey": for_operators(),
+    "rescue_codes": for_operators(),
+    "forget_colleague": Line(ABSENT, anonymous=DOOR, kwargs={"uid": uuid.uuid4()}),
     "components": Line(200),
     "console:home": Line(200),
     "console:outbox": Line(200),  # the demo's and the tests'

@@ -37,6 +37,8 @@ NOT_A_TOWN_S = [
     "SELECT * FROM public.accounts_account",
     "SELECT * FROM public.accounts_code",
     "SELECT * FROM public.accounts_limit",
+    "SELECT * FROM public.accounts_doorstep",
+    "SELECT * FROM public.mfa_authenticator",
     "SELECT * FROM public.account_emailaddress",
     "SELECT * FROM public.console_mail",
     "SELECT * FROM public.django_session",
@@ -152,7 +154,7 @@ def test_facts_are_only_added(town):
 
 
 def test_the_grants_of_towns_are_those_of_the_list(town, other_town):
-    append_only = {"facts_fact", "help_requests_requeststep", "privacy_access"}
+    append_only = {"facts_fact", "help_requests_requeststep", "privacy_access", "accounts_doorstep"}
     mine = walls.role(town.schema_name)
     granted = rights(mine, town.schema_name)
     tables = {row[0] for row in ask("SELECT tablename FROM pg_tables WHERE schemaname = %s", [town.schema_name])}

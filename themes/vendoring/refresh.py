@@ -1,4 +1,4 @@
-"""Fetches again what `themes/static/vendor/` and `tests/browser/vendor/` hold: `python themes/vendoring/refresh.py`.
+"""Fetches again what `themes/static/vendor/`, `themes/fonts/` and `tests/browser/vendor/` hold: run this file.
 
 Needs npm and a network; nothing else in Palier does. Each package is pinned by version and by the SHA-512
 that its authors published: an archive that differs by one bit stops the script before any file changes.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parents[1] / "static" / "vendor"
+FONTS = Path(__file__).resolve().parents[1] / "fonts"
 TESTS_VENDOR = Path(__file__).resolve().parents[2] / "tests" / "browser" / "vendor"
 
 
@@ -38,6 +39,12 @@ ATKINSON = Package(
     "UnLzNUy1RWoLDfydAatP4NaRm99X/WbQEph7q/PymJnCFIOOwKOx3pBmp5ys8trO0dM+CKGuJgeZP9fAR4mQpA==",
 )
 
+# The same typeface as files that PDFs can be set in.
+PRINTED_ATKINSON = Package(
+    "@expo-google-fonts/atkinson-hyperlegible-next",
+    "0.4.1",
+    "tA5NUQCrb4GnQ8kvghyF6Kqw72zr4zSNmMwhCTcHlsu/jE5JoF8Fje5/WwL44y17Lue99pG9cyq3PW5X/7ZDng==",
+)
 AXE = Package(
     "axe-core", "4.14.1", "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 )
@@ -122,6 +129,14 @@ def main() -> None:
         name = "atkinson-hyperlegible-next-latin-wght-normal.woff2"
         shutil.copyfile(font / "files" / name, folder / name)
         shutil.copyfile(font / "LICENSE", folder / "LICENSE")
+
+        printed = fetch(PRINTED_ATKINSON, Path(temporary))
+        folder = FONTS / "atkinson-hyperlegible-next"
+        folder.mkdir(parents=True, exist_ok=True)
+        for weight in ("400Regular", "700Bold"):
+            name = f"AtkinsonHyperlegibleNext_{weight}.ttf"
+            shutil.copyfile(printed / weight / name, folder / name)
+        shutil.copyfile(printed / "LICENSE_FONT", folder / "LICENSE")
 
         axe = fetch(AXE, Path(temporary))
         folder = TESTS_VENDOR / "axe-core"

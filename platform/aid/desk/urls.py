@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.desk.views import board, deaths, doors, entry, followups, imports, merging, people, requests, volunteers
+from aid.desk.views import board, deaths, doors, entry, followups, imports, merging, notes, people, requests, volunteers
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("personne/<uuid:uid>/acces/", people.person_accesses, name="person_accesses"),
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),
+    path("personne/<uuid:uid>/notes/", notes.person_notes, name="person_notes"),
+    path("personne/<uuid:uid>/notes/<uuid:note>/effacer/", notes.erase_note, name="erase_note"),
     path("personne/<uuid:uid>/reunir/", merging.merge_persons, name="merge_persons"),
     path("personne/<uuid:uid>/deces/", deaths.person_died, name="person_died"),
     path("personne/<uuid:uid>/deces/erreur/", deaths.take_back, name="take_back_death"),

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.demonstration import digits_shown
 from aid.notifications.forms import ReplyForm
 from aid.notifications.models import Message
 from aid.notifications.services import receive_reply
@@ -47,6 +48,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         sent = sent.filter(person=person)
     page = Paginator(sent, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "person": person, "form": ReplyForm()}
+    context["shown"] = [] if person else digits_shown()
     return render(request, "aid/notifications/outbox.html", context)
 
 

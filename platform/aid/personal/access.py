@@ -11,6 +11,11 @@ def is_resident(account: Account) -> bool:
     return bool(_states_of_persons(account))
 
 
+def is_shared(account: Account) -> bool:
+    """Whether several persons enter by an account: it is nobody's of the town's people then (accounts.roles)."""
+    return account.persons.count() > 1
+
+
 def is_volunteer(account: Account) -> bool:
     """Whether one of its persons is a volunteer whom the town vouches for."""
     return VolunteerState.ADMITTED in _states_of_persons(account)

@@ -19,5 +19,6 @@ class PersonalConfig(AppConfig):
         doors.register(knows=services.knows_contact, opens=services.open_door)
         roles.register(Role.RESIDENT, access.is_resident)
         roles.register(Role.VOLUNTEER, access.is_volunteer)
+        roles.register_sharing(access.is_shared)
         for role in (Role.RESIDENT, Role.VOLUNTEER):
             landing.register(role, "personal:home")

@@ -19,6 +19,7 @@ class SeenOn(models.TextChoices):
     FOLLOWUP = "followup", "une suite à donner"
     ENTRY = "entry", "la fiche, en saisissant"
     MISSION = "mission", "le rendez-vous, depuis son lien"
+    NOTES = "notes", "ses notes confidentielles"
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     EXPORT = "export", "la liste exportée de toutes les personnes"

@@ -20,6 +20,11 @@ def note_reading(
     Access.objects.create(person=person, act=Act.READ, screen=screen, by_account=by_account, by_person=by_person)
 
 
+def note_writing(person: Person, *, screen: SeenOn, by_account: Account) -> None:
+    """Keep that somebody changed, on a screen, what goes with a card and whose words are kept elsewhere."""
+    Access.objects.create(person=person, act=Act.CHANGED, screen=screen, by_account=by_account)
+
+
 def note_export(*, by_account: Account) -> None:
     """Keep that every card was read at once: one line, that counts for each person there is by now."""
     Access.objects.create(act=Act.READ, screen=SeenOn.EXPORT, by_account=by_account)

@@ -86,6 +86,12 @@ class Proposal(models.Model):
             return Outcome.CANCELLED
         return self._outcome_of_a_yes() if self.answer == Answer.YES else self._outcome_without_a_yes()
 
+    @property
+    def answer_words(self) -> str:
+        """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
+        is_moot = self.answer == Answer.ASKED and self.outcome is Outcome.TOO_LATE
+        return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
+
     def _outcome_without_a_yes(self) -> Outcome:
         if self.answer == Answer.TOO_LATE or self.request.state in {RequestState.AGREED, RequestState.DONE}:
             return Outcome.TOO_LATE

@@ -19,6 +19,15 @@ VAR = Path(os.environ.get("PALIER_VAR", ROOT / "var"))
 
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+# Wraps the key of each town (core.sealing): the first is in use, former ones only open what they wrapped.
+MASTER_KEYS = [
+    key
+    for key in (
+        os.environ.get("PALIER_MASTER_KEY", ""),
+        *os.environ.get("PALIER_FORMER_MASTER_KEYS", "").split(),
+    )
+    if key
+]
 PLATFORM_DOMAIN = os.environ.get("PLATFORM_DOMAIN", "localhost")
 # How a town's address is written, for people: the demo has a port.
 TOWN_ADDRESS = os.environ.get("TOWN_ADDRESS", "https://{domain}")
@@ -39,6 +48,7 @@ SHARED_APPS = [
     "django.contrib.sessions",
     "accounts",
     "allauth.account",
+    "allauth.mfa",
     "console",
     "geography",
     "procrastinate.contrib.django",
@@ -49,11 +59,14 @@ TENANT_APPS = [
     "django.contrib.sessions",
     "accounts",
     "allauth.account",
+    "aid.vault",
+    "allauth.mfa",
     "aid.configuration",
     "aid.territory",
     "aid.facts",
     "aid.people",
     "aid.privacy",
+    "aid.notes",
     "aid.notifications",
     "aid.followups",
     "aid.onboarding",
@@ -178,6 +191,10 @@ ACCOUNT_LOGIN_TIMEOUT = 3600
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # Counted by accounts.limits, in tables: caches here forget whenever the town changes what it shows.
 ACCOUNT_RATE_LIMITS = False
+# The second step of the town's own people and operators (accounts.second_step, accounts.factors): its tables, its
+# passkeys. Its pages, limits and used codes are ours.
+MFA_ADAPTER = "accounts.mfa.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # How many proxies stand in front and write X-Forwarded-For: whose address to count (accounts.limits).
 PROXIES_IN_FRONT = 0
 
@@ -203,6 +220,8 @@ STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/fichiers/"
 MEDIA_ROOT = VAR / "media"
 PRIVATE_ROOT = VAR / "private"
+# What PDFs are set in (core.printing).
+PRINTING_FONTS = ROOT / "themes" / "fonts"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.PublicStorage"},
     "private": {"BACKEND": "tenants.files.PrivateStorage"},
@@ -257,13 +276,20 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "français")]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+# What people print and fill in; nothing that a browser or a computer would run.
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"town": {"()": "tenants.logs.TownFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(town)s] %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "tenants.logs.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(town)s] %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["town"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     # Libraries that tell each of their steps, with titles of pages.

@@ -4,6 +4,7 @@ from config import secrets
 from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = secrets.kept("secret_key", VAR)  # noqa: F405
+MASTER_KEYS = [secrets.kept("master_key", VAR)]  # noqa: F405
 SITE_NOTICE = "Démonstration : les personnes et les demandes de ce site sont inventées."
 # `make demo` writes its port there, so that commands typed beside it tell addresses that open.
 DEMO_PORT = VAR / "demo.port"  # noqa: F405

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.people import people_town
@@ -53,6 +54,7 @@ def open_demo_towns(report: Report) -> None:
         opened = set(Town.objects.values_list("name", flat=True))
         with facing(PLATFORM):
             invite_operator(email=OPERATOR)
+            give_applications()
     for asked in DEMO_TOWNS:
         if asked.name not in opened:
             report(f"Ouverture de {asked.name}…")
@@ -68,6 +70,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
     domain = next(one.domain for one in town.domains.all() if one.is_primary)
     with town_context(registry.find(domain)[0]):
         if Person.objects.exists():
+            give_applications()
             return
         report(f"Habitants inventés de {town.name}…")
         today = timezone.localdate()
@@ -75,6 +78,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        give_applications()
 
 
 def administrator_of(domain: str) -> str:
@@ -92,6 +96,7 @@ def sign_in_lines(port: int) -> list[str]:
         "",
         "Se connecter : pas de mot de passe, un code de six chiffres à chaque fois.",
         "Rien ne part d’ici : le code se lit à l’adresse du même site suivie de boite-d-envoi/",
+        "L’équipe écrit ensuite six autres chiffres, ceux de son application : la même page les montre.",
         f"  une ville, à son adresse suivie de gestion/ : {administrator_of(domains[0][0])} et de même ailleurs",
         f"  la plateforme, http://{settings.PLATFORM_DOMAIN}:{port}/console/ : {OPERATOR}",
     ]

@@ -48,7 +48,10 @@ def test_a_yes_on_the_telephone_is_the_volunteers_and_traced(desk, agent, asked,
     assert (asked.state, asked.volunteer) == (RequestState.AGREED, alice)
     said = asked.steps.get(name="agree")
     assert (said.by_account, said.by_person) == (agent, alice.person)
-    assert "pour Alice Morel" in desk.get(f"/bureau/demande/{asked.uid}/").content.decode()
+    page = desk.get(f"/bureau/demande/{asked.uid}/").content.decode()
+    assert "pour Alice Morel" in page
+    assert "prévenu : déjà pourvu" in page, "nobody waits for Bruno"
+    assert "en attente" not in page
     late = desk.post(f"/bureau/demande/{asked.uid}/oui/", {"proposal": str(other.pk)}, follow=True)
     assert "Rien n’a changé" in late.content.decode()
     asked.refresh_from_db()

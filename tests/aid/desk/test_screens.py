@@ -35,10 +35,11 @@ ADMINISTRATORS_ONLY = {
     "person_accesses",
     "merge_persons",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "take_back_death"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "take_back_death"}
 
-# Others are shown. Jeanne shares no account, and nothing is closed to her.
+# Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
+    "erase_note": 404,
     "move_volunteer": 404,
     "leave_account": 404,
     "reopen_contacts": 302,
@@ -66,10 +67,12 @@ def addresses(things):
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "reopen_contacts": things["person"],
         "person_died": things["person"], "take_back_death": things["person"],
+        "person_notes": things["person"],
     }  # fmt: skip
-    names = {pattern.name for pattern in _patterns()} - {"gesture"} - ADMINISTRATORS_ONLY
+    names = {pattern.name for pattern in _patterns()} - {"gesture", "erase_note"} - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
+    found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))
     return found | {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
 
 

@@ -1,0 +1,14 @@
+"""A square code that a telephone reads, as a path to draw in the page: our policy lets no image be made of a script."""
+
+import qrcode
+
+QUIET = 4  # modules of white around it (ISO/IEC 18004)
+
+
+def draw(text: str) -> dict[str, object]:
+    """The size in modules of the square, and the path of its black ones: `M x y h1v1h-1z` for each."""
+    code = qrcode.QRCode(border=QUIET, error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text)
+    rows = code.get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, is_black in enumerate(row) if is_black)
+    return {"size": len(rows), "path": path}

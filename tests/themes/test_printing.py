@@ -1,0 +1,57 @@
+"""PDFs: tagged, in the town's name, and never read as markup."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from core.printing import PrintingError, pdf, pdf_answer
+from themes.brand import Brand
+from themes.printing import print_document
+
+ROWS = Path(__file__).parent / "printing" / "rows.typ"
+BRAND = Brand(name="Lormes & Cie", brand_colour="#1a6b54", telephone="+33344720000")
+
+
+def printed(*values: str) -> bytes:
+    return print_document(
+        ROWS, brand=BRAND, title="Ce que nous savons", data={"rows": [["Prénom", one] for one in values]}
+    )
+
+
+def test_a_pdf_is_tagged_in_french_and_keeps_its_promise() -> None:
+    content = printed("Jeanne")
+    assert content.startswith(b"%PDF-")
+    assert b"/MarkInfo" in content
+    assert b"pdfuaid" in content
+    assert b"/Lang(fr" in content
+
+
+def test_a_sign_that_no_font_draws_is_printed_all_the_same() -> None:
+    content = printed("Jeanne 漢 😀")
+    assert b"/MarkInfo" in content
+    assert b"pdfuaid" not in content
+
+
+def test_a_mistake_of_ours_says_nothing_of_what_was_printed() -> None:
+    with pytest.raises(PrintingError) as error:
+        pdf(ROWS, {"title": "Jeanne Dubois"})
+    assert str(error.value) == "rows.typ"
+
+
+def test_the_answer_is_a_file_that_nobody_keeps() -> None:
+    answer = pdf_answer(b"%PDF-", name="ce-que-la-ville-sait")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith('attachment; filename="ce-que-la-ville-sait-')
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.debian
+def test_what_is_typed_is_printed_as_it_is(tmp_path: Path) -> None:
+    typed = '#panic() *gras* _x_ $y$ <z> @w \\ "'
+    (tmp_path / "page.pdf").write_bytes(printed(typed))
+    reader = shutil.which("pdftotext") or pytest.fail("poppler-utils is missing")
+    text = subprocess.run([reader, str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True).stdout
+    for words in (typed, "Lormes & Cie", "03 44 72 00 00", "Ce que nous savons"):
+        assert words.replace("\u00a0", " ") in text.replace("\u00a0", " ")

@@ -1,0 +1,16 @@
+"""Printed pages in a town's colours: its name and telephone on each, by `document.typ` beside this file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import formats, timezone
+
+from core.printing import pdf
+from themes.brand import Brand
+
+
+def print_document(template: Path, *, brand: Brand, title: str, data: dict[str, Any]) -> bytes:
+    """A PDF of this title, from a template that uses `document.typ`; dated of today. Raises PrintingError."""
+    town = {"name": brand.name, "colour": brand.brand_colour, "telephone": brand.telephone_display}
+    date = formats.date_format(timezone.localdate(), "j F Y")
+    return pdf(template, {**data, "title": title, "date": date, "town": town})
