@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account
 from aid.followups import services as followups
@@ -32,8 +34,11 @@ class Begun:
 
 
 def begun_by(person: Person) -> Begun:
-    """What is not over yet of a person."""
-    open_ones = HelpRequest.objects.exclude(state__in=CLOSED).with_list_related_data().order_by("day", "pk")
+    """What is not over yet of a person. A rendezvous whose hour has passed took place: who went will say so."""
+    passed = Q(state=RequestState.AGREED, ends_at__lte=timezone.now())
+    open_ones = (
+        HelpRequest.objects.exclude(state__in=CLOSED).exclude(passed).with_list_related_data().order_by("day", "pk")
+    )
     return Begun(
         requests=list(open_ones.filter(person=person)),
         missions=list(open_ones.filter(volunteer__person=person, state=RequestState.AGREED)),

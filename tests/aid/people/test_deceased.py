@@ -29,7 +29,7 @@ from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
 from harness.databases import FIRST_TOWN
 from harness.desk import ask, make_account, make_request, send_list
-from harness.loop import jeanne, open_request, request_of, somebody, visits, volunteer
+from harness.loop import jeanne, let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
 from tenants.context import facing
 
@@ -109,6 +109,18 @@ def test_whom_they_were_going_to_help_is_called(died):
     assert again(asked).state == RequestState.UNMET
     (call,) = FollowUp.objects.open()
     assert (call.person, "ne pourra pas venir" in call.words) == (person, True)
+
+
+def test_a_rendezvous_that_took_place_is_left_to_who_went(died):
+    person, helper = jeanne(), volunteer("Alice", "+33639980002")
+    asked = open_request(person)
+    ask_volunteers(asked.pk)
+    accept(asked.proposals.get(volunteer=helper))
+    let_the_hour_pass(asked)
+    assert not begun_by(person)
+    assert not begun_by(helper.person)
+    died(person)
+    assert again(asked).state == RequestState.AGREED
 
 
 def test_they_are_asked_nothing_any_more(died):
