@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from tenants.addresses import url_at
-from tenants.enums import TownKind, TownState
+from tenants.enums import ANSWERING_STATES, TownKind, TownState
 from tenants.models import Domain
 
 
@@ -23,6 +23,11 @@ class ListedTown:
     address: str
     communes: int
     opened_at: datetime | None
+
+    @property
+    def answers(self) -> bool:
+        """Whether its site is shown."""
+        return self.state in ANSWERING_STATES
 
 
 def list_towns() -> list[ListedTown]:

@@ -7,11 +7,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.abilities import get_abilities, roles_with
 from accounts.roles import Role, roles_of
 from accounts.second_step import ask_for_it, has_passed
 
 # Who comes in in two steps.
-STAFF = {Role.AGENT, Role.ADMINISTRATOR, Role.OPERATOR}
+STAFF = {Role.AGENT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.OPERATOR}
 View = Callable[..., HttpResponse]
 
 
@@ -35,19 +36,39 @@ def role_required(*roles: Role) -> Callable[[View], View]:
                 return ask_for_it(request)
             return view(request, *args, **kwargs)
 
+        guarded.guard = ", ".join(roles)
         return never_cache(guarded)
 
     return decorate
 
 
-def agent_required(view: View) -> View:
-    """Open a view to the town's agents, and to who administers it."""
-    return role_required(Role.AGENT)(view)
+def ability_required(name: str) -> Callable[[View], View]:
+    """Open a view to accounts that have an ability (accounts.abilities), as `role_required` does.
+
+    Rooms say their abilities when they are ready, which may be after a view was read: so it is looked up at each visit.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def able(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not get_abilities(request.user)[name]:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            return role_required(*roles_with(name))(able)(request, *args, **kwargs)
+
+        guarded.guard = name
+        return never_cache(guarded)
+
+    return decorate
 
 
-def administrator_required(view: View) -> View:
-    """Open a view to who administers the town."""
-    return role_required(Role.ADMINISTRATOR)(view)
+def changes_nothing(view: View) -> View:
+    """Mark a view that only reads, though it is sent by POST: what is searched stays out of the address."""
+    view.changes_nothing = True
+    return view
 
 
 def operator_required(view: View) -> View:

@@ -1,7 +1,7 @@
 """Accounts in the back-office: who works for the town, by which door they come in, and what they may do."""
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.users.forms import UserForm
 from wagtail.users.views.users import IndexView, UserViewSet
 
@@ -41,10 +41,9 @@ class AccountForm(UserForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["groups"].label = "Rôles"
-        self.fields[
-            "groups"
-        ].help_text = (
-            "Les agents travaillent au bureau. Qui administre règle aussi le site. Sans rôle, on est habitant."
+        self.fields["groups"].help_text = (
+            "Les agents travaillent au bureau. Les coordinateurs aussi, pour leurs secteurs : vous les choisissez au "
+            "bureau, page Coordinateurs. Qui administre règle aussi le site. Sans rôle, on est habitant."
         )
         self.order_fields(ORDER)
 
@@ -101,12 +100,23 @@ class AccountEditForm(AccountForm):
             del self.fields["is_active"]
 
 
+_hidden: list[Q] = []
+
+
+def hide(condition: Q) -> None:
+    """Leave these out of the list of accounts: a room above made them for a use of its own."""
+    _hidden.append(condition)
+
+
 class AccountIndexView(IndexView):
     """The list of users, with what its buttons ask of each."""
 
     def get_base_queryset(self) -> QuerySet[Account]:
-        """Their groups too: whoever has none is not of the town's people."""
-        return super().get_base_queryset().prefetch_related("groups")
+        """Their groups too: whoever has none is not of the town's people. Without those that are hidden."""
+        found = super().get_base_queryset().prefetch_related("groups")
+        for condition in _hidden:
+            found = found.exclude(condition)
+        return found
 
 
 class AccountViewSet(UserViewSet):

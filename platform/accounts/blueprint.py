@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 
-from accounts.roles import ADMINISTRATORS, AGENTS
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from accounts.services import invite_administrator, sign_in_path
 from tenants import blueprints
 from tenants.opening import Opening, OpeningError
@@ -13,12 +13,13 @@ WAGTAIL_GROUPS = ("Editors", "Moderators")
 
 
 def fill(blueprint: blueprints.Blueprint) -> None:
-    """Make both groups; rooms that have screens in the back-office add their permissions to administrators'.
+    """Make the groups; rooms that have screens in the back-office add their permissions to administrators'.
 
-    Agents have none of Wagtail's: what opens the desk to them is their group (accounts.roles).
+    Agents and coordinators have none of Wagtail's: what opens the desk to them is their group (accounts.roles).
     """
     Group.objects.filter(name__in=WAGTAIL_GROUPS).delete()
-    Group.objects.get_or_create(name=AGENTS)
+    for name in (AGENTS, COORDINATORS):
+        Group.objects.get_or_create(name=name)
     group, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(

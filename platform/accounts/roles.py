@@ -8,12 +8,14 @@ from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import Account
 from tenants.registry import current_town
 
 ADMINISTRATORS = "Administrateurs"
 AGENTS = "Agents"
+COORDINATORS = "Coordinateurs"
 
 
 class Role(StrEnum):
@@ -22,6 +24,7 @@ class Role(StrEnum):
     RESIDENT = "resident"
     VOLUNTEER = "volunteer"
     AGENT = "agent"
+    COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
 
@@ -71,7 +74,14 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
         roles |= {Role.ADMINISTRATOR, Role.AGENT}
     if AGENTS in groups:
         roles.add(Role.AGENT)
+    if COORDINATORS in groups:
+        roles.add(Role.COORDINATOR)
     return roles
+
+
+def accounts_in(group: str) -> QuerySet[Account]:
+    """The accounts that may come in and have the role of a group, by name."""
+    return Account.objects.filter(is_active=True, groups__name=group).order_by("last_name", "first_name", "pk")
 
 
 def is_staff(account: Account) -> bool:

@@ -69,6 +69,7 @@ def staff_page(view: View) -> View:
             raise Http404
         return view(request, *args, **kwargs)
 
+    guarded.guard = "staff"
     return never_cache(guarded)
 
 

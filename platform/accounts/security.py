@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import factors, passkeys, qr
-from accounts.access import administrator_required
+from accounts.access import role_required
 from accounts.forms import PasskeyForm, SecondStepForm
 from accounts.models import Account
-from accounts.roles import is_staff
+from accounts.roles import Role, is_staff
 from accounts.second_step import after_it, ask_for_it, go_on, has_passed, mark_passed, staff_page, wanted_by, with_next
 from accounts.services import reset_second_step
 
@@ -178,7 +178,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@administrator_required
+@role_required(Role.ADMINISTRATOR)
 def forget_colleague(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """`/securite/collegue/…/`: an administrator has a colleague begin again, who lost the telephone and the paper."""
     colleague = get_object_or_404(Account, uid=uid)

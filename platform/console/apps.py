@@ -10,10 +10,12 @@ class ConsoleConfig(AppConfig):
     verbose_name = "Console de la plateforme"
 
     def ready(self) -> None:
-        """Say where operators arrive, and how their codes leave."""
+        """Say where operators arrive, how their codes leave, and who still is one."""
         from accounts import codes, landing
         from accounts.roles import Role
-        from console import mail
+        from aid.support import operators
+        from console import mail, support
 
         landing.register(Role.OPERATOR, "console:towns")
         codes.register_sender(mail.send, platform=True)
+        operators.register(support.is_operator)

@@ -58,7 +58,7 @@ def test_everybody_arrives_where_there_is_most_to_do(town, monkeypatch):
 @pytest.mark.parametrize(
     ("guard", "opens_to"),
     [
-        (access.agent_required, {AGENTS, ADMINISTRATORS}),
+        (access.role_required(Role.AGENT), {AGENTS, ADMINISTRATORS}),
         (access.role_required(Role.ADMINISTRATOR), {ADMINISTRATORS}),
         (access.operator_required, set()),
     ],

@@ -22,6 +22,7 @@ from harness.browsing import Screen, axe_findings, overflows, same_page, small_t
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.pages import Seen
 from harness.scene import Scene
+from harness.towns import entry_of
 from tenants.context import PLATFORM, facing, town_context
 
 pytestmark = pytest.mark.browser
@@ -107,7 +108,7 @@ def test_every_page_of_the_platform(open_context, live_server_url, platform_sess
         lambda role: open_context(live_server_url, screen, session=platform_sessions[role]), axe_source, screen
     )
     for seen in (one for lines in pages.PLATFORM.values() for one in lines):
-        viewer.look(seen, live_server_url + seen.path)
+        viewer.look(seen, live_server_url + seen.path.format(schema=entry_of(FIRST_TOWN).schema_name))
     viewer.assert_nothing_is_wrong()
 
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.template.loader import get_template
 
+from aid.privacy.holdings import declared
 from core.models import AppendOnly
 
 ROOT = Path(settings.ROOT)
@@ -172,3 +173,43 @@ def test_nothing_is_left_for_later():
         if words.search(line)
     ]
     assert left == []
+
+
+# Services that look for people: whom they may find is said by who asks.
+SEARCHES = {"search_people", "possible_duplicates"}
+
+
+def test_the_desk_reads_people_only_through_its_access():
+    """Whom an account may see is said in one file: a view, a list or a form never begins from a whole table."""
+    of_people = {holding.model.__name__ for holding in declared()} | {"Person", "PeopleImport", "Account"}
+    desk = ROOT / "platform" / "aid" / "desk"
+    # Lists that administrators sent are of no sector: their screen shows all of them.
+    views = [path for path in (desk / "views").glob("*.py") if path.name != "imports.py"]
+    begins_elsewhere = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in [*views, *(desk / "forms").glob("*.py"), desk / "lists.py"]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if _is_whole_table(node, of_people) or _is_search_of_everybody(node)
+    ]
+    assert begins_elsewhere == []
+
+
+def _is_whole_table(node: ast.AST, models: set[str]) -> bool:
+    """`Person.objects`, but for nobody's rows (`none`) and those `about` somebody whom the access gave."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in {"objects", "_default_manager", "_base_manager"}
+        and isinstance(node.value.value, ast.Name)
+        and node.value.value.id in models
+        and node.attr not in {"none", "about"}
+    )
+
+
+def _is_search_of_everybody(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in SEARCHES
+        and "among" not in {keyword.arg for keyword in node.keywords}
+    )

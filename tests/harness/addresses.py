@@ -1,8 +1,9 @@
 """Every address of a site, found by walking its URLconf."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -22,10 +23,11 @@ REGULAR = {
 
 @dataclass(frozen=True)
 class Address:
-    """One entry of a URLconf; `path` is it with sample arguments."""
+    """One entry of a URLconf; `path` is it with sample arguments, `view` what answers."""
 
     name: str
     path: str
+    view: Callable[..., Any]
 
 
 def addresses_of(urlconf: str) -> list[Address]:
@@ -37,7 +39,7 @@ def _walk(patterns: Iterable[URLPattern | URLResolver], path: str, names: str) -
     for pattern in patterns:
         here = path + _sample(pattern)
         if isinstance(pattern, URLPattern):
-            yield Address(names + (pattern.name or ""), here)
+            yield Address(names + (pattern.name or ""), here, pattern.callback)
         else:
             inner = f"{names}{pattern.namespace}:" if pattern.namespace else names
             yield from _walk(pattern.url_patterns, here, inner)

@@ -84,6 +84,7 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "help_requests:cancel": [Seen("/suivi/{follow_open}/annuler/")],
     "help_requests:thank": [Seen("/suivi/{follow_done}/", press="Dire merci", typed={"Un petit mot": TOO_LONG})],
+    "support:enter": [Seen("/assistance/{support_token}/")],
     "proposals:answer": [
         *_each("/reponse/{answer_*}/", OUTCOMES),
         Seen("/reponse/{answer_to_close}/", press="C’est fait"),
@@ -105,6 +106,10 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "notifications:reply": _both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
     "desk:board": [Seen("/bureau/", "agent"), Seen("/bureau/", "administrator")],
+    "desk:coordinators": [Seen("/bureau/coordinateurs/", "administrator")],
+    "desk:support_accesses": [Seen("/bureau/assistance/", role) for role in ("administrator", "support")],
+    "desk:support_access": _each("/bureau/assistance/{support_*}/", ("running", "ended"), "administrator"),
+    "desk:end_support": NOT_A_PAGE,  # leads back to the list
     "desk:requests": [Seen("/bureau/demandes/", "agent"), Seen("/bureau/demandes/?etat=to_check&aide=rien", "agent")],
     "desk:request": _each(REQUEST, STATES, "agent"),
     "desk:note": [Seen("/bureau/demande/{request_open}/", "agent", press="Garder la note")],
@@ -232,6 +237,7 @@ PLATFORM: dict[str, list[Seen]] = {
     "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
     "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
     "console:outbox": [Seen("/boite-d-envoi/")],
+    "console:support": _both("/console/ville/{schema}/assistance/", "operator", "Ouvrir une assistance"),
     "console:towns": [Seen("/console/", "operator"), Seen("/console/", "stranger", status=404)],
     "may_have_certificate": NOT_A_PAGE,
     "themes:stylesheet": NOT_A_PAGE,

@@ -37,6 +37,9 @@ from aid.people.services import confirm_phone, leave_account
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers, decline, tell_not_held
+from aid.support.ending import end
+from aid.support.models import SupportAccess
+from aid.support.services import new_link
 from aid.territory.models import CoveredCommune
 from cms.blocks.sections import SECTIONS
 from cms.pages.models import ContentPage, HomePage
@@ -47,6 +50,7 @@ from harness.letters import caught
 from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
 from harness.second_step import digits, forget_it, give_application
+from harness.support import a_link, an_access, an_operator
 from tenants.context import town_context
 from tenants.registry import TownEntry
 
@@ -80,6 +84,8 @@ class Scene:
     # Cookies: of who has signed in, and of who is half-way through some steps.
     sessions: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
     lists: dict[str, PeopleImport] = field(default_factory=dict)
+    accesses: dict[str, SupportAccess] = field(default_factory=dict)
+    support_token: str = ""
     reply_to: int = 0
 
     def in_town(self, path: str) -> str:
@@ -99,6 +105,8 @@ class _Tokens(dict):
         self |= {f"person_{name}": person.uid for name, person in scene.people.items()}
         self |= {f"number_{name}": person.pk for name, person in scene.people.items()}
         self |= {f"answer_{name}": _token(scene, "answer", one.pk) for name, one in scene.proposals.items()}
+        self["support_token"] = scene.support_token
+        self |= {f"support_{name}": one.uid for name, one in scene.accesses.items()}
         self |= {f"account_{role}": account.uid for role, account in scene.accounts.items()}
         self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
@@ -118,6 +126,7 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
         _requests(scene)
         _followups(scene)
         _lists(scene)
+        _support(scene)
         _pages()
         deliver_all()
         scene.reply_to = Message.objects.sent().filter(channel="sms", person=scene.people["alice"])[0].pk
@@ -256,6 +265,15 @@ def _lists(scene: Scene) -> None:
         scene.lists[state.value] = made
 
 
+def _support(scene: Scene) -> None:
+    """Palier's support: one that came in, one that may, one that was ended."""
+    operator = an_operator("operatrice.de.la.scene@palier.example")
+    for name in ("running", "waiting", "ended"):
+        scene.accesses[name] = an_access(operator, acts=name == "running", minutes=240)
+    end(scene.accesses["ended"])
+    scene.support_token = new_link(scene.accesses["waiting"])
+
+
 def _pages() -> None:
     """A page with every section there is, and enough news for two pages, some with a picture."""
     home = HomePage.objects.get()
@@ -331,6 +349,11 @@ def _half_way(scene: Scene) -> None:
     client = Client(headers={"host": scene.host})
     client.cookies[settings.SESSION_COOKIE_NAME] = scene.sessions["one_of_couple"]
     assert client.post("/mon-espace/qui/", {"personne": str(scene.people["max"].uid)}).status_code == 302
+    with town_context(scene.town):
+        link = a_link(scene.accesses["running"])
+    client = Client(headers={"host": scene.host})
+    assert client.post(link).status_code == 302
+    scene.sessions["support"] = session_of(client)
     client = Client(headers={"host": scene.host})
     with caught():
         client.post("/connexion/", {"login": "personne@exemple.example"})

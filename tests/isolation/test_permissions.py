@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from accounts.services import invite_operator
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
@@ -29,12 +29,17 @@ from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.proposals.models import Proposal
+from aid.support.services import new_link
+from aid.territory.models import CoveredCommune, Sector
+from aid.territory.services import add_district, add_sector, bind_coordinator
 from core.links import token_for
 from harness import requests
 from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
 from harness.desk import make_person, make_request, make_volunteer, send_list
 from harness.loop import jeanne, open_request
+from harness.support import an_access
+from harness.towns import entry_of
 from tenants.context import PLATFORM, facing
 
 TOWN_URLS, PLATFORM_URLS = "config.urls_town", "config.urls_platform"
@@ -56,6 +61,9 @@ class Line:
     resident: Answer | None = None
     volunteer: Answer | None = None
     agent: Answer | None = None
+    coordinator: Answer | None = None
+    # A coordinator of another sector than where the rows of the table live.
+    coordinator_elsewhere: Answer | None = None
     administrator: Answer | None = None
     operator: Answer | None = None
     # Arguments of the address; a function when it needs rows, called once in the town.
@@ -69,13 +77,29 @@ class Line:
         return self.else_ if told is None else told
 
 
+def at_the_desk(**kwargs: Any) -> Line:
+    """A screen of the desk: agents, administrators and coordinators see it, others are sent to the door or see nothing.
+
+    One that is about somebody is seen by the coordinators of where they live.
+    """
+    elsewhere = ABSENT if "kwargs" in kwargs else 200
+    everybody = {"agent": 200, "administrator": 200, "coordinator": 200, "coordinator_elsewhere": elsewhere}
+    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
+
+
 def for_agents(**kwargs: Any) -> Line:
-    """A screen of the desk: agents and administrators see it, others are sent to the door or see nothing."""
+    """A screen of the desk that coordinators do not have, whatever their sector."""
     return Line(ABSENT, anonymous=DOOR, agent=200, administrator=200, **kwargs)
 
 
+def posted_at_the_desk(**kwargs: Any) -> Line:
+    """A gesture of the desk, never by following a link: it is refused before anybody is looked for."""
+    everybody = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), 405)
+    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
+
+
 def posted_by_agents(**kwargs: Any) -> Line:
-    """A gesture of the desk: the same, and never by following a link."""
+    """A gesture of the desk that coordinators do not have, never by following a link."""
     return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
 
 
@@ -99,6 +123,11 @@ def a_colleague() -> Account:
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
+
+
+def a_followup(**fields: Any) -> FollowUp:
+    """Something to do, now."""
+    return FollowUp.objects.create(kind="to_call", due_at=now(), **fields)
 
 
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
@@ -142,40 +171,38 @@ def one_of_two() -> dict[str, Any]:
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
+AT_THE_DESK = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), DESK)
 TOWN: dict[str, Line] = {
-    "account_request_login_code": Line(
-        HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
-    ),
-    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK),
-    "account_confirm_login_code": Line(
-        HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, agent=DESK, administrator=DESK
-    ),
+    "account_request_login_code": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
     # The second step of who works for the town, who took it here (harness.second_step).
-    "security": for_agents(),
-    "second_step": Line(ABSENT, anonymous=DOOR, agent=DESK, administrator=DESK),
-    "second_step_enrol": for_agents(),
-    "add_passkey": for_agents(),
-    "rescue_codes": for_agents(),
+    "security": at_the_desk(),
+    "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
+    "second_step_enrol": at_the_desk(),
+    "add_passkey": at_the_desk(),
+    "rescue_codes": at_the_desk(),
     "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
-    "desk:board": for_agents(),
-    "desk:edit_person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:board": at_the_desk(),
+    "desk:coordinators": for_administrators(),
+    "desk:edit_person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:export_people": for_administrators(),
     "desk:import_people": for_administrators(),
     "desk:leave_account": for_agents(kwargs=one_of_two),
     "desk:left_out": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\n12\r\n").uid}),
     "desk:people_import": for_administrators(kwargs=lambda: {"uid": send_list("Prénom\r\nZoé\r\n").uid}),
-    "desk:find_people": posted_by_agents(),
-    "desk:followup": for_agents(kwargs=lambda: {"uid": FollowUp.objects.create(kind="to_call", due_at=now()).uid}),
-    "desk:followups": for_agents(),
-    "desk:gesture": for_agents(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
+    "desk:find_people": posted_at_the_desk(),
+    "desk:followup": at_the_desk(kwargs=lambda: {"uid": a_followup(person=make_person()).uid}),
+    "desk:followups": at_the_desk(),
+    "desk:gesture": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid, "slug": "verifier"}),
     "desk:merge_persons": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
-    "desk:move_volunteer": posted_by_agents(kwargs=lambda: {"uid": make_volunteer().person.uid}),
-    "desk:new_request": for_agents(),
-    "desk:new_volunteer": for_agents(),
-    "desk:note": posted_by_agents(kwargs=lambda: {"uid": request_to_check().uid}),
-    "desk:people": for_agents(),
-    "desk:person": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:move_volunteer": posted_at_the_desk(kwargs=lambda: {"uid": make_volunteer().person.uid}),
+    "desk:new_request": at_the_desk(),
+    "desk:new_volunteer": at_the_desk(),
+    "desk:note": posted_at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:people": at_the_desk(),
+    "desk:person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
@@ -184,9 +211,12 @@ TOWN: dict[str, Line] = {
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_died": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:take_back_death": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
-    "desk:request": for_agents(kwargs=lambda: {"uid": request_to_check().uid}),
-    "desk:requests": for_agents(),
-    "desk:volunteers": for_agents(),
+    "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
+    "desk:requests": at_the_desk(),
+    "desk:support_access": for_administrators(kwargs=lambda: {"uid": an_access().uid}),
+    "desk:support_accesses": for_administrators(),
+    "desk:end_support": Line(ABSENT, anonymous=DOOR, administrator=405, kwargs=lambda: {"uid": an_access().uid}),
+    "desk:volunteers": at_the_desk(),
     # The demonstration's and the tests': `check --deploy` refuses the outbox elsewhere.
     "notifications:outbox": Line(200),
     "notifications:reply": Line(200, kwargs=an_sms),
@@ -208,6 +238,8 @@ TOWN: dict[str, Line] = {
     "help_requests:follow": Line(200, kwargs=follow_token),
     "help_requests:cancel": Line(200, kwargs=follow_token),
     "help_requests:thank": Line(405, kwargs=follow_token),
+    # Whoever holds an operator's one link.
+    "support:enter": Line(200, kwargs=lambda: {"token": new_link(an_access())}),
     "public_file": Line(ABSENT, kwargs={"path": "rien.pdf"}),
     "themes:stylesheet": Line(200),
     "themes:text_size": Line(HOME, query="?taille=lg"),
@@ -235,6 +267,9 @@ PLATFORM_SITE: dict[str, Line] = {
     "console:home": Line(200),
     "console:outbox": Line(200),  # the demo's and the tests'
     "console:towns": Line(ABSENT, anonymous=DOOR, operator=200),
+    "console:support": Line(
+        ABSENT, anonymous=DOOR, operator=200, kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}
+    ),
     "may_have_certificate": Line(ABSENT, query="?domain=ailleurs.example"),
     "themes:stylesheet": Line(200),
     "themes:text_size": Line(HOME, query="?taille=lg"),
@@ -275,11 +310,31 @@ def member(group: str) -> Account:
     return account
 
 
+def coordinator() -> Account:
+    """Somebody bound to the sector where the rows of the table live."""
+    return coordinator_of(add_sector(name="Ici", communes=[CoveredCommune.objects.get()]))
+
+
+def coordinator_elsewhere() -> Account:
+    """Somebody bound to the sector of a district where nobody lives."""
+    return coordinator_of(
+        add_sector(name="Ailleurs", districts=[add_district(name="Nord", commune=CoveredCommune.objects.get())])
+    )
+
+
+def coordinator_of(sector: Sector) -> Account:
+    account = member(COORDINATORS)
+    bind_coordinator(account, sectors=[sector], by_account=account)
+    return account
+
+
 TOWN_ROLES: dict[str, Callable[[], Account | None]] = {
     "anonymous": lambda: None,
     "resident": resident,
     "volunteer": volunteer,
     "agent": lambda: member(AGENTS),
+    "coordinator": coordinator,
+    "coordinator_elsewhere": coordinator_elsewhere,
     "administrator": lambda: member(ADMINISTRATORS),
 }
 PLATFORM_ROLES: dict[str, Callable[[], Account | None]] = {
@@ -349,6 +404,8 @@ def back_office_paths() -> dict[str, str]:
         pytest.param("get", "volunteer", marks=pytest.mark.long),
         pytest.param("post", "volunteer", marks=pytest.mark.long),
         pytest.param("post", "agent", marks=pytest.mark.long),
+        pytest.param("get", "coordinator", marks=pytest.mark.long),
+        pytest.param("post", "coordinator", marks=pytest.mark.long),
     ],
 )
 def test_the_back_office_does_not_exist_for_who_has_no_right_to_it(town, role, method):

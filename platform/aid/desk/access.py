@@ -1,22 +1,89 @@
-"""What an agent may open: anything of the town's own. Absent and another town's answer the same 404."""
+"""Whom somebody at the desk may open: everybody for an agent, the people of their sectors for a coordinator.
 
+Each list, search and object of the desk begins here, from the account that asks. What is absent, of another town or of
+another sector answers the same 404. Everything hangs on where a person lives: their requests, follow-ups, messages and
+card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coordinators.md).
+"""
+
+from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from aid.followups.models import FollowUp
-from aid.help_requests.models import HelpRequest
-from aid.onboarding.models import Volunteer
-from aid.people.models import PeopleImport, Person
+from accounts.models import Account
+from accounts.roles import Role, roles_of
+from aid.desk.subjects import REQUEST
+from aid.followups import subjects
+from aid.followups.models import FollowUp, FollowUpQuerySet
+from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
+from aid.notifications.models import Message, MessageQuerySet
+from aid.onboarding.models import Volunteer, VolunteerQuerySet
+from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
+from aid.support.models import SupportAccess, SupportAccessQuerySet
+from aid.territory.models import CoveredCommune, District, Sector
 
 
-def request_of(uid: UUID) -> HelpRequest:
+def sees_everybody(account: Account) -> bool:
+    """Whether an account is bound to no sector: an agent's, an administrator's."""
+    return Role.AGENT in roles_of(account)
+
+
+def sectors_of(account: Account) -> list[Sector] | None:
+    """The sectors that an account is bound to, maybe none yet; None for who sees everybody."""
+    return None if sees_everybody(account) else list(account.sectors.all())
+
+
+def persons_for(account: Account) -> PersonQuerySet:
+    """The persons whom an account may see in a list. Cards of who died, or were merged, are opened one by one."""
+    return Person.objects.living().filter(_reach(account))
+
+
+def deceased_for(account: Account) -> PersonQuerySet:
+    """Those of them who died: a list of their own."""
+    return Person.objects.filter(_reach(account), deceased_on__isnull=False)
+
+
+def requests_for(account: Account) -> HelpRequestQuerySet:
+    """The requests of those persons."""
+    return HelpRequest.objects.filter(_reach(account, "person__"))
+
+
+def followups_for(account: Account) -> FollowUpQuerySet:
+    """What must be done for those persons; what is about nobody is for who sees everybody."""
+    return FollowUp.objects.filter(_reach(account, "person__"))
+
+
+def volunteers_for(account: Account) -> VolunteerQuerySet:
+    """The volunteers among those persons."""
+    return Volunteer.objects.filter(_reach(account, "person__"), person__in=Person.objects.living())
+
+
+def messages_for(account: Account) -> MessageQuerySet:
+    """What was sent to those persons; what was sent to nobody we know is for who sees everybody."""
+    return Message.objects.filter(_reach(account, "person__"))
+
+
+def request_of(account: Account, uid: UUID) -> HelpRequest:
     """A request, with what its page shows. Raises Http404."""
-    known = HelpRequest.objects.with_list_related_data().select_related(
-        "person__commune__commune", "person__district", "entered_by"
+    known = requests_for(account).with_list_related_data()
+    return get_object_or_404(
+        known.select_related("person__commune__commune", "person__district", "entered_by"), uid=uid
     )
-    return get_object_or_404(known, uid=uid)
+
+
+def person_of(account: Account, uid: UUID) -> Person:
+    """A person, with where they live and what they are here.
+
+    Raises Http404, and MergedError for a card that became another's.
+    """
+    known = with_roles(Person.objects.filter(_reach(account))).select_related(
+        "commune__commune", "district", "volunteer__offer", "created_by", "account"
+    )
+    found = get_object_or_404(known, uid=uid)
+    _lead_to_kept(account, found)
+    return found
 
 
 class LeadsToCardError(Exception):
@@ -41,34 +108,75 @@ class DeceasedError(LeadsToCardError):
     told = "Cette personne est décédée : rien ne peut être noté pour elle."
 
 
-def person_of(uid: UUID) -> Person:
-    """A person, with where they live and what they are here.
-
-    Raises Http404, and MergedError for a card that became another's.
-    """
-    known = with_roles(Person.objects.all()).select_related(
-        "commune__commune", "district", "volunteer__offer", "created_by", "account"
-    )
-    found = get_object_or_404(known, uid=uid)
-    if found.merged_into_id is not None:
-        raise MergedError(found.merged_into)
-    return found
-
-
-def volunteer_of(uid: UUID) -> Volunteer:
+def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     """The volunteer that a person is. Raises Http404 for who is none, and MergedError."""
-    volunteer = get_object_or_404(Volunteer.objects.select_related("person__merged_into"), person__uid=uid)
-    if volunteer.person.merged_into_id is not None:
-        raise MergedError(volunteer.person.merged_into)
+    known = Volunteer.objects.filter(_reach(account, "person__")).select_related("person")
+    volunteer = get_object_or_404(known, person__uid=uid)
+    _lead_to_kept(account, volunteer.person)
     return volunteer
 
 
-def followup_of(uid: UUID) -> FollowUp:
+def _lead_to_kept(account: Account, person: Person) -> None:
+    """Raise MergedError for a card that became another's; Http404 where that one is not for this account."""
+    if person.merged_into_id is not None:
+        raise MergedError(get_object_or_404(Person.objects.filter(_reach(account)), pk=person.merged_into_id))
+
+
+def followup_of(account: Account, uid: UUID) -> FollowUp:
     """A follow-up, with whom it is about. Raises Http404."""
-    known = FollowUp.objects.select_related("person__commune__commune", "person__district", "done_by")
+    known = followups_for(account).select_related("person__commune__commune", "person__district", "done_by")
     return get_object_or_404(known, uid=uid)
 
 
 def import_of(uid: UUID) -> PeopleImport:
-    """A list of people that was sent, with who sent it. Raises Http404."""
+    """A list of people that was sent, with who sent it: an administrator's screens. Raises Http404."""
     return get_object_or_404(PeopleImport.objects.select_related("created_by"), uid=uid)
+
+
+def support_accesses() -> SupportAccessQuerySet:
+    """Palier's accesses to the town, the last first: an administrator's screens."""
+    return SupportAccess.objects.select_related("account", "ended_by")
+
+
+def support_access_of(uid: UUID) -> SupportAccess:
+    """One of them. Raises Http404."""
+    return get_object_or_404(support_accesses(), uid=uid)
+
+
+def openable(account: Account, persons: Iterable[Person]) -> set[int]:
+    """Whose cards an account may open, of persons that a screen names anyway: no link leads to a 404."""
+    numbers = {person.pk for person in persons}
+    if sees_everybody(account) or not numbers:
+        return numbers
+    return set(Person.objects.filter(_reach(account), pk__in=numbers).values_list("pk", flat=True))
+
+
+def subject_url_for(account: Account, followup: FollowUp) -> str:
+    """Where the subject of a follow-up is read; empty where it is not for this account."""
+    is_hidden = (
+        followup.subject_kind == REQUEST
+        and not sees_everybody(account)
+        and not requests_for(account).filter(pk=followup.subject_id).exists()
+    )
+    return "" if is_hidden else subjects.url_of(followup)
+
+
+def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:
+    """Whether an account may see who lives there."""
+    if sees_everybody(account):
+        return True
+    of_theirs = Q(communes=commune) if commune else Q(pk=None)
+    if district:
+        of_theirs |= Q(districts=district)
+    return account.sectors.filter(of_theirs).exists()
+
+
+def _reach(account: Account, person: str = "") -> Q:
+    """Whom an account may see, as a condition; `person` is the path that leads to the person, « person__ »."""
+    if sees_everybody(account):
+        return Q()
+    if Role.COORDINATOR not in roles_of(account):
+        return Q(pk__in=[])
+    communes = CoveredCommune.objects.filter(sectors__coordinators=account).values("pk")
+    districts = District.objects.filter(sectors__coordinators=account).values("pk")
+    return Q(**{f"{person}commune__in": communes}) | Q(**{f"{person}district__in": districts})

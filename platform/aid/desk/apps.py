@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
-    """Says where follow-ups lead, and where agents arrive."""
+    """Says what may be done here, where follow-ups lead, and who arrives here."""
 
     name = "aid.desk"
     label = "desk"
@@ -14,7 +14,9 @@ class DeskConfig(AppConfig):
         """Register with the rooms below."""
         from accounts import landing
         from accounts.roles import Role
-        from aid.desk import subjects
+        from aid.desk import abilities, subjects
 
+        abilities.register()
         subjects.register()
-        landing.register(Role.AGENT, "desk:board")
+        for role in (Role.AGENT, Role.COORDINATOR):
+            landing.register(role, "desk:board")

@@ -1,4 +1,4 @@
-"""What the board and the lists of the desk read, each in a fixed number of queries."""
+"""What the board and the lists of the desk read for an account, each in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import Account
+from aid.desk import access
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import open_followups
@@ -59,10 +61,10 @@ class _Part:
         """Which requests stand here."""
         return Q(state=self.state) & (self.also or Q())
 
-    def first_numbers(self) -> QuerySet:
-        """The first of them, by number."""
+    def first_numbers(self, requests: QuerySet[HelpRequest]) -> QuerySet:
+        """The first of them among these, by number."""
         order = [f"-{column}" if self.last_first else column for column in self.columns]
-        return HelpRequest.objects.filter(self.condition).order_by(*order).values("pk")[:SHOWN_ON_BOARD]
+        return requests.filter(self.condition).order_by(*order).values("pk")[:SHOWN_ON_BOARD]
 
     def section(self, lines: list[HelpRequest], count: int) -> Section:
         """What is shown of them, out of lines of every part."""
@@ -70,8 +72,8 @@ class _Part:
         return Section(sorted(own, key=attrgetter(*self.columns), reverse=self.last_first), count)
 
 
-def board(now: datetime) -> Board:
-    """The board at a moment, in four queries however much there is."""
+def board(account: Account, now: datetime) -> Board:
+    """The board of an account at a moment, in four queries however much there is."""
     lately = Q(ends_at__gte=now - LATELY)
     parts = {
         "to_check": _Part(RequestState.TO_CHECK, ("created_at", "pk")),
@@ -79,42 +81,44 @@ def board(now: datetime) -> Board:
         "agreed": _Part(RequestState.AGREED, ("ends_at", "pk")),
         "done": _Part(RequestState.DONE, ("ends_at", "pk"), lately, last_first=True),
     }
-    counts = HelpRequest.objects.aggregate(**{name: Count("pk", filter=part.condition) for name, part in parts.items()})
-    shown = reduce(or_, (Q(pk__in=part.first_numbers()) for part in parts.values()))
-    lines = list(requests().filter(shown))
-    waiting = open_followups(now)
+    theirs = access.requests_for(account)
+    counts = theirs.aggregate(**{name: Count("pk", filter=part.condition) for name, part in parts.items()})
+    shown = reduce(or_, (Q(pk__in=part.first_numbers(theirs)) for part in parts.values()))
+    lines = list(requests(account).filter(shown))
+    waiting = open_followups(now, among=access.followups_for(account))
     return Board(
         followups=Section(list(waiting[:SHOWN_ON_BOARD]), waiting.count()),
         **{name: part.section(lines, counts[name]) for name, part in parts.items()},
     )
 
 
-def requests() -> QuerySet[HelpRequest]:
+def requests(account: Account) -> QuerySet[HelpRequest]:
     """Requests as a line shows them: who, what, where, and how many volunteers were asked and said no."""
     standing = Q(proposals__volunteer__person__merged_into=None)
-    return HelpRequest.objects.with_list_related_data().annotate(
+    lines = access.requests_for(account).with_list_related_data()
+    return lines.annotate(
         asked=Count("proposals", filter=standing),
         refused=Count("proposals", filter=standing & Q(proposals__answer=Answer.NO)),
     )
 
 
-def followups(*, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]:
+def followups(account: Account, *, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]:
     """Follow-ups to do, or done (the last first)."""
-    found = FollowUp.objects.select_related("person", "done_by").filter(done_at__isnull=not is_done)
+    found = access.followups_for(account).select_related("person", "done_by").filter(done_at__isnull=not is_done)
     found = found.filter(kind=kind) if kind else found
     return found.order_by("-done_at", "-pk") if is_done else found.order_by("due_at", "pk")
 
 
-def people(*, deceased: bool = False) -> QuerySet[Person]:
+def people(account: Account, *, deceased: bool = False) -> QuerySet[Person]:
     """Persons as a line shows them, in the order of their names; those who died are a list of their own."""
-    known = Person.objects.filter(deceased_on__isnull=False) if deceased else Person.objects.living()
+    known = access.deceased_for(account) if deceased else access.persons_for(account)
     return known.select_related("commune__commune", "district", "volunteer").order_by("search_name", "pk")
 
 
-def volunteers() -> QuerySet[Volunteer]:
+def volunteers(account: Account) -> QuerySet[Volunteer]:
     """Volunteers as a line shows them: who, what they offer, and where."""
     return (
-        Volunteer.objects.filter(person__in=Person.objects.living())
+        access.volunteers_for(account)
         .select_related("person__commune__commune", "person__district", "offer")
         .prefetch_related("offer__kinds", "offer__communes__commune")
         .order_by("person__search_name", "pk")

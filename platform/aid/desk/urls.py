@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from aid.desk.views import board, deaths, doors, entry, followups, imports, merging, notes, people, requests, volunteers
+from aid.desk.views import (
+    board,
+    coordinators,
+    deaths,
+    doors,
+    entry,
+    followups,
+    imports,
+    merging,
+    notes,
+    people,
+    requests,
+    support,
+    volunteers,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -35,4 +49,8 @@ urlpatterns = [
     path("personne/<uuid:uid>/benevole/", volunteers.move_volunteer, name="move_volunteer"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
+    path("coordinateurs/", coordinators.coordinators, name="coordinators"),
+    path("assistance/", support.support_accesses, name="support_accesses"),
+    path("assistance/<uuid:uid>/", support.support_access, name="support_access"),
+    path("assistance/<uuid:uid>/terminer/", support.end_support, name="end_support"),
 ]

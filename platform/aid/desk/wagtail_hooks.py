@@ -5,15 +5,15 @@ from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from accounts.roles import Role, roles_of
+from accounts.abilities import get_abilities
 
 
 class DeskMenuItem(MenuItem):
     """« Bureau », for those who may open it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """To agents and administrators."""
-        return bool(roles_of(request.user) & {Role.AGENT, Role.ADMINISTRATOR})
+        """To who has an ability that opens it."""
+        return get_abilities(request.user)["open_desk"]
 
 
 @hooks.register("register_admin_menu_item")

@@ -76,9 +76,9 @@ def settle_about(person: Person, *, by_account: Account, outcome: str) -> int:
     return waiting.update(done_at=timezone.now(), done_by=by_account, outcome=shortened(outcome))
 
 
-def open_followups(now: datetime) -> FollowUpQuerySet:
-    """What is to be done by now, the oldest first."""
-    return FollowUp.objects.open().due(now).with_persons()
+def open_followups(now: datetime, *, among: FollowUpQuerySet | None = None) -> FollowUpQuerySet:
+    """What is to be done by now, the oldest first; of all, or among some."""
+    return (FollowUp.objects.all() if among is None else among).open().due(now).with_persons()
 
 
 def shortened(words: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Account
 from aid.configuration.models import Identity
 from aid.configuration.services import identity
 from aid.notifications import replies, texts
@@ -51,6 +52,13 @@ def send(*, person: Person, kind: str, key: str, words: Words) -> Message | None
         tell(Alert(kind=AlertKind.TO_CALL, key=f"send:{key}", words=words.sms, person=person))
         return None
     return _keep(_written(person, channel, kind, key, words))
+
+
+@transaction.atomic
+def send_to_account(account: Account, *, kind: str, key: str, words: Words) -> Message:
+    """Write to one of the town's own people, by what opens their account: e-mail first. The same key is sent once."""
+    channel, recipient = (Channel.EMAIL, account.email) if account.email else (Channel.SMS, account.phone)
+    return _keep(_message(person=None, channel=channel, recipient=recipient, kind=kind, key=key, words=words))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from accounts.roles import is_staff
 from accounts.sessions import sign_out_everywhere
 from aid.people import changes, name_keys
 from aid.people.enums import Channel
-from aid.people.models import Person
+from aid.people.models import Person, PersonQuerySet
 from aid.territory.models import CoveredCommune, District
 from core.phones import beginnings, receives_sms
 from core.text import fold, tidy
@@ -35,13 +35,15 @@ class NotSharedError(Exception):
     """This person enters alone, or has no account, or a colleague's: there is nothing to be taken out of."""
 
 
-def search_people(text: str, limit: int = 20) -> list[Person]:
+def search_people(text: str, limit: int = 20, *, among: PersonQuerySet | None = None) -> list[Person]:
     """The persons who fit what was typed: words of a name in any order, whole or begun, or some digits of a number.
+
+    Of everybody, or `among` those whom somebody may see.
 
     Accents, spelling by ear and one wrong letter a word are forgiven. Exact names come first, then names that begin
     so, then names that sound so, then names a letter away. Their place comes along. Nothing typed, nothing found.
     """
-    people = Person.objects.living().with_list_related_data()
+    people = (Person.objects.living() if among is None else among).with_list_related_data()
     if _NUMBER.fullmatch(text):
         return _by_number(people, text, limit)
     words = name_keys.words_of(text)
@@ -237,17 +239,24 @@ def reopen_contacts(person: Person, *, by_account: Account | None = None) -> Per
 
 
 def possible_duplicates(
-    *, first_name: str, last_name: str = "", phone: str = "", birth_year: int | None = None, limit: int = 10
+    *,
+    first_name: str,
+    last_name: str = "",
+    phone: str = "",
+    birth_year: int | None = None,
+    limit: int = 10,
+    among: PersonQuerySet | None = None,
 ) -> list[Person]:
     """Who may be the same person: the same number, or names that sound alike and the same year of birth.
 
-    A hint to show, never a reason to refuse: a couple shares a telephone.
+    A hint to show, never a reason to refuse: a couple shares a telephone. Of everybody, or `among` some.
     """
     alike = Q(phone=phone) if phone else Q(pk=None)
     sounds = [name_keys.sounding(word) for word in name_keys.words_of(f"{first_name} {last_name}")]
     if birth_year is not None and sounds:
         alike |= Q(birth_year=birth_year, search_keys__contains=sounds)
-    return list(Person.objects.living().with_list_related_data().filter(alike).order_by("search_name", "pk")[:limit])
+    people = (Person.objects.living() if among is None else among).with_list_related_data()
+    return list(people.filter(alike).order_by("search_name", "pk")[:limit])
 
 
 def _by_beginnings(people: QuerySet, words: list[str], limit: int) -> list[Person]:

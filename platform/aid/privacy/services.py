@@ -47,6 +47,13 @@ def accesses_to(person: Person) -> AccessQuerySet:
     return Access.objects.about(person).with_list_related_data()
 
 
+def accesses_by(account: Account) -> AccessQuerySet:
+    """What an account read or changed, the last first, with whose card it was."""
+    return (
+        Access.objects.filter(by_account=account).select_related("person").prefetch_related("changes").order_by("-pk")
+    )
+
+
 def exported(person: Person) -> dict[str, Any]:
     """All that the town knows of somebody, to take away (RGPD, art. 15 and 20): plain words, by section."""
     return {

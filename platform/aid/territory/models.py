@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -95,6 +96,13 @@ class Sector(Named):
 
     communes = models.ManyToManyField(CoveredCommune, verbose_name="communes", blank=True, related_name="sectors")
     districts = models.ManyToManyField(District, verbose_name="quartiers", blank=True, related_name="sectors")
+    coordinators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="SectorCoordinator",
+        through_fields=("sector", "account"),
+        verbose_name="coordinateurs",
+        related_name="sectors",
+    )
 
     class Meta:
         verbose_name = "secteur"
@@ -111,3 +119,43 @@ class Sector(Named):
                 violation_error_message="Donnez un nom, avec des lettres ou des chiffres.",
             ),
         ]
+
+
+class SectorCoordinator(models.Model):
+    """Somebody of the town who sees the people of a sector. What a coordinator may do is a role (accounts.roles)."""
+
+    sector = models.ForeignKey(
+        Sector,
+        models.CASCADE,  # nobody is bound to what is no more: they see less, never more
+        related_name="+",
+        verbose_name="secteur",
+    )
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,  # an account that is gone sees nobody
+        related_name="+",
+        verbose_name="coordinateur",
+    )
+    bound_at = models.DateTimeField("depuis le", auto_now_add=True)
+    bound_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,  # what an administrator decided outlives their account
+        null=True,
+        related_name="+",
+        verbose_name="par",
+    )
+
+    class Meta:
+        verbose_name = "coordinateur d’un secteur"
+        verbose_name_plural = "coordinateurs des secteurs"
+        constraints = [
+            models.UniqueConstraint(
+                name="territory_sector_coordinator_once",
+                fields=["sector", "account"],
+                violation_error_message="Cette personne s’occupe déjà de ce secteur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of anybody: this ends in logs."""
+        return f"coordination {self.pk}"

@@ -1,4 +1,4 @@
-"""The verbs of the territory: cover communes, name districts and sectors, tell how far they are."""
+"""The verbs of the territory: cover communes, name districts and sectors, say who coordinates them, tell distances."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from aid.territory.models import CoveredCommune, District, Sector
+from accounts.models import Account
+from aid.territory.models import CoveredCommune, District, Sector, SectorCoordinator
 from geography.models import Commune
 from geography.services import distance_km
 
@@ -77,6 +78,21 @@ def add_sector(*, name: str, communes: Iterable[CoveredCommune] = (), districts:
     sector.communes.set(communes)
     sector.districts.set(districts)
     return sector
+
+
+@transaction.atomic
+def bind_coordinator(account: Account, *, sectors: Iterable[Sector], by_account: Account) -> None:
+    """Have an account see the people of these sectors and no other; what was so already keeps its date and its author.
+
+    It gives no role: who is no coordinator sees nobody by this.
+    """
+    Account.objects.select_for_update().get(pk=account.pk)
+    wanted = {sector.pk for sector in sectors}
+    SectorCoordinator.objects.filter(account=account).exclude(sector__in=wanted).delete()
+    there = set(SectorCoordinator.objects.filter(account=account).values_list("sector", flat=True))
+    SectorCoordinator.objects.bulk_create(
+        SectorCoordinator(account=account, sector_id=number, bound_by=by_account) for number in sorted(wanted - there)
+    )
 
 
 def distance_between(a: District, b: District) -> float | None:

@@ -73,6 +73,7 @@ TENANT_APPS = [
     "aid.offers",
     "aid.help_requests",
     "aid.proposals",
+    "aid.support",
     "cms",
     "wagtail.contrib.settings",
     "accounts.apps.BackOfficeUsersConfig",  # wagtail.users, with our forms
@@ -101,6 +102,8 @@ PLAIN_APPS = [
 INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS] + PLAIN_APPS
 
 AUTH_USER_MODEL = "accounts.Account"
+# The second signs nobody in: it says whose a session of support is, as long as that access runs.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "aid.support.access.SupportBackend"]
 TENANT_MODEL = "tenants.Town"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
@@ -130,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.middleware.BackOfficeDoor",
+    "aid.support.middleware.SupportLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

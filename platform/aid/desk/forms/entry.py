@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
+from aid.desk import access
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import AskedBy, Consent, Moment, Source
 from aid.people.models import Person
@@ -22,6 +23,7 @@ from themes.brand import format_telephone
 FURTHEST = timedelta(days=365)
 # The answer to « c’est elle ? » that makes somebody new.
 SOMEBODY_NEW = "nouvelle"
+NOT_THEIR_SECTOR = "Ce lieu n’est pas dans vos secteurs. Choisissez-en un autre, ou passez la main à un agent."
 LIKELY_PHONE = re.compile(r"^[+\d][\d\s.\-()]*$")
 
 
@@ -111,6 +113,16 @@ class PlaceMixin(forms.Form):
         if commune and district and district.commune_id != commune.pk:
             self.add_error("district", "Ce quartier est dans une autre commune.")
 
+    def keep_in_sectors(self, account: Account, *, is_home: bool = True) -> None:
+        """Who lives there must be somebody whom the account may see: else they would be lost for who writes them down.
+
+        The district counts where it is a home (`is_home`), not where help is wanted this once.
+        """
+        commune = self.cleaned_data.get("commune")
+        district = self.cleaned_data.get("district") if is_home else None
+        if not self.errors and not access.reaches(account, commune=commune, district=district):
+            self.add_error("district" if "district" in self.fields else "commune", NOT_THEIR_SECTOR)
+
 
 class NewPersonMixin(forms.Form):
     """Somebody whom the town does not know yet."""
@@ -180,7 +192,7 @@ class NewPersonMixin(forms.Form):
         named = {"first_name": first_name, "last_name": last_name, "phone": phone}
         if just_written_down(**named, by_account=by_account):
             return []
-        return possible_duplicates(**named, birth_year=_year(year))
+        return possible_duplicates(**named, birth_year=_year(year), among=access.persons_for(by_account))
 
     def chosen_duplicate(self) -> Person | None:
         """The person that it is after all."""
@@ -295,6 +307,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.by_account = by_account
         self.prepare_places()
         today = timezone.localdate()
         self.fields["day"].widget.attrs |= {"min": today.isoformat(), "max": (today + FURTHEST).isoformat()}
@@ -328,6 +341,8 @@ class EntryForm(PlaceMixin, NewPersonMixin):
             self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
         if cleaned.get("asked_by") not in (None, AskedBy.SELF) and not cleaned.get("asked_by_name"):
             self.add_error("asked_by_name", "Écrivez le nom de la personne qui demande.")
+        if not (self.person or self.chosen_duplicate()):
+            self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
         return cleaned
 
     def whom(self) -> Person | dict[str, Any]:

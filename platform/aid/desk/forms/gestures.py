@@ -42,7 +42,7 @@ class AcceptForm(GestureForm):
 
     proposal = forms.ModelChoiceField(
         label="Qui a dit oui ?",
-        queryset=Proposal.objects.standing().none(),
+        queryset=Proposal.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={"required": "Choisissez qui vient.", "invalid_choice": "Choisissez quelqu’un de la liste."},
@@ -52,8 +52,8 @@ class AcceptForm(GestureForm):
         super().__init__(*args, **kwargs)
         field = self.fields["proposal"]
         field.queryset = (
-            Proposal.objects.standing()
-            .filter(request=self.request, answer=Answer.ASKED)
+            self.request.proposals.standing()
+            .filter(answer=Answer.ASKED)
             .select_related("volunteer__person", "request")
             .order_by("volunteer__person__search_name", "pk")
         )

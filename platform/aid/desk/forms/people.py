@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk.forms.entry import NewPersonMixin, PlaceMixin, too_long
-from aid.offers.models import Offer
 from aid.people.enums import Channel
 from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
@@ -53,7 +52,7 @@ class PersonForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         "first_name", "last_name", "birth_year", "phone", "email", "channel", "commune", "district", "address",
     ]  # fmt: skip
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_account: Account, person: Person, **kwargs: Any) -> None:
         kept = {
             "first_name": person.first_name,
             "last_name": person.last_name,
@@ -67,6 +66,7 @@ class PersonForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         }
         super().__init__(*args, initial=kept, **kwargs)
         self.person = person
+        self.by_account = by_account
         del self.fields["same_as"]
         self.fields["commune"].required = False
         self.fields["commune"].empty_label = "–"
@@ -77,6 +77,7 @@ class PersonForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         cleaned = super().clean()
         self.clean_places()
         self.check_channel(phone=cleaned.get("phone", ""), email=cleaned.get("email", ""))
+        self.keep_in_sectors(self.by_account)
         return cleaned
 
 
@@ -106,6 +107,7 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.by_account = by_account
         self.prepare_places()
         self.fields["communes"].queryset = CoveredCommune.objects.all()
         if len(self.fields["communes"].choices) == 1:
@@ -121,7 +123,7 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
 
     def _show_what_is_known(self, person: Person) -> None:
         self.initial.setdefault("channel", person.channel)
-        offer = Offer.objects.filter(volunteer__person=person).first()
+        offer = getattr(getattr(person, "volunteer", None), "offer", None)
         if offer:
             known = {"kinds": list(offer.kinds.all()), "communes": list(offer.communes.all())}
             # What was typed before « c’est elle » comes first.
@@ -135,6 +137,8 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         phone = known.phone if known else cleaned.get("phone", "")
         email = known.email if known else cleaned.get("email", "")
         self.check_channel(phone=phone, email=email)
+        if not known:
+            self.keep_in_sectors(self.by_account)
         return cleaned
 
     def whom_known(self) -> Person | None:

@@ -8,8 +8,8 @@ from aid.desk import lists
 from aid.desk.views.frame import desk_screen, show
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """What waits for somebody at the town, then how requests go."""
-    return show(request, "aid/desk/board.html", {"board": lists.board(timezone.now())}, section="board")
+    return show(request, "aid/desk/board.html", {"board": lists.board(request.user, timezone.now())}, section="board")

@@ -18,11 +18,11 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
 
-@desk_screen
+@desk_screen("note_deaths")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_died(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is not over, by name, and the day. Twice is once."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     if shown.deceased_on is not None:
         return redirect("desk:person", uid=uid)
     begun = begun_by(shown)
@@ -41,10 +41,10 @@ def person_died(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/person_died.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("note_deaths")
 @require_POST
 def take_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     """It was a mistake."""
-    take_back_death(access.person_of(uid), by_account=request.user)
+    take_back_death(access.person_of(request.user, uid), by_account=request.user)
     messages.success(request, "C’est corrigé. Ce qui a été annulé le reste : notez de nouveau ce qui manque.")
     return redirect("desk:person", uid=uid)

@@ -24,11 +24,11 @@ def door_of(person: Person) -> dict[str, Any]:
     return {"opens": [contact for contact in contacts if contact], "others": others}
 
 
-@desk_screen
+@desk_screen("manage_doors")
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave_account(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take out somebody who phones, once confirmed."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     others = people.shares_account_with(shown)
     if not others:
         raise Http404
@@ -46,10 +46,10 @@ def leave_account(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/leave_account.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("manage_doors")
 @require_POST
 def reopen_contacts(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let somebody in again by what opened nothing to them since they left an account."""
-    people.reopen_contacts(access.person_of(uid), by_account=request.user)
+    people.reopen_contacts(access.person_of(request.user, uid), by_account=request.user)
     messages.success(request, "C’est noté : cette personne peut de nouveau entrer par là.")
     return redirect("desk:person", uid=uid)

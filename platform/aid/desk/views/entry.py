@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import changes_nothing
 from aid.desk import access, services
 from aid.desk.forms.entry import EntryForm, from_search
 from aid.desk.forms.people import SearchForm
@@ -38,7 +39,7 @@ class Screen(NamedTuple):
 SCREEN = Screen("aid/desk/new_request.html", "desk:new_request", "new")
 
 
-@desk_screen
+@desk_screen("enter_requests")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_request(request: HttpRequest) -> HttpResponse:
     """Find or create who phones, and write down what for.
@@ -93,8 +94,9 @@ def draw(
     return show(request, screen.template, context, section=screen.section)
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_POST
+@changes_nothing
 def find_people(request: HttpRequest) -> HttpResponse:
     """The persons found so far, as a fragment of a page: for the search that follows what is typed."""
     _, found = search_from(request)
@@ -108,18 +110,20 @@ def search_from(request: HttpRequest) -> tuple[SearchForm, list[Person] | None]:
     """The search that was sent, and whom it found; None where nothing could be looked for."""
     search = SearchForm({"texte": request.POST.get("texte", "")})
     text = search.cleaned_data["texte"] if search.is_valid() else ""
-    return search, search_people(text, limit=MOST_FOUND) if text else None
+    if not text:
+        return search, None
+    return search, search_people(text, limit=MOST_FOUND, among=access.persons_for(request.user))
 
 
 def chosen_person(request: HttpRequest) -> Person | None:
-    """Who « c’est elle » chose. Raises Http404 for nobody of this town, and DeceasedError."""
+    """Who « c’est elle » chose. Raises Http404 for nobody whom this account may see, and DeceasedError."""
     chosen = request.POST.get(IS_HER) or request.POST.get(CHOSEN) or request.GET.get(CHOSEN)
     if not chosen:
         return None
     try:
-        person = access.person_of(UUID(chosen))
+        person = access.person_of(request.user, UUID(chosen))
     except access.MergedError as merged:
-        person = access.person_of(merged.card.uid)
+        person = access.person_of(request.user, merged.card.uid)
     except ValueError:
         return None
     if person.deceased_on is not None:

@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
-from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
 from aid.privacy.enums import SeenOn
@@ -19,12 +19,13 @@ from aid.privacy.services import note_reading
 DONE = "faites"
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def followups(request: HttpRequest) -> HttpResponse:
     """Follow-ups to do, or done, by kind."""
     kind, state = request.GET.get("nature", ""), request.GET.get("etat", "")
-    found = lists.followups(kind=FollowUpKind(kind) if kind in FollowUpKind.values else None, is_done=state == DONE)
+    wanted = FollowUpKind(kind) if kind in FollowUpKind.values else None
+    found = lists.followups(request.user, kind=wanted, is_done=state == DONE)
     context = {
         "page": (page := page_of(request, found)),
         "caption": counted(page, "suite"),
@@ -36,12 +37,14 @@ def followups(request: HttpRequest) -> HttpResponse:
     return show(request, "aid/desk/followups.html", context, section="followups")
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_http_methods(["GET", "HEAD", "POST"])
 def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What to say, whom to call; then what happened. Done once: a second time changes nothing."""
-    shown = access.followup_of(uid)
+    shown = access.followup_of(request.user, uid)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not get_abilities(request.user)["close_followups"]:
+        raise Http404
     if request.method == "POST" and form.is_valid():
         if shown.done_at is None:
             finish(shown, by_account=request.user, outcome=form.cleaned_data["outcome"])
@@ -52,6 +55,6 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "form": form,
-        "subject_url": subjects.url_of(shown),
+        "subject_url": access.subject_url_for(request.user, shown),
     }
     return show(request, "aid/desk/followup.html", context, section="followups")

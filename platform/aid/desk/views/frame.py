@@ -1,6 +1,6 @@
 """What every screen of the desk has: who may open it, its menu, and nothing kept by a browser."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -13,52 +13,72 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from accounts.access import View, administrator_required, agent_required
-from accounts.roles import Role, roles_of
+from accounts.abilities import get_abilities
+from accounts.access import View, ability_required
 from aid.configuration.models import KindOfHelp
-from aid.desk.access import LeadsToCardError
+from aid.desk import access
+from aid.support.access import access_by
 from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
 A_PAGE = 25
+# Each entry: where it belongs, its label, its address, the ability that it asks for.
 MENU = (
-    ("board", "Tableau de bord", "desk:board"),
-    ("requests", "Demandes", "desk:requests"),
-    ("followups", "Suites à donner", "desk:followups"),
-    ("people", "Personnes", "desk:people"),
-    ("volunteers", "Bénévoles", "desk:volunteers"),
+    ("board", "Tableau de bord", "desk:board", "open_desk"),
+    ("requests", "Demandes", "desk:requests", "open_desk"),
+    ("followups", "Suites à donner", "desk:followups", "open_desk"),
+    ("people", "Personnes", "desk:people", "open_desk"),
+    ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
+    ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
+    ("support", "Assistance", "desk:support_accesses", "see_support"),
 )
 
 
-def desk_screen(view: View) -> View:
-    """A screen for agents and administrators, that no cache keeps."""
-    return never_cache(agent_required(_leading_to_cards(view)))
+def desk_screen(ability: str) -> Callable[[View], View]:
+    """A screen for who has an ability (aid.desk.abilities), that no cache keeps.
 
 
-def administrator_screen(view: View) -> View:
-    """A screen of the desk for administrators alone, that no cache keeps."""
-    return never_cache(administrator_required(_leading_to_cards(view)))
+    A coordinator whom nobody has given a sector yet is told so, whatever the address. Whoever asks for a card that was
+    merged into another is led to that one, whatever they wanted there; and to the card, who asks anything for who died.
+    """
 
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def screen(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            request.sectors = access.sectors_of(request.user)
+            if request.sectors == []:
+                return render(request, "aid/desk/no_sector.html", _frame(request, section=""))
+            try:
+                return view(request, *args, **kwargs)
+            except access.LeadsToCardError as elsewhere:
+                messages.info(request, elsewhere.told)
+                return redirect("desk:person", uid=elsewhere.card.uid)
 
-def _leading_to_cards(view: View) -> View:
-    """Lead to its card whoever asks for one that was merged into it, or anything for who died."""
+        return never_cache(ability_required(ability)(screen))
 
-    @wraps(view)
-    def led(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except LeadsToCardError as elsewhere:
-            messages.info(request, elsewhere.told)
-            return redirect("desk:person", uid=elsewhere.card.uid)
-
-    return led
+    return decorate
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, section: str) -> HttpResponse:
     """Draw a screen, with the desk's menu; `section` is the entry where it belongs."""
-    menu = [{"label": label, "url": reverse(name), "is_current": key == section} for key, label, name in MENU]
-    frame = {"desk_menu": menu, "may_manage_site": Role.ADMINISTRATOR in roles_of(request.user)}
-    return render(request, template, frame | context)
+    return render(request, template, _frame(request, section) | context)
+
+
+def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
+    """What the frame shows is what may be done: nothing at all before there is a sector to do it in."""
+    abilities = get_abilities(request.user)
+    if request.sectors == []:
+        abilities = dict.fromkeys(abilities, False)
+    return {
+        "desk_menu": [
+            {"label": label, "url": reverse(name), "is_current": key == section}
+            for key, label, name, ability in MENU
+            if abilities[ability]
+        ],
+        "abilities": abilities,
+        "sectors": request.sectors,
+        "is_support": access_by(request.user) is not None,
+    }
 
 
 def csv_answer(rows: Iterable[Iterable[object]], *, name: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aid.desk import access
 from aid.desk.forms.imports import CREATE, ColumnsForm, ConfirmForm, UploadForm
 from aid.desk.views.entry import add_errors
-from aid.desk.views.frame import administrator_screen, attached, show
+from aid.desk.views.frame import attached, desk_screen, show
 from aid.people.enums import ImportState, RowState
 from aid.people.importing import services
 from aid.people.models import PeopleImport, private_storage
@@ -22,7 +22,7 @@ MOST_IMPORTS = 20
 CHECK, CONFIRM, ABANDON = "verifier", "importer", "abandonner"
 
 
-@administrator_screen
+@desk_screen("import_people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: HttpRequest) -> HttpResponse:
     """Send a list; those that were sent before, by whom and when."""
@@ -38,7 +38,7 @@ def import_people(request: HttpRequest) -> HttpResponse:
     return show(request, "aid/desk/import_people.html", {"form": form, "sent": sent}, section="people")
 
 
-@administrator_screen
+@desk_screen("import_people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_import(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One list, at the step where it is: its columns, how far it was read, what would be done, what was."""
@@ -89,7 +89,7 @@ def _progress(request: HttpRequest, shown: PeopleImport, form: ConfirmForm) -> H
     return show(request, "aid/desk/import_progress.html", context, section="people")
 
 
-@administrator_screen
+@desk_screen("import_people")
 @require_safe
 def left_out(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The rows that created nobody, with their reasons, as a CSV. Raises Http404 once they are forgotten."""

@@ -13,7 +13,7 @@ from aid.desk import access
 from aid.desk.forms.merging import MergeForm
 from aid.desk.forms.people import SearchForm
 from aid.desk.views.entry import CHOSEN, SEARCH, search_from
-from aid.desk.views.frame import administrator_screen, show
+from aid.desk.views.frame import desk_screen, show
 from aid.people.merging import MergeRefusedError
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
@@ -22,11 +22,11 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
 
-@administrator_screen
+@desk_screen("merge_people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_persons(request: HttpRequest, uid: UUID) -> HttpResponse:
     """« C’est la même personne que… »: the card of this address is the one that is kept."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     other = _other(request)
     if other is not None and SEARCH not in request.POST:
         return _compare(request, shown, other)
@@ -36,7 +36,7 @@ def merge_persons(request: HttpRequest, uid: UUID) -> HttpResponse:
         "search": search,
         "found": [one for one in found if one != shown] if found is not None else None,
         "here": reverse("desk:merge_persons", args=(uid,)),
-        "duplicates": _resembling(shown),
+        "duplicates": _resembling(request, shown),
     }
     return show(request, "aid/desk/merge_search.html", context, section="people")
 
@@ -73,14 +73,18 @@ def _other(request: HttpRequest) -> Person | None:
     if not chosen:
         return None
     try:
-        return access.person_of(UUID(chosen))
+        return access.person_of(request.user, UUID(chosen))
     except ValueError as error:
         raise Http404 from error
 
 
-def _resembling(shown: Person) -> list[Person]:
+def _resembling(request: HttpRequest, shown: Person) -> list[Person]:
     found = possible_duplicates(
-        first_name=shown.first_name, last_name=shown.last_name, phone=shown.phone, birth_year=shown.birth_year
+        first_name=shown.first_name,
+        last_name=shown.last_name,
+        phone=shown.phone,
+        birth_year=shown.birth_year,
+        among=access.persons_for(request.user),
     )
     return [one for one in found if one != shown]
 

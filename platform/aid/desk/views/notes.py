@@ -32,11 +32,11 @@ class Line:
     may_erase: bool
 
 
-@desk_screen
+@desk_screen("keep_notes")
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_notes(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The notes about somebody, the last first, and a new one. They are nowhere else at the desk."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -58,11 +58,11 @@ def person_notes(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/person_notes.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("keep_notes")
 @require_POST
 def erase_note(request: HttpRequest, uid: UUID, note: UUID) -> HttpResponse:
     """Erase one for good: its author may, and who administers."""
-    services.erase_note(erasable_note(request.user, access.person_of(uid), note), by_account=request.user)
+    services.erase_note(erasable_note(request.user, access.person_of(request.user, uid), note), by_account=request.user)
     messages.success(request, "La note est effacée.")
     return redirect(reverse("desk:person_notes", args=(uid,)))
 

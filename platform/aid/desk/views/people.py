@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import changes_nothing
+from accounts.models import Account
 from aid.desk import access, lists
 from aid.desk.forms.people import PersonForm, SearchForm
 from aid.desk.views.doors import door_of
 from aid.desk.views.entry import add_errors, search_from
-from aid.desk.views.frame import administrator_screen, csv_answer, desk_screen, page_of, query_without_page, show
+from aid.desk.views.frame import csv_answer, desk_screen, page_of, query_without_page, show
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
@@ -33,8 +35,9 @@ EXPORTED = (
 )  # fmt: skip
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_http_methods(["GET", "HEAD", "POST"])
+@changes_nothing
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, in pages; or those whom a search finds. What is searched stays out of the address."""
     search, found = search_from(request) if request.method == "POST" else (SearchForm(), None)
@@ -43,14 +46,14 @@ def people(request: HttpRequest) -> HttpResponse:
         "deceased": deceased,
         "search": search,
         "found": found,
-        "page": page_of(request, lists.people(deceased=deceased)),
+        "page": page_of(request, lists.people(request.user, deceased=deceased)),
         "query": query_without_page(request),
         "here": reverse("desk:people"),
     }
     return show(request, "aid/desk/people.html", context, section="people")
 
 
-@administrator_screen
+@desk_screen("export_people")
 @require_safe
 def export_people(request: HttpRequest) -> HttpResponse:
     """Everybody, as a CSV whose cells no spreadsheet runs; an import reads it back."""
@@ -61,30 +64,36 @@ def export_people(request: HttpRequest) -> HttpResponse:
             one.volunteer.get_state_display() if hasattr(one, "volunteer") else "",
             f"{localtime(one.created_at):%d/%m/%Y}",
         ]
-        for one in lists.people()
+        for one in lists.people(request.user)
     ]  # fmt: skip
     note_export(by_account=request.user)
     return csv_answer([EXPORTED, *lines], name="personnes")
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What an agent needs to know of somebody."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.CARD, by_account=request.user)
     volunteer = getattr(shown, "volunteer", None)
     offer = getattr(volunteer, "offer", None)
     others = possible_duplicates(
-        first_name=shown.first_name, last_name=shown.last_name, phone=shown.phone, birth_year=shown.birth_year
+        first_name=shown.first_name,
+        last_name=shown.last_name,
+        phone=shown.phone,
+        birth_year=shown.birth_year,
+        among=access.persons_for(request.user),
     )
+    door = door_of(shown)
     context = {
         "shown": shown,
         "uid": str(uid),
         "roles": words_of(shown),
-        "door": door_of(shown),
-        "requests": lists.requests().filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
-        "help": _given_by(volunteer),
+        "door": door,
+        "openable": access.openable(request.user, door["others"]),
+        "requests": lists.requests(request.user).filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
+        "help": _given_by(volunteer, request.user),
         "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
@@ -96,20 +105,20 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/person.html", context, section="people")
 
 
-def _given_by(volunteer: Volunteer | None) -> list[HelpRequest]:
+def _given_by(volunteer: Volunteer | None, account: Account) -> list[HelpRequest]:
     if volunteer is None:
         return []
-    return list(lists.requests().filter(volunteer=volunteer).order_by("-ends_at", "-pk")[:MOST_LINES])
+    return list(lists.requests(account).filter(volunteer=volunteer).order_by("-ends_at", "-pk")[:MOST_LINES])
 
 
-@desk_screen
+@desk_screen("change_people")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Change contact details."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     if request.method != "POST":
         note_reading(shown, screen=SeenOn.EDIT, by_account=request.user)
-    form = PersonForm(request.POST if request.method == "POST" else None, person=shown)
+    form = PersonForm(request.POST if request.method == "POST" else None, by_account=request.user, person=shown)
     if request.method == "POST" and form.is_valid():
         try:
             update_person(shown, by_account=request.user, **form.cleaned_data)
@@ -122,29 +131,30 @@ def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     return show(request, "aid/desk/edit_person.html", context, section="people")
 
 
-@administrator_screen
+@desk_screen("read_accesses")
 @require_safe
 def person_accesses(request: HttpRequest, uid: UUID) -> HttpResponse:
     """« Qui a vu cette fiche ? »: every reading and change. It shows former values, so it is a reading too."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.HISTORY, by_account=request.user)
-    context = {"shown": shown, "page": page_of(request, accesses_to(shown)), "query": query_without_page(request)}
+    lines = accesses_to(shown).select_related("by_account__support_access")
+    context = {"shown": shown, "page": page_of(request, lines), "query": query_without_page(request)}
     return show(request, "aid/desk/person_accesses.html", context, section="people")
 
 
-@desk_screen
+@desk_screen("tell_what_is_known")
 @require_safe
 def person_known(request: HttpRequest, uid: UUID) -> HttpResponse:
     """All that the town knows of somebody who asks by telephone: to say, or to print and post."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
     return show(request, "aid/desk/person_known.html", {"shown": shown, "known": known_of(shown)}, section="people")
 
 
-@desk_screen
+@desk_screen("tell_what_is_known")
 @require_safe
 def person_known_file(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The same as a file, to hand over."""
-    shown = access.person_of(uid)
+    shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
     return json_answer(exported(shown), name="ce-que-la-ville-sait")

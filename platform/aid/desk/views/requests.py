@@ -16,12 +16,10 @@ from aid.desk import access, lists, services
 from aid.desk.forms.gestures import AcceptForm, FinishForm, GestureForm, NoteForm, ReasonForm
 from aid.desk.subjects import REQUEST
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
-from aid.followups.models import FollowUp
 from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, RequestState, Transition
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
-from aid.notifications.models import Message
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
@@ -31,54 +29,57 @@ MOST_MESSAGES = 30
 MOST_PROPOSALS = 50
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests, by state, kind and commune: each choice is in the address."""
     wanted = filters(request, RequestState)
-    lines = lists.requests().order_by("-created_at", "-pk")
+    lines = lists.requests(request.user).order_by("-created_at", "-pk")
     page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune"))
     context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, la dernière reçue d’abord"}
     return show(request, "aid/desk/requests.html", context, section="requests")
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Everything about one request."""
-    shown = access.request_of(uid)
+    shown = access.request_of(request.user, uid)
     return _show_request(request, shown, NoteForm(request=shown))
 
 
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
     note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
-    persons = Q(person=shown.person)
-    if shown.volunteer:
-        persons |= Q(person=shown.volunteer.person)
+    written_to = [shown.person] + ([shown.volunteer.person] if shown.volunteer else [])
+    proposals = list(
+        shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
+    )
+    named = [*written_to, *(proposal.volunteer.person for proposal in proposals)]
     context = {
         "shown": shown,
         "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
-        "proposals": shown.proposals.standing()
-        .select_related("volunteer__person")
-        .order_by("answered_at", "pk")[:MOST_PROPOSALS],
+        "proposals": proposals,
+        # A volunteer of another sector is named where they were asked, and called: their card stays closed.
+        "openable": access.openable(request.user, named),
         "answers": shown.proposals.standing().aggregate(
             asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))
         ),
-        "sent": Message.objects.filter(persons, created_at__gte=shown.created_at)
+        "sent": access.messages_for(request.user)
+        .filter(person__in=written_to, created_at__gte=shown.created_at)
         .select_related("person")
         .order_by("-created_at", "-pk")[:MOST_MESSAGES],
-        "followups": FollowUp.objects.open().filter(subject_kind=REQUEST, subject_id=shown.pk),
+        "followups": access.followups_for(request.user).open().filter(subject_kind=REQUEST, subject_id=shown.pk),
         "gestures": [gesture for gesture in GESTURES.values() if shown.state in gesture.transition.sources],
         "note_form": note_form,
     }
     return show(request, "aid/desk/request.html", context, section="requests")
 
 
-@desk_screen
+@desk_screen("follow_requests")
 @require_POST
 def add_note(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Keep a note."""
-    shown = access.request_of(uid)
+    shown = access.request_of(request.user, uid)
     form = NoteForm(request.POST, request=shown)
     if not form.is_valid():
         return _show_request(request, shown, form)
@@ -185,11 +186,11 @@ GESTURES = {
 }
 
 
-@desk_screen
+@desk_screen("follow_requests")
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     """Ask « are you sure? », then do it. Too late, it changes nothing and says where the request stands."""
-    shown = access.request_of(uid)
+    shown = access.request_of(request.user, uid)
     gesture = GESTURES.get(slug)
     if gesture is None:
         raise Http404

@@ -19,19 +19,18 @@ from aid.onboarding.enums import MOVES, VolunteerState
 SCREEN = Screen("aid/desk/new_volunteer.html", "desk:new_volunteer", "volunteers")
 
 
-@desk_screen
+@desk_screen("open_desk")
 @require_safe
 def volunteers(request: HttpRequest) -> HttpResponse:
     """Volunteers, by state, kind and commune: each choice is in the address."""
     wanted = filters(request, VolunteerState)
-    page = page_of(
-        request, filtered(lists.volunteers(), wanted["chosen"], kind="offer__kinds", commune="offer__communes")
-    )
+    lines = filtered(lists.volunteers(request.user), wanted["chosen"], kind="offer__kinds", commune="offer__communes")
+    page = page_of(request, lines)
     context = wanted | {"page": page, "caption": f"{counted(page, 'bénévole')}, par nom"}
     return show(request, "aid/desk/volunteers.html", context, section="volunteers")
 
 
-@desk_screen
+@desk_screen("admit_volunteers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_volunteer(request: HttpRequest) -> HttpResponse:
     """Find or create somebody, and admit them; for a volunteer already, change what they offer."""
@@ -69,11 +68,11 @@ def new_volunteer(request: HttpRequest) -> HttpResponse:
     return draw(request, form, person, screen=SCREEN)
 
 
-@desk_screen
+@desk_screen("admit_volunteers")
 @require_POST
 def move_volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Pause, have back, or end."""
-    volunteer = access.volunteer_of(uid)
+    volunteer = access.volunteer_of(request.user, uid)
     move = MOVES.get(request.POST.get("geste", ""))
     if move is None:
         raise Http404

@@ -1,0 +1,38 @@
+"""What may be done at the desk, and by which roles. Whom it may be done to is in `access`."""
+
+from accounts import abilities
+from accounts.abilities import may_do, may_in_confidence, may_read
+from accounts.roles import Role
+
+# Who administers a town has its agents' role too (accounts.roles).
+AGENT, ADMINISTRATOR = Role.AGENT, Role.ADMINISTRATOR
+# A coordinator does the same for the people of some sectors.
+EVERYBODY_HERE = (Role.AGENT, Role.COORDINATOR)
+
+ABILITIES = (
+    may_read("open_desk", *EVERYBODY_HERE),
+    may_do("enter_requests", *EVERYBODY_HERE),
+    may_do("follow_requests", *EVERYBODY_HERE),
+    may_do("close_followups", *EVERYBODY_HERE),
+    may_do("change_people", *EVERYBODY_HERE),
+    may_do("admit_volunteers", *EVERYBODY_HERE),
+    # It tells of other people, wherever they live: who shares an account, and all that was ever written.
+    may_do("manage_doors", AGENT),
+    may_do("note_deaths", AGENT),
+    may_in_confidence("tell_what_is_known", AGENT),
+    may_in_confidence("keep_notes", AGENT),
+    may_read("manage_site", ADMINISTRATOR),
+    may_in_confidence("export_people", ADMINISTRATOR),
+    may_do("import_people", ADMINISTRATOR),
+    may_do("merge_people", ADMINISTRATOR),
+    may_read("read_accesses", ADMINISTRATOR),
+    may_do("bind_coordinators", ADMINISTRATOR),
+    may_read("see_support", ADMINISTRATOR),
+    # Ending takes away, and gives nobody anything: support that only looks may end itself.
+    may_read("end_support", ADMINISTRATOR),
+)
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    abilities.register(ABILITIES)
