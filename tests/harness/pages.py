@@ -158,6 +158,7 @@ TOWN: dict[str, list[Seen]] = {
     "desk:people": [
         Seen("/bureau/personnes/", "agent"),
         Seen("/bureau/personnes/", "administrator"),
+        Seen("/bureau/personnes/?etat=decedees", "agent"),
         Seen(
             "/bureau/personnes/", "agent", press="Chercher", typed={"Téléphone, nom ou prénom": "Dubois"}, leads_on=True
         ),
@@ -181,7 +182,9 @@ TOWN: dict[str, list[Seen]] = {
     "desk:left_out": NOT_A_PAGE,  # a file
     "desk:export_people": NOT_A_PAGE,  # a file
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
-    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "irma"), "agent"),
+    "desk:person": _each(
+        "/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "simone", "irma"), "agent"
+    ),
     "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
@@ -223,6 +226,8 @@ TOWN: dict[str, list[Seen]] = {
         ),
         Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
     ],
+    "desk:person_died": _both("/bureau/personne/{person_jeanne}/deces/", "agent", "Noter son décès"),
+    "desk:take_back_death": NOT_A_PAGE,  # leads back to the person
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
     "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
     "desk:relations": _each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),

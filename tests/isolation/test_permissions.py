@@ -208,6 +208,8 @@ TOWN: dict[str, Line] = {
     "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_died": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:take_back_death": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": at_the_desk(),
     "desk:relations": for_agents(kwargs=lambda: {"uid": make_person().uid}),

@@ -82,6 +82,7 @@ def register() -> None:
                 "address",
                 "birth_year",
                 "created_at",
+                "deceased_on",
             ),
         ),
         Holding(
