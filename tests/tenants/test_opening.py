@@ -244,7 +244,7 @@ def test_administrators_have_their_pages_and_no_more():
         assert account.has_perm("wagtailadmin.access_admin")
         assert account.has_perm("configuration.change_identity")
         assert not account.has_perm("wagtailcore.change_site")
-        assert set(Group.objects.values_list("name", flat=True)) == {"Administrateurs", "Agents"}
+        assert set(Group.objects.values_list("name", flat=True)) == {"Administrateurs", "Agents", "Coordinateurs"}
         assert Page.objects.filter(depth=2).count() == 1
 
 
