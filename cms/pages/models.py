@@ -14,6 +14,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
 from aid.configuration.services import accessibility_statement, identity
+from aid.privacy import retention
 from cms.actions import main_actions
 from cms.blocks.sections import SECTIONS
 from cms.enums import LegalKind
@@ -135,6 +136,7 @@ class LegalPage(Restrictable, Page):
             "site_address": f"{request.scheme}://{request.get_host()}",
             "telephone_display": format_telephone(ours.telephone),
             "hosting": settings.HOSTING,
+            "retentions": retention.chosen() if self.kind == LegalKind.PRIVACY else [],
             "legal_template": f"cms/pages/legal/{self.kind}.html",
         }
 

@@ -108,7 +108,7 @@ def test_a_unit_runs_what_is_there_with_no_more_rights_than_it_needs(path):
     assert held["User"] == "palier"
     assert held["ProtectSystem"] == "strict"
     files = [value for name, value in lines if name == "EnvironmentFile"]
-    opens_towns = path.stem in {"palier-prepare", "palier-backup"}
+    opens_towns = path.stem in {"palier-prepare", "palier-backup", "palier-prune"}
     assert files == ["/etc/palier/environment", "/etc/palier/provisioning"][: 2 if opens_towns else 1]
     assert held["Environment"] == f"PALIER_VAR=/var/lib/{held['StateDirectory']}"
     for command in (value for name, value in lines if name in {"ExecStart", "ExecStartPre"}):

@@ -40,7 +40,7 @@ OUTCOMES = (
     "to_answer", "accepted", "to_close", "done", "not_held", "declined", "too_late", "cancelled", "expired",
     "not_admitted",
 )  # fmt: skip
-FOLLOWUPS = ("confirm_number", "to_call", "unanswered", "not_closed", "sms_ceiling", "done")
+FOLLOWUPS = ("confirm_number", "to_call", "unanswered", "not_closed", "rights", "sms_ceiling", "done")
 # The search above has a label that begins as those do.
 RESEMBLES_JEANNE = {
     "Téléphone (facultatif)": "01 99 00 99 99",
@@ -101,6 +101,14 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "personal:known": [Seen("/mon-espace/mes-informations/", role) for role in ("resident", "volunteer", "acting")],
     "personal:known_file": NOT_A_PAGE,  # a file
+    "personal:known_pdf": NOT_A_PAGE,  # a file
+    "personal:right": [
+        *_both("/mon-espace/mes-informations/corriger/", "resident", "Envoyer"),
+        *_each("/mon-espace/mes-informations/*/", ("ne-plus-me-contacter", "m-oublier"), "resident"),
+    ],
+    "personal:think_again": NOT_A_PAGE,  # leads back to what is known
+    "personal:withdraw_consent": [Seen("/mon-espace/mes-accords/ask/retirer/", "resident")],
+    "personal:stay": _each("/rester/{stay_*}/", ("silent", "staying")),
     "personal:who": [Seen("/mon-espace/qui/", role) for role in ("couple", "one_of_couple")],
     "personal:door": [Seen("/mon-espace/porte/", role) for role in ("resident", "one_of_couple")],
     "personal:in_my_name": [
@@ -171,10 +179,35 @@ TOWN: dict[str, list[Seen]] = {
     "desk:left_out": NOT_A_PAGE,  # a file
     "desk:export_people": NOT_A_PAGE,  # a file
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
-    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene"), "agent"),
+    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "irma"), "agent"),
     "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
+    "desk:person_known_pdf": NOT_A_PAGE,  # a file
+    "desk:ask_right": [
+        *_both("/bureau/personne/{person_zoe}/droit/corriger/", "agent", "Noter cette demande"),
+        *_each("/bureau/personne/{person_zoe}/droit/*/", ("ne-plus-me-contacter", "m-oublier"), "agent"),
+    ],
+    "desk:withdraw_consent": _both("/bureau/personne/{person_jeanne}/accord/ask/", "agent", "Retirer son accord"),
+    "desk:rights": [
+        Seen("/bureau/droits/", "agent"),
+        Seen("/bureau/droits/", "administrator"),
+        Seen("/bureau/droits/?etat=closes", "agent"),
+    ],
+    "desk:right": _each("/bureau/droit/{right_*}/", ("correct", "object", "forget", "blocked", "forgotten"), "agent"),
+    "desk:right_gesture": [
+        *_both("/bureau/droit/{right_correct}/faire/", "agent", "C’est fait"),
+        *_both("/bureau/droit/{right_correct}/refuser/", "agent", "Refuser"),
+        *_both("/bureau/droit/{right_forget}/oublier/", "agent", "Oublier cette personne"),
+        *_each("/bureau/droit/{right_forget}/*/", ("prendre", "retirer"), "agent"),
+        Seen("/bureau/droit/{right_object}/lever/", "agent"),
+    ],
+    "desk:retention": _both(
+        "/bureau/conservation/", "administrator", "Enregistrer", **{"Le texte et le numéro d’un message, en mois": "0"}
+    ),
+    "desk:register": [Seen("/bureau/registre/", "administrator")],
+    "desk:register_file": NOT_A_PAGE,  # a file
+    "desk:keep_person": NOT_A_PAGE,  # leads back to the person
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
     "desk:person_notes": [
         *_both("/bureau/personne/{person_jeanne}/notes/", "agent", "Garder cette note"),

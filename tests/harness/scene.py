@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.images.models import Image
@@ -26,6 +27,7 @@ from aid.help_requests.enums import AskedBy, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import ASKED
 from aid.notes.services import write_note
+from aid.notifications.leaving import STAY
 from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -33,6 +35,9 @@ from aid.people.enums import ImportState
 from aid.people.importing import services as importing
 from aid.people.models import PeopleImport, Person
 from aid.people.services import confirm_phone, leave_account
+from aid.privacy import consents, leaving, rights
+from aid.privacy.enums import Agreed, ConsentKind, RightKind, Via
+from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers, decline, tell_not_held
@@ -87,6 +92,8 @@ class Scene:
     # Cookies: of who has signed in, and of who is half-way through some steps.
     sessions: dict[str, str] = field(default_factory=lambda: {"anonymous": ""})
     lists: dict[str, PeopleImport] = field(default_factory=dict)
+    rights: dict[str, RightsRequest] = field(default_factory=dict)
+    leaving: dict[str, Leaving] = field(default_factory=dict)
     mandates: dict[str, Mandate] = field(default_factory=dict)
     accesses: dict[str, SupportAccess] = field(default_factory=dict)
     support_token: str = ""
@@ -115,6 +122,8 @@ class _Tokens(dict):
         self |= {f"list_{name}": one.uid for name, one in scene.lists.items()}
         self |= {f"mandate_{name}": one.uid for name, one in scene.mandates.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
+        self |= {f"right_{name}": one.uid for name, one in scene.rights.items()}
+        self |= {f"stay_{name}": _token(scene, STAY, one.pk) for name, one in scene.leaving.items()}
 
 
 def _token(scene: Scene, purpose: str, number: int) -> str:
@@ -131,6 +140,7 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
         _requests(scene)
         _relations(scene)
         _followups(scene)
+        _rights(scene)
         _lists(scene)
         _support(scene)
         _pages()
@@ -270,6 +280,30 @@ def _followups(scene: Scene) -> None:
     done = ask(kind=FollowUpKind.TO_CALL, person=scene.people["odette"], words="Dites-lui que c’est demain.")
     agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
     scene.followups["done"] = finish(done, by_account=agent, outcome="Elle est prévenue.")
+
+
+def _rights(scene: Scene) -> None:
+    """One demand of each kind on what is known of somebody, one that something stands in the way of, one forgotten."""
+    agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
+    for name in ("irma", "lea", "solange", "berthe"):
+        scene.people[name] = somebody(name.capitalize(), next(_phones), last_name="Petit")
+    asked = {
+        "correct": ("jeanne", RightKind.CORRECT),
+        "object": ("irma", RightKind.OBJECT),
+        "forget": ("lea", RightKind.FORGET),
+        "blocked": ("jeanne", RightKind.FORGET),
+        "forgotten": ("solange", RightKind.FORGET),
+    }
+    for name, (who, kind) in asked.items():
+        scene.rights[name] = rights.ask(person=scene.people[who], kind=kind, via=Via.PHONE, words="Je m’appelle Irma.")
+    consents.give(scene.people["jeanne"], kind=ConsentKind.ASK, how=Agreed.ON_SCREEN)
+    rights.finish(scene.rights["object"], by_account=agent)
+    rights.forget(scene.rights["forgotten"], by_account=agent, was_told=True)
+    del scene.people["solange"]
+    for name, who in (("silent", "irma"), ("staying", "berthe")):
+        told = {"told_at": timezone.now(), "goes_on": timezone.localdate() + leaving.NOTICE}
+        scene.leaving[name] = Leaving.objects.create(person=scene.people[who], **told)
+    leaving.stay(scene.leaving["staying"])
 
 
 def _lists(scene: Scene) -> None:

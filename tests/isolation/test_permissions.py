@@ -38,6 +38,7 @@ from harness.desk import make_person, make_request, make_volunteer, send_list
 from harness.loop import jeanne, open_request
 from harness.mandates import a_mandate, one_of_two
 from harness.messages import an_sms
+from harness.rights import a_right, stay_token, who_agreed
 from harness.support import an_access
 from harness.towns import entry_of
 from tenants.context import PLATFORM, facing
@@ -190,6 +191,16 @@ TOWN: dict[str, Line] = {
     "desk:person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_known_file": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_known_pdf": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:ask_right": for_agents(kwargs=lambda: {"uid": make_person().uid, "slug": "m-oublier"}),
+    "desk:withdraw_consent": for_agents(kwargs=lambda: {"uid": who_agreed().uid, "kind": "ask"}),
+    "desk:rights": for_agents(),
+    "desk:right": for_agents(kwargs=lambda: {"uid": a_right().uid}),
+    "desk:right_gesture": for_agents(kwargs=lambda: {"uid": a_right().uid, "slug": "oublier"}),
+    "desk:retention": for_administrators(),
+    "desk:register": for_administrators(),
+    "desk:register_file": for_administrators(),
+    "desk:keep_person": posted_at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
@@ -211,6 +222,15 @@ TOWN: dict[str, Line] = {
     "personal:home": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     "personal:known_file": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "personal:known_pdf": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    # Nobody of these agreed to anything.
+    "personal:withdraw_consent": Line(ABSENT, anonymous=DOOR, kwargs={"kind": "ask"}),
+    "personal:right": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200, kwargs={"slug": "m-oublier"}),
+    "personal:think_again": Line(
+        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": a_right().uid}
+    ),
+    # Whoever holds its link, whatever their role.
+    "personal:stay": Line(200, kwargs=lambda: {"token": stay_token()}),
     "personal:door": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     # Asked of who shares an account; these do not.
     "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),

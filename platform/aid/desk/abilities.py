@@ -21,11 +21,15 @@ ABILITIES = (
     may_do("manage_relations", AGENT),
     may_in_confidence("tell_what_is_known", AGENT),
     may_in_confidence("keep_notes", AGENT),
+    # To forget somebody takes away what other people's rows say of them, wherever they live.
+    may_in_confidence("follow_rights", AGENT),
     may_read("manage_site", ADMINISTRATOR),
     may_in_confidence("export_people", ADMINISTRATOR),
     may_do("import_people", ADMINISTRATOR),
     may_do("merge_people", ADMINISTRATOR),
     may_read("read_accesses", ADMINISTRATOR),
+    may_do("set_retention", ADMINISTRATOR),
+    may_read("read_register", ADMINISTRATOR),
     may_do("bind_coordinators", ADMINISTRATOR),
     may_read("see_support", ADMINISTRATOR),
     # Ending takes away, and gives nobody anything: support that only looks may end itself.

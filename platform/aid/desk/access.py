@@ -8,18 +8,20 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Account
 from accounts.roles import Role, roles_of
-from aid.desk.subjects import REQUEST
+from aid.desk.subjects import REQUEST, RIGHT
 from aid.followups import subjects
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
+from aid.privacy.leaving import known_leaving
+from aid.privacy.models import RightsRequest, RightsRequestQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
 
@@ -68,10 +70,15 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live. Raises Http404, and MergedError for a card that became another's."""
+    """A person, with where they live, and what was said of keeping them.
+
+    Raises Http404, and MergedError for a card that became another's.
+    """
     known = Person.objects.filter(_reach(account)).select_related(
         "commune__commune", "district", "volunteer__offer", "created_by", "account"
     )
+    objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
+    known = known.annotate(objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving())
     found = get_object_or_404(known, uid=uid)
     _lead_to_kept(account, found)
     return found
@@ -110,6 +117,16 @@ def import_of(uid: UUID) -> PeopleImport:
     return get_object_or_404(PeopleImport.objects.select_related("created_by"), uid=uid)
 
 
+def rights_for(account: Account) -> RightsRequestQuerySet:
+    """What those persons ask of what is known of them; that somebody was forgotten is for who sees everybody."""
+    return RightsRequest.objects.filter(_reach(account, "person__"))
+
+
+def right_of(account: Account, uid: UUID) -> RightsRequest:
+    """One of these demands, with who asks. Raises Http404."""
+    return get_object_or_404(rights_for(account).with_list_related_data(), uid=uid)
+
+
 def support_accesses() -> SupportAccessQuerySet:
     """Palier's accesses to the town, the last first: an administrator's screens."""
     return SupportAccess.objects.select_related("account", "ended_by")
@@ -130,12 +147,12 @@ def openable(account: Account, persons: Iterable[Person]) -> set[int]:
 
 def subject_url_for(account: Account, followup: FollowUp) -> str:
     """Where the subject of a follow-up is read; empty where it is not for this account."""
-    is_hidden = (
-        followup.subject_kind == REQUEST
-        and not sees_everybody(account)
-        and not requests_for(account).filter(pk=followup.subject_id).exists()
-    )
-    return "" if is_hidden else subjects.url_of(followup)
+    if sees_everybody(account):
+        return subjects.url_of(followup)
+    is_theirs = followup.subject_kind == REQUEST and requests_for(account).filter(pk=followup.subject_id).exists()
+    # What people ask of what is known of them is for who sees everybody.
+    is_shown = is_theirs or followup.subject_kind not in {REQUEST, RIGHT}
+    return subjects.url_of(followup) if is_shown else ""
 
 
 def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:

@@ -17,6 +17,8 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
+from aid.privacy.enums import WAITING
+from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
 
 SHOWN_ON_BOARD = 8
@@ -123,3 +125,11 @@ def volunteers(account: Account) -> QuerySet[Volunteer]:
         .prefetch_related("offer__kinds", "offer__communes__commune")
         .order_by("person__search_name", "pk")
     )
+
+
+def rights(account: Account, *, is_closed: bool) -> QuerySet[RightsRequest]:
+    """What people ask of what is known of them: what waits, the most urgent first; or closed, the last first."""
+    found = access.rights_for(account).with_list_related_data()
+    if is_closed:
+        return found.exclude(state__in=WAITING).order_by("-closed_at", "-pk")
+    return found.waiting().order_by("due_on", "pk")

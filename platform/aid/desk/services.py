@@ -12,6 +12,7 @@ from aid.configuration.models import KindOfHelp
 from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ask_for
+from aid.help_requests.transitions import write_step
 from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
@@ -98,11 +99,10 @@ def _written_down(person: Person | dict[str, Any], *, by_account: Account, **mor
     return written or register_person(**person, **more, created_by=by_account)
 
 
+@transaction.atomic
 def note(request: HelpRequest, *, words: str, by_account: Account) -> RequestStep:
     """Write a line in the journal of a request; its state does not change."""
-    return RequestStep.objects.create(
-        request=request, name="note", from_state="", to_state=request.state, by_account=by_account, words=words
-    )
+    return write_step(request, "note", by_account=by_account, words=words)
 
 
 @transaction.atomic

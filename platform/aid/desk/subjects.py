@@ -5,6 +5,8 @@ from django.urls import reverse
 from aid.followups import subjects
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT as REQUEST
+from aid.privacy.models import RightsRequest
+from aid.privacy.rights import SUBJECT as RIGHT
 
 
 def request_url(number: int) -> str:
@@ -13,6 +15,13 @@ def request_url(number: int) -> str:
     return reverse("desk:request", args=(found,)) if found else ""
 
 
+def right_url(number: int) -> str:
+    """The page of what somebody asks of what is known of them."""
+    found = RightsRequest.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:right", args=(found,)) if found else ""
+
+
 def register() -> None:
     """Called when the app is ready."""
+    subjects.register(RIGHT, right_url)
     subjects.register(REQUEST, request_url)

@@ -2,6 +2,7 @@
 
 from aid.help_requests.texts import STATE_COLOURS
 from aid.onboarding.enums import VolunteerState
+from aid.privacy.enums import RightState
 from aid.proposals.enums import Answer
 
 STEPS = {
@@ -20,6 +21,8 @@ COLOURS = STATE_COLOURS | {
     VolunteerState.ADMITTED: "success",
     VolunteerState.ON_LEAVE: "info",
     VolunteerState.LEFT: "neutral",
+    RightState.IN_HAND: "info",
+    RightState.REFUSED: "danger",
     Answer.ASKED: "neutral",
     Answer.YES: "success",
     Answer.NO: "danger",

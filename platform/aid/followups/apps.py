@@ -12,9 +12,11 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to notifications."""
-        from aid.followups import holdings
+        from aid.followups import holdings, retained, rights
         from aid.followups.services import hear
         from aid.notifications import alerts
 
         alerts.register(hear)
+        rights.register()
+        retained.register()
         holdings.register()

@@ -10,4 +10,5 @@ class FollowUpKind(models.TextChoices):
     TO_CALL = "to_call", "à appeler"
     UNANSWERED = "unanswered", "sans réponse"
     NOT_CLOSED = "not_closed", "fin à confirmer"
+    RIGHTS = "rights", "données personnelles"
     SMS_CEILING = "sms_ceiling", "plafond de SMS atteint"

@@ -2,12 +2,22 @@
 
 from aid.followups.merging import merge_followups
 from aid.followups.models import FollowUp
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="followups",
+            title="Ne rien oublier",
+            persons="Les personnes à rappeler.",
+            recipients="Les agents de la ville.",
+            kept=("followups",),
+        )
+    )
     declare(
         Holding(
             model=FollowUp,

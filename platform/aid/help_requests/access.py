@@ -16,7 +16,9 @@ def request_of_link(token: str) -> tuple[HelpRequest, bool]:
     """
     sent, asked = number_of(FOLLOW, token), number_of(ASKED, token)
     number = sent if sent is not None else asked
-    shown = HelpRequest.objects.with_list_related_data().filter(pk=number).first() if number is not None else None
+    # A forgotten person's links lead nowhere.
+    known = HelpRequest.objects.with_list_related_data().filter(person__isnull=False)
+    shown = known.filter(pk=number).first() if number is not None else None
     if shown is None:
         raise Http404
     return shown, sent is not None or _was_called(shown)

@@ -12,10 +12,13 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import holdings, menus
+        from aid.help_requests import agreeing, forgetting, holdings, menus, retained
         from aid.help_requests.merging import why_two_persons
         from aid.privacy import merging
 
         menus.register()
+        agreeing.register()
+        forgetting.register()
+        retained.register()
         holdings.register()
         merging.check(why_two_persons)

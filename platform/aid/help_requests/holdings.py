@@ -1,13 +1,25 @@
 """What this room holds about a person."""
 
 from aid.help_requests.merging import merge_help_given
-from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.models import HelpRequest, RequestStep, StepWords
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
+from aid.privacy.holdings import Delete, Empty, Holding, Keep, declare
+
+HISTORY = Keep("On garde les dates, sans aucun mot. Un numéro désigne qui a agi : il ne mène plus à personne.")
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="help_requests",
+            title="Répondre aux demandes",
+            persons="Les habitants qui demandent, les bénévoles qui viennent.",
+            recipients="Les agents de la ville. Le bénévole qui a dit oui, et lui seul : prénom, téléphone, adresse.",
+            kept=("requests",),
+        )
+    )
     declare(
         Holding(
             model=HelpRequest,
@@ -34,6 +46,11 @@ def register() -> None:
                 "asked_by_name",
                 "consent",
             ),
+            forgets=Empty(
+                ("details", "hour", "district", "address", "closing_words", "thanks", "asked_by_name"),
+                "On garde l’aide, le jour, la commune et la durée, pour que les chiffres restent vrais. Sans nom.",
+                dated="forgotten_on",
+            ),
         ),
         Holding(
             model=RequestStep,
@@ -41,7 +58,17 @@ def register() -> None:
             title="Le suivi de vos demandes",
             purpose="Savoir ce qui s’est passé, et quand.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("at", "request__kind", "to_state", "words"),
+            fields=("at", "request__kind", "to_state"),
+            forgets=HISTORY,
+        ),
+        Holding(
+            model=StepWords,
+            path="step__request__person",
+            title="Ce qui a été noté sur vos demandes",
+            purpose="Que chacun à l’accueil sache où en est la demande.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("step__at", "words"),
+            forgets=Delete(),
         ),
         # Of whom they asked for, only the day and the kind: the rest is that person's.
         Holding(
@@ -51,6 +78,7 @@ def register() -> None:
             purpose="Savoir qui a demandé, et le dire à la personne aidée.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "day", "kind", "state"),
+            forgets=Empty(("asked_by_name",), "On garde qu’un proche a demandé. Plus rien ne dit qui."),
         ),
         # Of whom they helped, only the day and the kind: the rest is that person's.
         Holding(
@@ -61,6 +89,11 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("day", "kind", "state", "minutes"),
             on_merge=merge_help_given,
+            forgets=Empty(
+                ("closing_words", "thanks"),
+                "On garde qu’un voisin est venu, et combien de temps. Plus rien ne dit qui.",
+                dated="forgotten_on",
+            ),
         ),
         Holding(
             model=RequestStep,
@@ -69,5 +102,16 @@ def register() -> None:
             purpose="Savoir qui a annulé, ou dit que c’était fait.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "request__kind", "to_state"),
+            forgets=HISTORY,
+        ),
+        # Written by them, or about the help that they gave: free words may name them.
+        Holding(
+            model=StepWords,
+            path="step__by_person",
+            title="Ce que vous avez écrit sur des demandes",
+            purpose="Savoir comment cela s’est passé.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("step__at", "words"),
+            forgets=Delete(),
         ),
     )

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.enums import CLOSED, AskedBy, Consent, Moment, RequestState, Source
 from core.models import AppendOnly
+
+FORGOTTEN = "Personne oubliée"
 
 
 class HelpRequestQuerySet(models.QuerySet):
@@ -34,8 +36,8 @@ class HelpRequest(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
-        "people.Person", models.PROTECT, related_name="help_requests", verbose_name="personne"
-    )  # a request's story is told with its person: forgetting goes through aid.privacy
+        "people.Person", models.PROTECT, null=True, related_name="help_requests", verbose_name="personne"
+    )  # a request's story is told with its person: only forgetting empties it (aid.privacy)
     kind = models.ForeignKey(
         "configuration.KindOfHelp", models.PROTECT, related_name="help_requests", verbose_name="aide"
     )  # figures are kept by kind: a kind is hidden, never lost
@@ -88,6 +90,8 @@ class HelpRequest(models.Model):
         verbose_name="saisie par",
     )
     created_at = models.DateTimeField("reçue le", default=timezone.now, editable=False)
+    # Since when it lacks its words, and perhaps one of its two people: forgotten, or kept for as long as was said.
+    forgotten_on = models.DateField("oubliée le", null=True, blank=True, editable=False)
 
     objects = HelpRequestQuerySet.as_manager()
 
@@ -101,9 +105,19 @@ class HelpRequest(models.Model):
                 violation_error_message="Cet état n’existe pas.",
             ),
             models.CheckConstraint(
-                name="request_agreed_or_done_has_a_volunteer",
-                condition=~Q(state__in=[RequestState.AGREED, RequestState.DONE]) | Q(volunteer__isnull=False),
-                violation_error_message="Une demande acceptée ou rendue a un bénévole.",
+                name="request_has_somebody_unless_forgotten",
+                condition=Q(person__isnull=False) | Q(state__in=CLOSED, forgotten_on__isnull=False),
+                violation_error_message="Une demande est celle de quelqu’un.",
+            ),
+            models.CheckConstraint(
+                name="request_agreed_has_a_volunteer",
+                condition=~Q(state=RequestState.AGREED) | Q(volunteer__isnull=False),
+                violation_error_message="Une demande acceptée a un bénévole.",
+            ),
+            models.CheckConstraint(
+                name="request_done_has_a_volunteer_unless_forgotten",
+                condition=~Q(state=RequestState.DONE) | Q(volunteer__isnull=False) | Q(forgotten_on__isnull=False),
+                violation_error_message="Une demande rendue a un bénévole.",
             ),
             models.CheckConstraint(
                 name="request_that_looks_for_somebody_has_nobody",
@@ -125,6 +139,11 @@ class HelpRequest(models.Model):
     def __str__(self) -> str:
         """Nothing of the person: this ends in logs."""
         return f"demande {self.pk}"
+
+    @property
+    def for_whom(self) -> str:
+        """First and last name of who asked, for staff; or that they were forgotten."""
+        return self.person.full_name if self.person else FORGOTTEN
 
     @property
     def place(self) -> str:
@@ -161,7 +180,6 @@ class RequestStep(AppendOnly):
         related_name="+",
         verbose_name="par",
     )
-    words = models.TextField("raison", max_length=600, blank=True)
 
     class Meta:
         verbose_name = "étape d’une demande"
@@ -177,3 +195,29 @@ class RequestStep(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """What was written at this step; empty where nothing was, or where it was forgotten."""
+        said = getattr(self, "said", None)
+        return said.words if said else ""
+
+
+class StepWords(models.Model):
+    """What was written at a step. Kept apart from the journal, which nobody may change, so that it can be forgotten."""
+
+    step = models.OneToOneField(
+        RequestStep,
+        models.CASCADE,  # never happens: the journal is only added to
+        related_name="said",
+        verbose_name="étape",
+    )
+    words = models.TextField("raison", max_length=600)
+
+    class Meta:
+        verbose_name = "mots d’une étape"
+        verbose_name_plural = "mots des étapes"
+
+    def __str__(self) -> str:
+        """Nothing of the words: this ends in logs."""
+        return f"mots {self.pk}"

@@ -19,12 +19,14 @@ from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import texts, times
 from aid.help_requests.enums import CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, Consent, Moment, RequestState, Source
-from aid.help_requests.models import HelpRequest, RequestStep
-from aid.help_requests.transitions import NotAllowedError, take
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
+from aid.privacy import consents
+from aid.privacy.enums import ConsentKind
 from aid.relations import services as relations
 from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
@@ -281,7 +283,8 @@ def thank(request: HelpRequest, *, words: str) -> HelpRequest:
     thanked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if thanked.state != RequestState.DONE:
         raise NotAllowedError("On remercie une fois le service rendu.")
-    if thanked.thanked_at is None:
+    # Who came may have been forgotten: then nobody is left to thank.
+    if thanked.thanked_at is None and thanked.volunteer is not None:
         thanked.thanks, thanked.thanked_at = words, timezone.now()
         thanked.save(update_fields=["thanks", "thanked_at"])
         to = thanked.volunteer.person
@@ -376,10 +379,9 @@ def write_down(
         exclude={"person", "kind", "commune", "district", "volunteer", "entered_by", "asked_by_person"}
     )
     request.save()
+    consents.give(person, kind=ConsentKind.ASK, how=consent, by_account=by_account)
     by_person = None if by_account else asked_by_person or person
-    RequestStep.objects.create(
-        request=request, name=ASK, to_state=request.state, by_account=by_account, by_person=by_person
-    )
+    write_step(request, ASK, by_account=by_account, by_person=by_person)
     return request
 
 

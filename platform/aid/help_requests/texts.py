@@ -24,6 +24,12 @@ STATE_COLOURS = {
     RequestState.UNMET: "danger",
     RequestState.CANCELLED: "neutral",
 }
+# What somebody agrees to who asks for help: read on the screen, or aloud. Other words are another version
+# (aid.privacy.consents).
+AGREEMENT = (
+    "Nous gardons votre demande pour y répondre. Les bénévoles en voient l’aide, le jour et le quartier. Celui qui dit "
+    "oui reçoit aussi votre prénom, votre téléphone, votre adresse et votre mot."
+)
 # In an SMS, thanks that are longer stay behind: they would cost several.
 LONGEST_THANKS_BY_SMS = 90
 

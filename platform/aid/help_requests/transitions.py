@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Account
 from aid.help_requests.enums import TRANSITIONS, RequestState, Transition
-from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.models import HelpRequest, RequestStep, StepWords
 from aid.people.models import Person
 
 Listener = Callable[[HelpRequest], None]
@@ -21,6 +21,29 @@ def listen(transition: Transition, listener: Listener) -> None:
     """Have `listener` called, in the same transaction, after each such step. For rooms above, from `ready()`."""
     if listener not in _listeners[transition.name]:
         _listeners[transition.name].append(listener)
+
+
+def write_step(
+    request: HelpRequest,
+    name: str,
+    *,
+    before: str = "",
+    by_account: Account | None = None,
+    by_person: Person | None = None,
+    words: str = "",
+) -> RequestStep:
+    """Add a line to the journal of a request, with its words beside it: those can be forgotten."""
+    step = RequestStep.objects.create(
+        request=request,
+        name=name,
+        from_state=before,
+        to_state=request.state,
+        by_account=by_account,
+        by_person=by_person,
+    )
+    if words:
+        StepWords.objects.create(step=step, words=words)
+    return step
 
 
 @transaction.atomic
@@ -45,15 +68,7 @@ def take(
     for name, value in changes.items():
         setattr(locked, name, value)
     locked.save(update_fields=["state", *changes])
-    RequestStep.objects.create(
-        request=locked,
-        name=transition.name,
-        from_state=before,
-        to_state=transition.target,
-        by_account=by_account,
-        by_person=by_person,
-        words=words,
-    )
+    write_step(locked, transition.name, before=before, by_account=by_account, by_person=by_person, words=words)
     for listener in _listeners[transition.name]:
         listener(locked)
     return locked

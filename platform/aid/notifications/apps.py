@@ -13,10 +13,13 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the accounts, the replies and the menus."""
         from accounts.codes import register_sender
-        from aid.notifications import holdings, menus, stop
+        from aid.notifications import holdings, leaving, menus, retained, rights, stop
         from aid.notifications.services import send_code
 
         register_sender(send_code)
         menus.register()
         stop.register()
+        rights.register()
+        retained.register()
+        leaving.register()
         holdings.register()

@@ -33,4 +33,4 @@ TRANSITIONS = {
 }
 
 # Kinds that this room itself knows. Those of a room above are its own words.
-CODE, REPLY = "code", "reply"
+CODE, REPLY, LAST_WORD = "code", "reply", "last_word"

@@ -1,12 +1,22 @@
 """What this room holds about a person."""
 
 from aid.notifications.models import Message, Reply
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
+from aid.privacy.holdings import Empty, Holding, declare
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="notifications",
+            title="Prévenir",
+            persons="Les habitants et les bénévoles à qui le site écrit.",
+            recipients="Les entreprises qui portent les SMS et les e-mails. Les agents de la ville.",
+            kept=("messages",),
+        )
+    )
     declare(
         Holding(
             model=Message,
@@ -16,6 +26,9 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "channel", "recipient", "subject", "body", "state"),
             opens_doors=True,
+            forgets=Empty(
+                ("recipient", "subject", "body"), "On garde qu’un message est parti, sans son texte ni son numéro."
+            ),
         ),
         Holding(
             model=Reply,

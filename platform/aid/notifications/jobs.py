@@ -26,3 +26,9 @@ def deliver(*, message: int) -> None:
 def blank(*, message: int) -> None:
     """Wipe the words of a code that has lived."""
     Message.objects.filter(pk=message).update(subject="", body="")
+
+
+@town_job(name="notifications.blank_all")
+def blank_all(*, message: int) -> None:
+    """Wipe a last word, and where it went."""
+    Message.objects.filter(pk=message).update(recipient="", subject="", body="")

@@ -12,17 +12,20 @@ from aid.configuration.models import Identity
 from aid.configuration.services import identity
 from aid.notifications import replies, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
-from aid.notifications.enums import CODE, REPLY
-from aid.notifications.jobs import blank, deliver
+from aid.notifications.enums import CODE, LAST_WORD, REPLY
+from aid.notifications.jobs import blank, blank_all, deliver
 from aid.notifications.models import Message, Reply
 from aid.notifications.words import Words
 from aid.people.enums import Channel
 from aid.people.models import Person
+from aid.privacy.rights import objecting_among
 from core.phones import normalise_phone, receives_sms
 
 # Who waits at the door first, then who is told one thing, then rounds to many.
 FIRST, LAST = 10, -10
 CODES_ARE_KEPT = timedelta(days=1)
+# A door that is shut is tried again for some hours.
+LAST_WORD_IS_KEPT = timedelta(days=2)
 LONGEST_REPLY = 1000
 LONGEST_SUBJECT = 150
 
@@ -65,13 +68,15 @@ def send_to_account(account: Account, *, kind: str, key: str, words: Words) -> M
 def send_many(messages: Iterable[tuple[Person, str, str, Words]]) -> int:
     """Write to many persons, each (person, kind, key, words), at once; answer how many messages are new.
 
-    A person who cannot be written to is left out: a round to many asks nobody to phone each. `channel_of` tells who.
+    Who cannot be written to is left out (a round to many asks nobody to phone each, and `channel_of` tells who), and so
+    is who wants no word that they did not ask for.
     """
-    town = identity()
+    town, messages = identity(), list(messages)
+    objecting = objecting_among(person.pk for person, *_ in messages)
     written = [
         _written(person, channel, kind, key, words, town=town, is_bulk=True)
         for person, kind, key, words in messages
-        if (channel := channel_of(person)) is not None
+        if person.pk not in objecting and (channel := channel_of(person)) is not None
     ]
     Message.objects.bulk_create(written, ignore_conflicts=True)
     # Those whose key was there already kept the other's uid.
@@ -92,6 +97,24 @@ def send_code(*, channel: str, recipient: str, subject: str, body: str, key: str
     kept = _keep(message, priority=FIRST)
     if kept.uid == message.uid:
         blank.defer(message=kept.pk, schedule_at=timezone.now() + CODES_ARE_KEPT)
+
+
+@transaction.atomic
+def send_last(*, person: Person, key: str, words: Words) -> Message | None:
+    """Write a last time to who is being forgotten: nothing leads to them, and all of it is wiped two days later.
+
+    None for who cannot be written to.
+    """
+    channel = channel_of(person)
+    if channel is None:
+        return None
+    recipient = person.phone if channel == Channel.SMS else person.email
+    message = _message(person=None, channel=channel, recipient=recipient, kind=LAST_WORD, key=key, words=words)
+    message.is_bulk = True  # nobody is left to call if it does not arrive
+    kept = _keep(message)
+    if kept.uid == message.uid:
+        blank_all.defer(message=kept.pk, schedule_at=timezone.now() + LAST_WORD_IS_KEPT)
+    return kept
 
 
 @transaction.atomic

@@ -2,12 +2,22 @@
 
 from aid.offers.merging import merge_offers
 from aid.offers.models import Offer
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="offers",
+            title="Savoir ce que chacun propose",
+            persons="Les bénévoles.",
+            recipients="Les agents de la ville.",
+            kept=("persons",),
+        )
+    )
     declare(
         Holding(
             model=Offer,

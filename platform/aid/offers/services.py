@@ -11,6 +11,7 @@ from aid.offers.models import Offer
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
 from aid.people.models import Person
+from aid.privacy.models import RightsRequest
 from aid.territory.models import CoveredCommune
 
 
@@ -36,12 +37,13 @@ def welcome(
 def volunteers_for(
     *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons: admitted, and never the asker."""
+    """Who may be asked for this help there, with their persons: admitted, never the asker, nor who objects to it."""
     areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
     found = (
         Volunteer.objects.admitted()
         .filter(offer__kinds=kind)
         .filter(Exists(areas.filter(coveredcommune=commune)) | ~Exists(areas))
+        .exclude(person__in=RightsRequest.objects.objecting().filter(person__isnull=False).values("person"))
         .select_related("person")
         .order_by("pk")
     )

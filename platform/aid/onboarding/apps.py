@@ -12,6 +12,9 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy."""
-        from aid.onboarding import holdings
+        from aid.onboarding import forgetting, holdings
+        from aid.privacy import leaving
 
+        forgetting.register()
+        leaving.activity(forgetting.not_left)
         holdings.register()

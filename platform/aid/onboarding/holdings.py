@@ -2,12 +2,22 @@
 
 from aid.onboarding.merging import merge_volunteers
 from aid.onboarding.models import Volunteer
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
 
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="onboarding",
+            title="Accueillir les bénévoles",
+            persons="Les bénévoles.",
+            recipients="Les agents de la ville.",
+            kept=("persons",),
+        )
+    )
     declare(
         Holding(
             model=Volunteer,

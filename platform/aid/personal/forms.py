@@ -10,6 +10,9 @@ from django.core.validators import validate_email
 from aid.people.enums import Channel
 from aid.people.models import Person, validate_name
 from aid.personal.services import channels_of
+from aid.privacy.enums import RightKind
+from aid.privacy.rights import LONGEST_WORDS
+from aid.privacy.texts import RightWords
 from aid.relations.enums import Scope
 from aid.relations.forms import MandateMixin
 from core.phones import normalise_phone
@@ -46,6 +49,28 @@ class ChannelForm(forms.Form):
             self.fields["channel"].label = f"Comment prévenir {person.first_name} ?"
             labels = LABELS | {Channel.CALL: "Par téléphone : quelqu’un l’appelle"}
         self.fields["channel"].choices = [(channel.value, labels[channel]) for channel in channels_of(person)]
+
+
+class RightForm(forms.Form):
+    """A few words with what somebody asks of what is known of them; they are needed where something is wrong."""
+
+    words = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Écrivez ce qu’il faut corriger."},
+    )
+
+    def __init__(self, *args: Any, right: RightWords, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = right.question
+        self.fields["words"].required = right.kind == RightKind.CORRECT
+
+    def clean_words(self) -> str:
+        """Without the browser's own limit, which would cut what is pasted without a word."""
+        words = self.cleaned_data["words"]
+        if len(words) > LONGEST_WORDS:
+            raise forms.ValidationError(f"Écrivez {LONGEST_WORDS} signes au plus.")
+        return words
 
 
 class GivingForm(MandateMixin):

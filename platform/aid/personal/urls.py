@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, home, in_my_name, known, requests
+from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying
 
 app_name = "personal"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("mon-espace/qui/", doors.who, name="who"),
     path("mon-espace/mes-informations/", known.known, name="known"),
     path("mon-espace/mes-informations.json", known.known_file, name="known_file"),
+    path("mon-espace/mes-informations.pdf", known.known_pdf, name="known_pdf"),
+    path("mon-espace/mes-informations/<slug:slug>/", rights.ask, name="right"),
+    path("mon-espace/mes-accords/<slug:kind>/retirer/", rights.withdraw_consent, name="withdraw_consent"),
+    path("mon-espace/mes-informations/<uuid:uid>/changer-d-avis/", rights.think_again, name="think_again"),
+    path("rester/<str:token>/", staying.stay, name="stay"),
     path("mon-espace/en-mon-nom/", in_my_name.in_my_name, name="in_my_name"),
     path("mon-espace/en-mon-nom/agir/", in_my_name.act_for, name="act_for"),
     path("mon-espace/en-mon-nom/revenir/", in_my_name.stop_acting, name="stop_acting"),

@@ -1,5 +1,7 @@
 """What the journal of accesses says, and why a town may hold what it does."""
 
+from dataclasses import dataclass
+
 from django.db import models
 
 
@@ -22,7 +24,70 @@ class SeenOn(models.TextChoices):
     NOTES = "notes", "ses notes confidentielles"
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
+    RIGHTS = "rights", "une demande sur ses données"
     EXPORT = "export", "la liste exportée de toutes les personnes"
+
+
+class RightKind(models.TextChoices):
+    """What somebody may ask of what the town knows of them (RGPD, art. 16, 17 and 21)."""
+
+    CORRECT = "correct", "corriger ses informations"
+    OBJECT = "object", "ne plus être contactée"
+    FORGET = "forget", "être oubliée"
+
+
+class RightState(models.TextChoices):
+    """Where such a demand stands."""
+
+    ASKED = "asked", "demandée"
+    IN_HAND = "in_hand", "prise en main"
+    DONE = "done", "faite"
+    REFUSED = "refused", "refusée"
+    WITHDRAWN = "withdrawn", "retirée"
+    LIFTED = "lifted", "levée"
+
+
+# Somebody at the town is yet to act on these.
+WAITING = (RightState.ASKED, RightState.IN_HAND)
+
+
+class Via(models.TextChoices):
+    """By which door it came."""
+
+    SITE = "site", "sur le site"
+    PHONE = "phone", "au téléphone"
+    DESK = "desk", "à l’accueil"
+    LETTER = "letter", "par courrier"
+
+
+@dataclass(frozen=True)
+class RightStep:
+    """One step that a demand may take."""
+
+    sources: tuple[RightState, ...]
+    target: RightState
+
+
+TAKE = RightStep((RightState.ASKED,), RightState.IN_HAND)
+DO = RightStep(WAITING, RightState.DONE)
+REFUSE = RightStep(WAITING, RightState.REFUSED)
+WITHDRAW = RightStep(WAITING, RightState.WITHDRAWN)
+# Somebody who wanted no word any more wants some again.
+LIFT = RightStep((RightState.DONE,), RightState.LIFTED)
+
+
+class ConsentKind(models.TextChoices):
+    """To what somebody agrees."""
+
+    ASK = "ask", "votre demande"
+
+
+class Agreed(models.TextChoices):
+    """How they said so, or that they do not any more."""
+
+    ON_SCREEN = "on_screen", "sur le site"
+    SPOKEN = "spoken", "de vive voix"
+    ON_PAPER = "on_paper", "sur papier"
 
 
 class LegalBasis(models.TextChoices):

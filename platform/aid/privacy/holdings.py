@@ -21,6 +21,41 @@ from aid.privacy.enums import LegalBasis
 from themes.brand import format_telephone
 
 
+@dataclass(frozen=True)
+class Delete:
+    """How rows are forgotten: they go with the person."""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Rows that stay, and lead to nobody: their link to the person and these fields are emptied.
+
+    `because` tells in French what of them stays, and why. `dated` is a field that keeps the day of it.
+    """
+
+    fields: tuple[str, ...]
+    because: str
+    dated: str = ""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Rows that stay as they are, since they hold nothing of the person but a number; `because` is the reason."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Rows that other people may need: `forget` does what a declaration cannot say, `because` tells it in French."""
+
+    forget: Callable[[Person], None]
+    because: str
+
+
+Forgets = Delete | Empty | Keep | ByHand
+
+
 @dataclass(frozen=True, kw_only=True)
 class Holding:
     """Rows about somebody: which, why, on what legal ground (RGPD art. 6), and which of their fields are told.
@@ -42,6 +77,8 @@ class Holding:
     # It holds codes or personal links, which let in who reads them: told to this person, and to nobody in their name.
     opens_doors: bool = False
     on_merge: Callable[[Person, Person], None] | None = None
+    # What becomes of them when the person is forgotten (aid.privacy.forgetting): they go, unless a room says why not.
+    forgets: Forgets = Delete()
 
 
 @dataclass(frozen=True)
@@ -102,8 +139,13 @@ def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(last)
 
 
+def label_of(model: type[models.Model], name: str) -> str:
+    """What people call a field of a holding."""
+    return capfirst(str(_field(model, name).verbose_name))
+
+
 def _label(row: models.Model, name: str) -> str:
-    return capfirst(str(_field(type(row), name).verbose_name))
+    return label_of(type(row), name)
 
 
 def _words(row: Any, name: str) -> str:
@@ -120,8 +162,8 @@ def _written(value: Any) -> str:
     if isinstance(value, models.Manager):
         value = list(value.all())
     match value:
-        case None:
-            return ""
+        case None | bool():
+            return {True: "oui", False: "non"}.get(value, "")
         case list():
             return ", ".join(str(one) for one in value)
         case datetime.datetime():

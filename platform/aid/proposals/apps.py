@@ -12,8 +12,9 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
-        from aid.proposals import holdings, listeners, replies
+        from aid.proposals import forgetting, holdings, listeners, replies
 
         listeners.register()
         replies.register()
+        forgetting.register()
         holdings.register()

@@ -1,5 +1,6 @@
 """What this room holds about a person."""
 
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
 from aid.proposals.merging import merge_proposals
@@ -8,6 +9,18 @@ from aid.proposals.models import Proposal
 
 def register() -> None:
     """Declare it."""
+    processing.declare(
+        processing.Processing(
+            app="proposals",
+            title="Proposer aux bénévoles",
+            persons="Les bénévoles.",
+            recipients="Les agents de la ville. Chaque bénévole sollicité : l’aide, le jour et le quartier, sans nom.",
+            kept=(
+                "requests",
+                "persons",
+            ),
+        )
+    )
     declare(
         Holding(
             model=Proposal,

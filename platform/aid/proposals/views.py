@@ -96,5 +96,5 @@ def _said(outcome: Outcome, asked: HelpRequest) -> dict[str, str]:
         "sentence": sentence,  # « text » would be the telephone component's too
         "duration": duration_words(asked.minutes) if is_done else "",
         "thanks": asked.thanks if is_done else "",
-        "first_name": asked.person.first_name if is_done else "",
+        "first_name": asked.person.first_name if is_done and asked.person else "",
     }

@@ -1,15 +1,26 @@
 """What this room holds about a person, on each side of a tie."""
 
+from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Holding, declare
+from aid.privacy.holdings import Empty, Holding, Keep, declare
 from aid.relations.merging import merge_household, merge_mandates, merge_relatives
 from aid.relations.models import ActedFor, HouseholdMember, Invitation, Mandate, Relative
 
 MANDATE = ("created_at", "scope", "consent", "starts_on", "ends_on", "revoked_at")
+DEEDS = Keep("On garde qu’un geste a été fait, et quand. Un numéro désigne qui : il ne mène plus à personne.")
 
 
 def register() -> None:
     """Declare it. Of the other person nothing is told but what they are to this one."""
+    processing.declare(
+        processing.Processing(
+            app="relations",
+            title="Laisser un proche agir",
+            persons="Les personnes aidées, leurs proches, leur foyer.",
+            recipients="Les agents de la ville. Le proche que la personne a choisi.",
+            kept=("persons",),
+        )
+    )
     declare(
         Holding(
             model=Relative,
@@ -63,6 +74,7 @@ def register() -> None:
             purpose="Savoir qui y a mis fin.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("revoked_at",),
+            forgets=Empty((), "On garde que le mandat est fini. Plus rien ne dit qui l’a retiré."),
         ),
         Holding(
             model=Invitation,
@@ -79,6 +91,7 @@ def register() -> None:
             purpose="Vous montrer chaque geste fait en votre nom.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "deed"),
+            forgets=DEEDS,
         ),
         Holding(
             model=ActedFor,
@@ -87,5 +100,6 @@ def register() -> None:
             purpose="Montrer à ces personnes chaque geste fait en leur nom.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "deed"),
+            forgets=DEEDS,
         ),
     )

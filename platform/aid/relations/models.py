@@ -376,6 +376,6 @@ class ActedFor(AppendOnly):
         return self.representative and self.representative.standing
 
     @property
-    def whose(self) -> Person:
-        """For whom, by the card that is theirs today."""
-        return self.principal.standing
+    def whose(self) -> Person | None:
+        """For whom, by the card that is theirs today; None for who was forgotten."""
+        return self.principal and self.principal.standing

@@ -19,6 +19,8 @@ from aid.notifications.models import Message
 from aid.offers.services import welcome
 from aid.people.enums import Channel
 from aid.people.models import Person
+from aid.privacy import rights
+from aid.privacy.enums import RightKind, Via
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import ask, make_account, make_person, make_request, make_volunteer
 from tenants.context import town_context
@@ -38,11 +40,15 @@ ADMINISTRATORS_ONLY = {
     "support_access",
     "end_support",
     "merge_persons",
+    "retention",
+    "register",
+    "register_file",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation"}
+POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation", "keep_person"}
 
 # Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
+    "keep_person": 302,
     "erase_note": 404,
     "remove_relation": 404,
     "move_volunteer": 404,
@@ -60,7 +66,14 @@ def things(jeanne, asked, alice):
         kind=FollowUpKind.TO_CALL, person=jeanne, subject=(subjects.REQUEST, asked.pk), words="Dites"
     )
     ask(asked, alice)
-    return {"person": jeanne.uid, "request": asked.uid, "followup": followup.uid, "volunteer": alice.person.uid}
+    right = rights.ask(person=jeanne, kind=RightKind.CORRECT, via=Via.PHONE, words="Martine")
+    return {
+        "right": right.uid,
+        "person": jeanne.uid,
+        "request": asked.uid,
+        "followup": followup.uid,
+        "volunteer": alice.person.uid,
+    }
 
 
 def addresses(things):
@@ -71,14 +84,17 @@ def addresses(things):
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
         "leave_account": things["person"], "reopen_contacts": things["person"],
         "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
-        "remove_relation": things["person"],
+        "remove_relation": things["person"], "person_known_pdf": things["person"], "keep_person": things["person"],
+        "right": things["right"],
     }  # fmt: skip
-    by_two_uids = {"gesture", "erase_note", "end_mandate"}
+    by_two_uids = {"gesture", "right_gesture", "ask_right", "withdraw_consent", "erase_note", "end_mandate"}
     names = {pattern.name for pattern in _patterns()} - by_two_uids - ADMINISTRATORS_ONLY
     found = {name: reverse(f"desk:{name}", args=(uids[name],) if name in uids else ()) for name in names}
     gestures = ("verifier", "oui", "rendue", "pas-eu-lieu", "annuler")
     found["erase_note"] = reverse("desk:erase_note", args=(things["person"], uuid.uuid4()))
-    return found | {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
+    found |= {slug: reverse("desk:gesture", args=(things["request"], slug)) for slug in gestures}
+    found["right_gesture"] = reverse("desk:right_gesture", args=(things["right"], "refuser"))
+    return found | {"ask_right": reverse("desk:ask_right", args=(things["person"], "m-oublier"))}
 
 
 def _patterns():
@@ -108,11 +124,18 @@ def test_what_is_absent_or_of_another_town_is_the_same_404(town, other_town, des
         request = make_request(person, details="Canari")
         followup = ask_followup(kind=FollowUpKind.TO_CALL, person=person, words="Canari")
         alice = make_volunteer("Canari", "Canari")
-        theirs = {"person": person.uid, "request": request.uid, "followup": followup.uid, "volunteer": alice.person.uid}
+        right = rights.ask(person=person, kind=RightKind.CORRECT, via=Via.PHONE, words="Canari")
+        theirs = {
+            "right": right.uid,
+            "person": person.uid,
+            "request": request.uid,
+            "followup": followup.uid,
+            "volunteer": alice.person.uid,
+        }
     nothing = dict.fromkeys(theirs, uuid.uuid4())
     for things in (theirs, nothing):
         for name, url in addresses(things).items():
-            if str(things["person"]) in url or str(things["request"]) in url or str(things["followup"]) in url:
+            if any(str(uid) in url for name, uid in things.items() if name != "volunteer"):
                 answer = desk.post(url) if name in POST_ONLY else desk.get(url)
                 assert answer.status_code == 404, name
         chosen = desk.get(reverse("desk:new_request"), {"personne": things["person"]})
@@ -120,7 +143,7 @@ def test_what_is_absent_or_of_another_town_is_the_same_404(town, other_town, des
     assert (
         desk.post(reverse("desk:move_volunteer", args=(theirs["volunteer"],)), {"geste": "depart"}).status_code == 404
     )
-    for name in ("board", "requests", "followups", "people", "volunteers", "new_request", "new_volunteer"):
+    for name in ("board", "requests", "followups", "people", "volunteers", "rights", "new_request", "new_volunteer"):
         assert "Canari" not in desk.get(reverse(f"desk:{name}")).content.decode(), name
     for text in ("Canari", "01 99 00 56 78"):
         found = desk.post(reverse("desk:find_people"), {"texte": text}).content.decode()
@@ -150,10 +173,11 @@ def some_of_everything(count):
         make_request(person, RequestState.AGREED, volunteer=volunteer)
         make_request(person, RequestState.DONE, volunteer=volunteer, minutes=30)
         ask_followup(kind=FollowUpKind.TO_CALL, person=person)
+        rights.ask(person=person, kind=RightKind.FORGET, via=Via.PHONE)
         FollowUp.objects.create(kind=FollowUpKind.TO_CALL, person=person, due_at=timezone.now(), done_at=timezone.now())
 
 
-@pytest.mark.parametrize("name", ["board", "requests", "followups", "people", "volunteers"])
+@pytest.mark.parametrize("name", ["board", "requests", "followups", "people", "volunteers", "rights"])
 def test_lists_cost_the_same_whatever_they_hold(town, desk, name):
     url = reverse(f"desk:{name}")
     some_of_everything(2)

@@ -14,6 +14,7 @@ from aid.desk import access
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import AskedBy, Consent, Moment, Source
 from aid.help_requests.for_somebody import asked_by_kinship
+from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
 from aid.relations.services import close_to
@@ -292,7 +293,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
     )
     consent = forms.ChoiceField(
         label="Son accord",
-        help_text="« Êtes-vous d’accord pour que nous gardions votre demande et la proposions à nos bénévoles ? »",
+        help_text=f"À lire : « {AGREEMENT} Êtes-vous d’accord ? »",
         choices=[(one.value, one.label) for one in (Consent.SPOKEN, Consent.ON_PAPER)],
         widget=forms.RadioSelect,
         error_messages={

@@ -30,6 +30,7 @@ MENU = (
     ("followups", "Suites à donner", "desk:followups", "open_desk"),
     ("people", "Personnes", "desk:people", "open_desk"),
     ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
+    ("rights", "Données", "desk:rights", "follow_rights"),
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
     ("support", "Assistance", "desk:support_accesses", "see_support"),
 )

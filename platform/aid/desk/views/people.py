@@ -17,14 +17,19 @@ from aid.desk.forms.people import PersonForm, SearchForm
 from aid.desk.views.doors import door_of
 from aid.desk.views.entry import add_errors, search_from
 from aid.desk.views.frame import csv_answer, desk_screen, page_of, query_without_page, show
+from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.services import possible_duplicates, update_person
+from aid.privacy.consents import standing
 from aid.privacy.enums import SeenOn
 from aid.privacy.holdings import known_of
+from aid.privacy.printing import known_pdf
 from aid.privacy.services import accesses_to, exported, note_export, note_reading
 from core.json_files import json_answer
+from core.printing import pdf_answer
+from themes.brand import brand_of
 
 MOST_LINES = 20
 EXPORTED = (
@@ -143,7 +148,14 @@ def person_known(request: HttpRequest, uid: UUID) -> HttpResponse:
     """All that the town knows of somebody who asks by telephone: to say, or to print and post."""
     shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
-    return show(request, "aid/desk/person_known.html", {"shown": shown, "known": known_of(shown)}, section="people")
+    context = {
+        "shown": shown,
+        "known": known_of(shown),
+        "asked": of_person(shown),
+        "may_ask": titles(),
+        "consents": standing(shown),
+    }
+    return show(request, "aid/desk/person_known.html", context, section="people")
 
 
 @desk_screen("tell_what_is_known")
@@ -153,3 +165,12 @@ def person_known_file(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
     return json_answer(exported(shown), name="ce-que-la-ville-sait")
+
+
+@desk_screen("tell_what_is_known")
+@require_safe
+def person_known_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The same on paper, to post."""
+    shown = access.person_of(request.user, uid)
+    note_reading(shown, screen=SeenOn.KNOWN, by_account=request.user)
+    return pdf_answer(known_pdf(shown, brand=brand_of(request)), name="ce-que-la-ville-sait")

@@ -50,8 +50,10 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
-    note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
-    written_to = [shown.person] + ([shown.volunteer.person] if shown.volunteer else [])
+    if shown.person is not None:
+        note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
+    # Either may have been forgotten.
+    written_to = [one for one in (shown.person, shown.volunteer and shown.volunteer.person) if one is not None]
     proposals = list(
         shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
     )
@@ -61,7 +63,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         "shown": shown,
         "who_asked": who_asked(shown),
         "deeds": deeds_about(shown.uid),
-        "steps": shown.steps.select_related("by_account", "by_person__merged_into"),
+        "steps": shown.steps.select_related("by_account", "by_person__merged_into", "said"),
         "proposals": proposals,
         # A volunteer of another sector is named where they were asked, and called: their card stays closed.
         "openable": access.openable(request.user, named),

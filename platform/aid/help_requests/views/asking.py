@@ -104,7 +104,12 @@ def you(request: HttpRequest) -> HttpResponse:
             else:
                 return _after(request, journey)
     need = when_form.need(what_form.cleaned_data["kind"])
-    context |= {"form": form, "need": need, "when": when_words(need.day, need.hour, need.moment)}
+    context |= {
+        "agreement": texts.AGREEMENT,
+        "form": form,
+        "need": need,
+        "when": when_words(need.day, need.hour, need.moment),
+    }
     template = "aid/help_requests/you.html" if request.mandate is None else "aid/help_requests/for_her.html"
     return _show(request, template, context, status=status)
 

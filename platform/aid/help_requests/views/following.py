@@ -89,7 +89,7 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "when": when_words(shown.day, shown.hour, shown.moment),
         "state": _state_shown(shown, is_proved=is_proved),
         "may_cancel": shown.state in CANCEL.sources,
-        "may_thank": is_proved and shown.state == RequestState.DONE and shown.thanked_at is None,
+        "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "volunteer": volunteer,
         "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
         # Only to her, and to who asked themselves.

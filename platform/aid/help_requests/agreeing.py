@@ -1,0 +1,23 @@
+"""What somebody agrees to who asks for help, and what follows when they do not any more."""
+
+from accounts.models import Account
+from aid.help_requests.enums import CLOSED
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import cancel
+from aid.help_requests.texts import AGREEMENT
+from aid.people.models import Person
+from aid.privacy import consents
+from aid.privacy.enums import ConsentKind
+
+WITHDRAWN = "La personne a retiré son accord."
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    consents.declare(ConsentKind.ASK, AGREEMENT, when_withdrawn=cancel_what_is_open)
+
+
+def cancel_what_is_open(person: Person, by_account: Account | None) -> None:
+    """What was to be shared with neighbours is not any more."""
+    for request in HelpRequest.objects.exclude(state__in=CLOSED).filter(person=person).order_by("pk"):
+        cancel(request, words=WITHDRAWN, by_account=by_account, by_person=None if by_account else person)

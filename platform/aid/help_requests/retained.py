@@ -1,0 +1,50 @@
+"""How long the words of a request are kept; the request itself stays for the figures."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from aid.help_requests.enums import CLOSED
+from aid.help_requests.models import HelpRequest, StepWords
+from aid.privacy import leaving
+from aid.privacy.retention import Part, Retention, declare
+
+
+def old_requests(before: datetime) -> QuerySet[HelpRequest]:
+    """Requests that ended before, whose words are still there."""
+    return HelpRequest.objects.filter(state__in=CLOSED, ends_at__lt=before, forgotten_on=None)
+
+
+@transaction.atomic
+def forget_words(numbers: list[int]) -> None:
+    """Wipe what was said of these requests; the help, the day, the commune and the people stay."""
+    StepWords.objects.filter(step__request__in=numbers).delete()
+    HelpRequest.objects.filter(pk__in=numbers).update(
+        details="", address="", closing_words="", thanks="", asked_by_name="", forgotten_on=timezone.localdate()
+    )
+
+
+def asked_or_helped(since: datetime) -> QuerySet[HelpRequest]:
+    """Requests and missions of somebody."""
+    theirs = Q(person=OuterRef("pk")) | Q(volunteer__person=OuterRef("pk"))
+    return HelpRequest.objects.filter(theirs).filter(~Q(state__in=CLOSED) | Q(ends_at__gte=since))
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    leaving.activity(asked_or_helped)
+    declare(
+        Retention(
+            key="requests",
+            title="Les mots et l’adresse d’une demande close",
+            counted_from="le jour de la demande",
+            outcome="Ils sont effacés. On garde l’aide, le jour et la commune.",
+            because="Ils ne servent plus une fois l’aide rendue.",
+            months=24,
+            least=1,
+            most=60,
+            parts=(Part(old_requests, forget_words),),
+        )
+    )

@@ -1,0 +1,109 @@
+"""Forgetting with real commits: two agents at once, a demand at the same instant; and what a night takes away."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.utils import timezone
+
+from aid.notifications.models import Message
+from aid.people.models import Person
+from aid.privacy import forgetting, rights
+from aid.privacy.enums import RightKind, RightState, SeenOn, Via
+from aid.privacy.jobs import ask_each_town
+from aid.privacy.models import Access, Purge, RightsRequest
+from aid.privacy.retained import ACCESSES
+from aid.privacy.services import note_reading
+from harness import jobs
+from harness.databases import FIRST_TOWN, SECOND_TOWN
+from harness.desk import make_account
+from harness.loop import JEANNE_PHONE, jeanne
+from harness.towns import entry_of
+from tenants import walls
+from tenants.context import facing, town_context
+from tenants.registry import TownEntry
+
+
+@pytest.fixture
+def town(own_database: str) -> TownEntry:
+    return entry_of(FIRST_TOWN)
+
+
+def all_at_once(town: TownEntry, works: list[Callable[[], object]]) -> list[object]:
+    """Call these in as many threads, released together; what each answered or raised."""
+    gate, told = threading.Barrier(len(works)), [None] * len(works)
+
+    def one(number: int) -> None:
+        gate.wait()
+        try:
+            with town_context(town):
+                told[number] = works[number]()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
+            told[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=[number]) for number in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def test_of_several_agents_at_once_one_forgets_and_the_others_are_told(town):
+    with town_context(town):
+        agent = make_account("nadia@ccas.example", "Agents")
+        person = jeanne()
+        asked = rights.ask(person=person, kind=RightKind.FORGET, via=Via.PHONE)
+    told = all_at_once(town, [lambda: rights.forget(asked, by_account=agent, was_told=True)] * 4)
+    assert sorted(type(one).__name__ for one in told) == ["NotAllowedError"] * 3 + ["RightsRequest"]
+    with town_context(town):
+        assert not Person.objects.filter(pk=person.pk).exists()
+        assert RightsRequest.objects.get().state == RightState.DONE
+
+
+def test_who_asks_while_being_forgotten_leaves_no_half(town):
+    with town_context(town):
+        person = jeanne()
+    told = all_at_once(
+        town,
+        [
+            lambda: forgetting.forget(person),
+            *[lambda: rights.ask(person=person, kind=RightKind.OBJECT, via=Via.SITE)] * 3,
+        ],
+    )
+    assert told[0] == person.pk
+    with town_context(town):
+        assert not Person.objects.filter(pk=person.pk).exists()
+        assert not RightsRequest.objects.waiting().exists()
+
+
+def test_each_town_is_purged_at_night_and_its_journal_by_the_platform_alone(town):
+    old = timezone.now() - timedelta(days=6 * 366)
+    for one in (town, entry_of(SECOND_TOWN)):
+        with town_context(one):
+            message = Message.objects.create(
+                kind="x", key="x:1", channel="sms", recipient=JEANNE_PHONE, body="Hier", state="sent", sent_at=old
+            )
+            Message.objects.filter(pk=message.pk).update(created_at=old)
+            note_reading(jeanne(), screen=SeenOn.CARD)
+        with walls.provisioning(), facing(one), transaction.atomic():
+            Access.objects.update(at=old)
+    assert ask_each_town() >= 2
+    assert ask_each_town() >= 2
+    assert jobs.states("privacy.purge")["todo"] == ask_each_town(), "what waits is not queued twice"
+    jobs.run_worker()
+    for one in (town, entry_of(SECOND_TOWN)):
+        with town_context(one):
+            assert Message.objects.get(key="x:1").body == ""
+            assert Access.objects.exists(), "the town's own role may not"
+    call_command("prune_journals", json=True)
+    for one in (town, entry_of(SECOND_TOWN)):
+        with town_context(one):
+            assert not Access.objects.exists()
+            assert Purge.objects.get(key=ACCESSES).rows == 1
+    jobs.empty_queue()
