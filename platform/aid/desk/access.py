@@ -18,6 +18,7 @@ from aid.followups import subjects
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
+from aid.offers.services import with_offers
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
@@ -76,12 +77,12 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live, what they are here, and what was said of keeping them.
+    """A person, with where they live, what they are here and offer, and what was said of keeping them.
 
     Raises Http404, and MergedError for a card that became another's.
     """
-    known = with_roles(Person.objects.filter(_reach(account))).select_related(
-        "commune__commune", "district", "volunteer__offer", "created_by", "account"
+    known = with_offers(with_roles(Person.objects.filter(_reach(account)))).select_related(
+        "commune__commune", "district", "volunteer", "created_by", "account"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
     known = known.annotate(objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving())

@@ -3,14 +3,15 @@
 import datetime
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aid.configuration.models import KindOfHelp
 from aid.offers.models import Offer
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
-from aid.people.models import Person
+from aid.people.models import Person, PersonQuerySet
 from aid.privacy.models import RightsRequest
 from aid.territory.models import CoveredCommune
 
@@ -32,6 +33,14 @@ def welcome(
     offer.kinds.set(kinds)
     offer.communes.set(communes)
     return volunteer
+
+
+def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
+    """The same persons, each with the names of what they offer and of where, in the same query."""
+    theirs = Q(offers__volunteer__person=OuterRef("pk"))
+    kinds = KindOfHelp.objects.filter(theirs).order_by("position", "name").values("name")
+    communes = CoveredCommune.objects.filter(theirs).order_by("commune__name").values("commune__name")
+    return persons.annotate(offered_kinds=ArraySubquery(kinds), offered_communes=ArraySubquery(communes))
 
 
 def volunteers_for(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.people.models import Person, PersonQuerySet
 
 
@@ -31,9 +31,10 @@ def register(role: PersonRole) -> None:
 
 
 def with_roles(persons: PersonQuerySet) -> PersonQuerySet:
-    """The same persons, each with what they are here, in the same query."""
+    """The same persons, each with what they are here, in the same query; and whether they enter as a colleague does."""
     holds = {_column(role): ExpressionWrapper(role.holds, BooleanField()) for role in _roles.values()}
-    return persons.annotate(**holds)
+    groups = Account.groups.through.objects.filter(account=OuterRef("account"))
+    return persons.annotate(enters_as_staff=Exists(groups), **holds)
 
 
 def words_of(person: Person) -> str:
@@ -50,6 +51,7 @@ def of_staff(group: str) -> Exists:
 def register_staff() -> None:
     """Called when the app is ready."""
     register(PersonRole(80, "agent", "agent de la ville", of_staff(AGENTS)))
+    register(PersonRole(85, "coordinator", "coordination de secteurs", of_staff(COORDINATORS)))
     register(PersonRole(90, "administrator", "administration du site", of_staff(ADMINISTRATORS)))
 
 

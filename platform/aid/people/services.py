@@ -169,9 +169,10 @@ def shut_doors_of_others(person: Person) -> None:
 
 def shares_account_with(person: Person) -> list[Person]:
     """Who else enters by the account of a person, the first known first. Staff's accounts are never shared: nobody."""
-    if person.account is None or is_staff(person.account):
+    if person.account_id is None:
         return []
-    return list(Person.objects.filter(account=person.account_id).exclude(pk=person.pk).order_by("pk"))
+    entering = Person.objects.filter(account=person.account_id, account__is_superuser=False, account__groups=None)
+    return list(entering.exclude(pk=person.pk).order_by("pk"))
 
 
 def shared_contacts(person: Person, others: Collection[Person]) -> dict[str, str]:

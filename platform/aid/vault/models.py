@@ -17,10 +17,9 @@ class TownKeyManager(models.Manager["TownKey"]):
         Of two who make the first one at once, the second takes the other's.
         """
         in_use = self.select_for_update(no_key=True).filter(is_in_use=True)
-        known = in_use.first()
-        if known is None:
+        # Who waited for a key that was changed meanwhile finds none, then the one that came after it.
+        while (known := in_use.first()) is None:
             self.bulk_create([TownKey.made()], ignore_conflicts=True)
-            known = in_use.get()
         return known
 
 

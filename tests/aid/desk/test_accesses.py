@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from aid.configuration.models import KindOfHelp
 from aid.help_requests.enums import RequestState
 from aid.notifications.stop import stop_by_sms
+from aid.offers.services import welcome
 from aid.people.enums import Channel
 from aid.people.services import update_person
 from aid.personal.services import choose_channel
@@ -16,6 +18,7 @@ from aid.privacy.models import Access, ChangedValue
 from aid.privacy.services import accesses_to, note_reading
 from aid.proposals.services import accept
 from aid.proposals.texts import answer_path
+from aid.territory.models import CoveredCommune
 from core.models import AppendOnlyError
 from harness.databases import FIRST_TOWN
 from harness.desk import ask, make_account, make_person, make_request
@@ -172,6 +175,10 @@ def test_the_history_costs_the_same_whatever_it_holds(administrator, agent, jean
 
 
 def test_a_card_costs_little_and_is_noted_by_one_statement(desk, jeanne, asked, alice):
+    welcome(person=alice.person, kinds=KindOfHelp.objects.all()[:3], communes=CoveredCommune.objects.all())
+    make_request(jeanne, RequestState.AGREED, volunteer=alice)
+    account = make_account("alice@alice.example")
+    type(jeanne).objects.filter(pk__in=[jeanne.pk, alice.person.pk]).update(account=account)
     for person in (jeanne, alice.person):
         card = reverse("desk:person", args=(person.uid,))
         desk.get(card)

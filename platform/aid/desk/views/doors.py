@@ -12,7 +12,6 @@ from django.utils import formats, timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.letters import LIVES, StaffAccountError
-from accounts.roles import is_staff
 from aid.desk import access
 from aid.desk.forms.people import LeavingForThemForm
 from aid.desk.views.frame import desk_screen, show
@@ -27,14 +26,17 @@ TEMPLATE = Path(__file__).parents[1] / "printing" / "letter.typ"
 
 
 def door_of(person: Person) -> dict[str, Any]:
-    """What the page of a person says of their account. A colleague's is nobody's business here: it says nothing."""
-    others = people.shares_account_with(person)
-    is_staff_s = person.account is not None and not others and is_staff(person.account)
-    contacts = () if person.account is None or is_staff_s else (person.account.phone, person.account.email)
+    """What the page of a person whom `access.person_of` read says of their account.
+
+    A colleague's is nobody's business here: it says nothing.
+    """
+    if person.enters_as_staff:
+        return {"opens": [], "others": [], "may_have_a_letter": False}
+    contacts = () if person.account is None else (person.account.phone, person.account.email)
     return {
         "opens": [contact for contact in contacts if contact],
-        "others": others,
-        "may_have_a_letter": not is_staff_s,
+        "others": people.shares_account_with(person),
+        "may_have_a_letter": True,
     }
 
 

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +23,7 @@ from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
+from aid.people.models import Person
 from aid.people.roles import words_of
 from aid.people.services import possible_duplicates, update_person
 from aid.privacy.consents import standing
@@ -82,7 +85,6 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = access.person_of(request.user, uid)
     note_reading(shown, screen=SeenOn.CARD, by_account=request.user)
     volunteer = getattr(shown, "volunteer", None)
-    offer = getattr(volunteer, "offer", None)
     others = possible_duplicates(
         first_name=shown.first_name,
         last_name=shown.last_name,
@@ -97,23 +99,26 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "roles": words_of(shown),
         "door": door,
         "openable": access.openable(request.user, door["others"]),
-        "requests": lists.requests(request.user).filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],
-        "help": _given_by(volunteer, request.user),
+        **_asked_and_given(shown, volunteer, request.user),
         "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
-        "kinds": list(offer.kinds.all()) if offer else [],
-        "communes": list(offer.communes.all()) if offer else [],
         "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
         "duplicates": [other for other in others if other.pk != shown.pk],
     }
     return show(request, "aid/desk/person.html", context, section="people")
 
 
-def _given_by(volunteer: Volunteer | None, account: Account) -> list[HelpRequest]:
-    if volunteer is None:
-        return []
-    return list(lists.requests(account).filter(volunteer=volunteer).order_by("-ends_at", "-pk")[:MOST_LINES])
+def _asked_and_given(shown: Person, volunteer: Volunteer | None, account: Account) -> dict[str, list[HelpRequest]]:
+    """What somebody asked for and what they did for others, the latest of each, in one query."""
+    is_hers = Q(person=shown)
+    theirs = lists.requests(account).filter(is_hers | Q(volunteer=volunteer) if volunteer else is_hers)
+    rank = Window(RowNumber(), partition_by=Case(When(is_hers, then=0), default=1), order_by=["-created_at", "-pk"])
+    latest = list(theirs.annotate(rank=rank).filter(rank__lte=MOST_LINES).order_by("-created_at", "-pk"))
+    return {
+        "requests": [one for one in latest if one.person_id == shown.pk],
+        "help": [one for one in latest if one.person_id != shown.pk],
+    }
 
 
 @desk_screen("change_people")
