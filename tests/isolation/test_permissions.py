@@ -23,20 +23,10 @@ from accounts.services import invite_operator
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.notifications.enums import MessageState
-from aid.notifications.leaving import STAY
-from aid.notifications.models import Message
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.privacy import consents, rights
-from aid.privacy.enums import Agreed, ConsentKind, RightKind, Via
-from aid.privacy.models import Leaving, RightsRequest
 from aid.proposals.models import Proposal
-from aid.relations.enums import Consent as GivenBy
-from aid.relations.enums import Scope
-from aid.relations.services import grant
 from aid.support.services import new_link
 from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
@@ -46,6 +36,9 @@ from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
 from harness.desk import make_person, make_request, make_volunteer, send_list
 from harness.loop import jeanne, open_request
+from harness.mandates import a_mandate, one_of_two
+from harness.messages import an_sms
+from harness.rights import a_right, stay_token, who_agreed
 from harness.support import an_access
 from harness.towns import entry_of
 from tenants.context import PLATFORM, facing
@@ -111,6 +104,11 @@ def posted_by_agents(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
 
 
+def posted_by_residents(**kwargs: Any) -> Line:
+    """A gesture of « mon espace »."""
+    return Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405, **kwargs)
+
+
 def for_administrators(**kwargs: Any) -> Line:
     """A screen of the desk that agents do not have."""
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
@@ -152,54 +150,10 @@ def asked() -> dict[str, str]:
     return {"token": token_for("answer", proposal.pk)}
 
 
-def an_sms() -> dict[str, int]:
-    """One that was sent."""
-    message = Message.objects.create(
-        kind="proposal",
-        key="one",
-        channel=Channel.SMS,
-        recipient="+33639980042",
-        state=MessageState.SENT,
-        sent_at=now(),
-    )
-    return {"number": message.pk}
-
-
 def follow_token() -> dict[str, str]:
     """The link of a request that looks for somebody."""
     requests.a_known_person()
     return {"token": token_for("follow", requests.asked_online().pk)}
-
-
-def a_right() -> RightsRequest:
-    """Somebody asks to be forgotten."""
-    return rights.ask(person=make_person(), kind=RightKind.FORGET, via=Via.PHONE)
-
-
-def who_agreed() -> Person:
-    """Somebody who agreed to what is kept of a request."""
-    person = make_person()
-    consents.give(person, kind=ConsentKind.ASK, how=Agreed.SPOKEN)
-    return person
-
-
-def stay_token() -> str:
-    """The link of who was told that they would be forgotten."""
-    return token_for(STAY, Leaving.objects.create(person=make_person(), told_at=now(), goes_on=now()).pk)
-
-
-def one_of_two() -> dict[str, Any]:
-    """Somebody who enters by the same account as another."""
-    account = Account.objects.create_account(phone="+33639980077")
-    both = [make_person(name, phone="+33639980077", account=account) for name in ("Odette", "Paul")]
-    return {"uid": both[0].uid}
-
-
-def a_mandate() -> dict[str, Any]:
-    """One that Claire holds for Jeanne."""
-    her, who = make_person(), make_person("Claire", phone="+33639980078")
-    given = grant(representative=who, principal=her, scope=[Scope.REQUESTS], consent=GivenBy.ON_PAPER)
-    return {"uid": her.uid, "mandate": given.uid}
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
@@ -209,6 +163,7 @@ TOWN: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": at_the_desk(),
     "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
@@ -216,6 +171,7 @@ TOWN: dict[str, Line] = {
     "add_passkey": at_the_desk(),
     "rescue_codes": at_the_desk(),
     "forget_colleague": for_administrators(kwargs=lambda: {"uid": a_colleague().uid}),
+    "devices": signed_in(200, anonymous=DOOR),
     "desk:board": at_the_desk(),
     "desk:coordinators": for_administrators(),
     "desk:edit_person": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
@@ -248,9 +204,12 @@ TOWN: dict[str, Line] = {
     "desk:register_file": for_administrators(),
     "desk:keep_person": posted_at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_accesses": for_administrators(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:print_letter": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:person_notes": for_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:erase_note": posted_by_agents(kwargs=lambda: {"uid": make_person().uid, "note": uuid.uuid4()}),
     "desk:reopen_contacts": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_died": for_agents(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:take_back_death": posted_by_agents(kwargs=lambda: {"uid": make_person().uid}),
     "desk:request": at_the_desk(kwargs=lambda: {"uid": request_to_check().uid}),
     "desk:requests": at_the_desk(),
     "desk:relations": for_agents(kwargs=lambda: {"uid": make_person().uid}),
@@ -282,21 +241,15 @@ TOWN: dict[str, Line] = {
     "personal:who": Line(ABSENT, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL),
     "personal:leave": Line(ABSENT, anonymous=DOOR),
     "personal:in_my_name": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
-    "personal:act_for": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
-    "personal:stop_acting": Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405),
+    "personal:act_for": posted_by_residents(),
+    "personal:stop_acting": posted_by_residents(),
     # A mandate, an offer, a request of others': nobody's here.
     "personal:end_mandate": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": a_mandate()["mandate"]}),
-    "personal:withdraw_invitation": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
-    ),
-    "personal:answer_invitation": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": uuid4()}
-    ),
+    "personal:withdraw_invitation": posted_by_residents(kwargs=lambda: {"uid": uuid4()}),
+    "personal:answer_invitation": posted_by_residents(kwargs=lambda: {"uid": uuid4()}),
     "personal:request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
     "personal:cancel_request": Line(ABSENT, anonymous=DOOR, kwargs=lambda: {"uid": request_to_check().uid}),
-    "personal:thank_volunteer": Line(
-        ABSENT, anonymous=DOOR, resident=405, volunteer=405, kwargs=lambda: {"uid": request_to_check().uid}
-    ),
+    "personal:thank_volunteer": posted_by_residents(kwargs=lambda: {"uid": request_to_check().uid}),
     "proposals:answer": Line(200, kwargs=asked),
     # Anybody asks; each step leads to the first one where nothing was answered yet.
     "help_requests:what": Line(200),
@@ -326,6 +279,8 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
+    "by_letter": Line(ABSENT),  # a platform prints no letter
+    "devices": signed_in(200, anonymous=DOOR),
     "security": for_operators(),
     "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
     "second_step_enrol": for_operators(),

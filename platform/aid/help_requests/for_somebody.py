@@ -17,7 +17,7 @@ from aid.help_requests.models import HelpRequest
 from aid.people.models import Person
 from aid.relations import services as relations
 from aid.relations.enums import Deed, Kinship, Scope
-from aid.relations.models import Mandate, Relative
+from aid.relations.models import Mandate
 
 # What a relative is to a person, in the words of requests; all others are relatives there too.
 ASKED_BY = {
@@ -64,8 +64,7 @@ def ask(mandate: Mandate, *, need: services.Need, uid: UUID | None = None) -> He
 
 def asked_by_kinship(person: Person, asking: Person) -> AskedBy:
     """Who somebody is who asks for a person: what the town noted of them, else a relative."""
-    kind = Relative.objects.filter(person=person, relative=asking).values_list("kind", flat=True).first()
-    return ASKED_BY.get(kind, AskedBy.RELATIVE)
+    return ASKED_BY.get(relations.kinship_of(person, asking), AskedBy.RELATIVE)
 
 
 @transaction.atomic

@@ -64,6 +64,11 @@ def note_relative(person: Person, relative: Person, *, kind: Kinship, by_account
     return noted
 
 
+def kinship_of(person: Person, relative: Person) -> str:
+    """What somebody is noted to be to a person, as a `Kinship`; empty where nothing is."""
+    return Relative.objects.filter(person=person, relative=relative).values_list("kind", flat=True).first() or ""
+
+
 def forget_relative(person: Person, other: Person) -> bool:
     """Take a tie away, whichever way it was noted; whether there was one. A mandate is not a tie: it stays."""
     count = Relative.objects.filter(person=person, relative=other).delete()[0]
@@ -251,6 +256,11 @@ def mandates_past(person: Person) -> list[Mandate]:
     """Those that ended, or are to come, on either side; the latest first."""
     theirs = Mandate.objects.with_persons().filter(Q(principal=person) | Q(representative=person))
     return [one for one in theirs[:MOST_PAST] if not one.is_in_force]
+
+
+def deeds_about(subject: UUID) -> list[ActedFor]:
+    """What was done for somebody about one request, the latest first."""
+    return list(ActedFor.objects.with_persons().filter(subject=subject))
 
 
 def deeds_for(person: Person) -> list[ActedFor]:

@@ -21,7 +21,6 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.relations import access as relation_access
 from aid.relations import services as relations
-from aid.relations.models import Relative
 
 
 @desk_screen("manage_relations")
@@ -69,8 +68,7 @@ def add_relation(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _form(request: HttpRequest, shown: Person, other: Person | None, initial: dict[str, Any]) -> RelationForm:
     """The form as it begins, with what is noted of the two already."""
-    noted = Relative.objects.filter(person=shown, relative=other).first() if other else None
-    known = {"kind": noted.kind} if noted else {}
+    known = {"kind": relations.kinship_of(shown, other)} if other else {}
     if "scope" in initial:
         initial["scope"] = request.POST.getlist("scope")
     return RelationForm(by_account=request.user, person=other, initial=known | initial)

@@ -24,8 +24,7 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.services import accept
-from aid.relations.models import ActedFor
-from aid.relations.services import close_to
+from aid.relations.services import close_to, deeds_about
 
 MOST_MESSAGES = 30
 MOST_PROPOSALS = 50
@@ -63,7 +62,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
     context = {
         "shown": shown,
         "who_asked": who_asked(shown),
-        "deeds": ActedFor.objects.with_persons().filter(subject=shown.uid),
+        "deeds": deeds_about(shown.uid),
         "steps": shown.steps.select_related("by_account", "by_person__merged_into", "said"),
         "proposals": proposals,
         # A volunteer of another sector is named where they were asked, and called: their card stays closed.
@@ -89,8 +88,9 @@ def who_asked(request: HelpRequest) -> str:
     who, link = request.asked_by_name, request.get_asked_by_display()
     if request.asked_by_person is not None:
         who = request.asked_by_person.full_name
-        link = dict(close_to(request.person)).get(request.asked_by_person) or link
-    return f"{who} ({link}), {request.get_source_display()}, pour {request.person.full_name}"
+        ties = dict(close_to(request.person)) if request.person else {}
+        link = ties.get(request.asked_by_person) or link
+    return f"{who} ({link}), {request.get_source_display()}, pour {request.for_whom}"
 
 
 @desk_screen("follow_requests")
