@@ -88,6 +88,7 @@ class Agreed(models.TextChoices):
     ON_SCREEN = "on_screen", "sur le site"
     SPOKEN = "spoken", "de vive voix"
     ON_PAPER = "on_paper", "sur papier"
+    MANDATE = "mandate", "par le mandat de qui demande"
 
 
 class LegalBasis(models.TextChoices):
