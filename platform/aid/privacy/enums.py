@@ -88,6 +88,8 @@ class Agreed(models.TextChoices):
     ON_SCREEN = "on_screen", "sur le site"
     SPOKEN = "spoken", "de vive voix"
     ON_PAPER = "on_paper", "sur papier"
+    # By who asks for them (aid.relations).
+    MANDATE = "mandate", "par un mandat"
 
 
 class LegalBasis(models.TextChoices):
