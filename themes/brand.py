@@ -9,13 +9,18 @@ from themes.looks import Look, drawing_of, stylesheet_of
 
 NO_BREAK_SPACE = "\u00a0"
 _FRENCH_LENGTH = len("+33123456789")
+# Réunion and Mayotte, Guadeloupe, Guyane, Martinique: dialled as other French numbers from all of France.
+_OVERSEAS, _OVERSEAS_LENGTH = ("+262", "+590", "+594", "+596"), len("+262692123456")
 
 
 def format_telephone(number: str) -> str:
-    """Write an E.164 number as the French read it, `01 23 45 67 89`, joined by no-break spaces.
+    """Write an E.164 number as the French read it, `01 23 45 67 89` or `0692 12 34 56`, joined by no-break spaces.
 
     A number from abroad comes back as it is.
     """
+    if number.startswith(_OVERSEAS) and len(number) == _OVERSEAS_LENGTH:
+        digits = "0" + number[4:]
+        return NO_BREAK_SPACE.join([digits[:4], digits[4:6], digits[6:8], digits[8:]])
     if not (number.startswith("+33") and len(number) == _FRENCH_LENGTH):
         return number
     digits = "0" + number.removeprefix("+33")

@@ -107,3 +107,23 @@ class PasskeyForm(forms.Form):
         error_messages={"required": "Donnez-lui un nom, pour la reconnaître."},
     )
     answer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class LetterForm(forms.Form):
+    """The code of a letter, and whether this device is one's own."""
+
+    code = forms.CharField(
+        label="Le code de la lettre",
+        help_text="Douze lettres et chiffres, par exemple ACDE-FGHJ-3479.",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={
+            "required": "Écrivez le code de la lettre.",
+            "max_length": "Ce code a douze lettres et chiffres.",
+        },
+    )
+    remember = forms.BooleanField(
+        label="Rester connecté sur cet appareil",
+        help_text="Cochez sur un appareil à vous\u00a0: le code de la lettre ne sert qu’une fois.",
+        required=False,
+    )

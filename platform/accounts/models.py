@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -29,6 +30,14 @@ class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account of an e-mail address, whatever its case."""
         return self.get(email=(username or "").strip().lower())
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """The vocabulary of sessions."""
+
+    def open_to(self, account: "Account") -> "SessionQuerySet":
+        """Those by which somebody is signed in now, the last seen first."""
+        return self.filter(account=account, expire_date__gt=timezone.now()).order_by("-seen_at", "-began_at")
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
@@ -100,6 +109,51 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.first_name
 
 
+class Session(AbstractBaseSession):
+    """What a browser's cookie opens; and, once somebody signed in, whose it is, on what device, since when.
+
+    The key is the cookie: it is shown nowhere. `uid` is what pages say. No address of the network is kept.
+    """
+
+    account = models.ForeignKey(
+        Account,
+        models.CASCADE,  # nobody is signed in to an account that is no more
+        null=True,
+        related_name="sessions",
+        verbose_name="compte",
+    )
+    uid = models.UUIDField(unique=True, null=True, editable=False)
+    device = models.CharField("appareil", max_length=60, blank=True)
+    began_at = models.DateTimeField("ouverte le", null=True)
+    # To the hour (accounts.sessions).
+    seen_at = models.DateTimeField("vue le", null=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "connexion"
+        verbose_name_plural = "connexions"
+        constraints = [
+            models.CheckConstraint(
+                name="session_of_somebody_says_since_when",
+                condition=Q(account=None, uid=None, began_at=None, seen_at=None, device="")
+                | Q(account__isnull=False, uid__isnull=False, began_at__isnull=False, seen_at__isnull=False),
+                violation_error_message="La connexion de quelqu’un dit depuis quand elle est ouverte.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Never its key, which opens it."""
+        return f"connexion {self.uid or 'de passage'}"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The store that reads and writes these."""
+        from accounts.sessions import SessionStore
+
+        return SessionStore
+
+
 class Limit(models.Model):
     """How often somebody did something since a window opened (accounts.limits). Who: a keyed hash."""
 
@@ -143,6 +197,36 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+
+class PrintedCode(models.Model):
+    """A code that an agent printed in a letter, until it was used (accounts.letters). Kept as a keyed hash."""
+
+    account = models.ForeignKey(
+        Account,
+        models.CASCADE,  # it opens nothing without it
+        related_name="printed_codes",
+        verbose_name="compte",
+    )
+    # The uid of the person whom the letter is for: two who share an account have each their own.
+    reader = models.UUIDField("pour la personne", unique=True)
+    code = models.CharField("empreinte du code", max_length=64, unique=True)
+    made_at = models.DateTimeField("imprimé le", auto_now_add=True)
+    ends_at = models.DateTimeField("fin", db_index=True)
+
+    class Meta:
+        verbose_name = "code imprimé"
+        verbose_name_plural = "codes imprimés"
+        constraints = [
+            models.CheckConstraint(
+                name="printed_code_ends_after_it_was_made",
+                condition=Q(ends_at__gt=F("made_at")),
+                violation_error_message="Un code imprimé reste valable quelque temps.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"code imprimé {self.pk}"
 
 
 class DoorStep(AppendOnly):

@@ -1,7 +1,10 @@
 """How long a sign-in lasts: half a day at most, or two months on a device that its owner asked us to remember."""
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models.signals import m2m_changed
@@ -9,17 +12,58 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.devices import kind_of
+from accounts.models import Account, Session
 from accounts.roles import is_staff, refuse_if_shared
 from accounts.second_step import PASSED
 
 SHORT = timedelta(hours=12)
 LONG = timedelta(days=60)
 REMEMBERED = "remembered"
+# In the session: its public number, its device, since when.
+BEGUN = "begun"
+SEEN_EVERY = timedelta(hours=1)
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the town's schema; the browser forgets each when it closes, unless told to remember it."""
+    """Sessions in the town's schema; the browser forgets each when it closes, unless told to remember it.
+
+    The row of who signed in says on what device and since when: written with the session itself, and seen again once
+    an hour at most, so that no request asks a query more for it.
+    """
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Our own table."""
+        return Session
+
+    def load(self) -> dict[str, Any]:
+        """Read it, and write down that it was seen."""
+        kept = self._get_session_from_db()
+        if kept is None:
+            return {}
+        if kept.seen_at is not None and kept.seen_at < timezone.now() - SEEN_EVERY:
+            Session.objects.filter(pk=kept.pk).update(seen_at=timezone.now())
+        return self.decode(kept.session_data)
+
+    def cycle_key(self) -> None:
+        """Another key, and another public number: the row of before is there until this one is."""
+        begun = self.get(BEGUN)
+        if begun is not None:
+            self[BEGUN] = begun | {"uid": str(uuid.uuid4())}
+        super().cycle_key()
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """The row of these data; whose it is, where somebody signed in."""
+        row = super().create_model_instance(data)
+        begun = data.get(BEGUN)
+        if SESSION_KEY in data and begun is not None:
+            row.account_id = int(data[SESSION_KEY])
+            row.uid = uuid.UUID(begun["uid"])
+            row.device = begun["device"]
+            row.began_at = datetime.fromisoformat(begun["at"])
+            row.seen_at = timezone.now()
+        return row
 
     def get_expire_at_browser_close(self) -> bool:
         """Django asks it of the end alone: an end at a known hour would outlive the browser."""
@@ -32,6 +76,8 @@ def begin(request: HttpRequest, **kwargs: object) -> None:
     request.session.pop(REMEMBERED, None)
     request.session.pop(PASSED, None)
     request.session.set_expiry(timezone.now() + SHORT)
+    device = kind_of(request.META.get("HTTP_USER_AGENT", ""))
+    request.session[BEGUN] = {"uid": str(uuid.uuid4()), "device": device, "at": timezone.now().isoformat()}
 
 
 def remember(request: HttpRequest) -> None:
@@ -63,6 +109,31 @@ def refuse_shared_staff(
 
 
 def sign_out_everywhere(account: Account) -> None:
-    """End every session of an account: each is checked against its password, which nobody uses and is another now."""
+    """End every session of an account: each is checked against its password, which nobody uses and is another now.
+
+    A request that is under way cannot make one last: their rows only say that they ended.
+    """
     account.set_unusable_password()
     account.save(update_fields=["password"])
+    Session.objects.open_to(account).update(expire_date=timezone.now())
+
+
+def uid_of(request: HttpRequest) -> uuid.UUID | None:
+    """Which of an account's sessions this is."""
+    begun = request.session.get(BEGUN)
+    return uuid.UUID(begun["uid"]) if begun else None
+
+
+def close(account: Account, *, uid: uuid.UUID) -> bool:
+    """Sign an account out on one device; False where it is not signed in there."""
+    return bool(Session.objects.open_to(account).filter(uid=uid).delete()[0])
+
+
+def close_others(account: Account, *, but: uuid.UUID | None) -> int:
+    """Sign an account out everywhere else; on how many devices."""
+    return Session.objects.open_to(account).exclude(uid=but).delete()[0]
+
+
+def forget_ended() -> int:
+    """Take away the sessions whose end has come, which nobody can open; how many."""
+    return Session.objects.filter(expire_date__lte=timezone.now()).delete()[0]

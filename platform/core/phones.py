@@ -6,7 +6,15 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from phonenumbers import PhoneNumberType
 
-HOME_COUNTRY = "FR"
+from core.text import tidy
+
+HOME_COUNTRY, HOME_CODE = "FR", 33
+# Ten digits that are written as in metropolitan France, and are of another country for the world's telephones (ARCEP,
+# plan national de numérotation): Réunion, Mayotte, Guadeloupe, Guyane, Martinique.
+OVERSEAS = {
+    "0262": "RE", "0263": "RE", "0692": "RE", "0693": "RE", "0269": "YT", "0639": "YT", "0590": "GP", "0690": "GP",
+    "0691": "GP", "0594": "GF", "0694": "GF", "0596": "MQ", "0696": "MQ", "0697": "MQ",
+}  # fmt: skip
 # Mobile numbers that the regulator keeps for fiction (ARCEP, decision 2018-0881): the library knows no such range.
 FICTION_MOBILE = re.compile(r"\+3363998\d{4}")
 # What nearly all of a town's mobiles begin with: told from a number at once, which the library is too slow for where
@@ -17,17 +25,39 @@ FRENCH_MOBILE = re.compile(r"\+33[67]\d{8}")
 def normalise_phone(typed: str) -> str:
     """E.164 of what somebody typed: « 03 44 72 00 00 », « +33 3 44… » and « 0033… » give +33344….
 
-    A number without a country is French. Raises ValidationError, in French, for what no telephone can dial.
+    A number without a country is French, overseas included: « 0692… » is +262692…. Raises ValidationError, in French,
+    for what no telephone can dial.
     """
     refusal = ValidationError("Écrivez un numéro à dix chiffres, par exemple 03 44 72 00 00.", "phone")
     try:
-        number = phonenumbers.parse(re.sub(r"[\u00a0\u202f]", " ", typed), HOME_COUNTRY)
+        number = phonenumbers.parse(tidy(typed), HOME_COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise refusal from error
     kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not number.extension and (overseas := _overseas(kept)):
+        return overseas
     if number.extension or not (phonenumbers.is_valid_number(number) or FICTION_MOBILE.fullmatch(kept)):
         raise refusal
     return kept
+
+
+def beginnings(digits: str) -> list[str]:
+    """How numbers in E.164 begin that a French person begins to write so: « 0692 » is +33692, or +262692."""
+    near = {place for prefix, place in OVERSEAS.items() if prefix.startswith(digits) or digits.startswith(prefix)}
+    codes = sorted({HOME_CODE} | {phonenumbers.country_code_for_region(place) for place in near})
+    return [f"+{code}{digits[1:]}" for code in codes]
+
+
+def _overseas(kept: str) -> str:
+    """A number of metropolitan France as far as its writing tells, as it is dialled overseas; "" for any other."""
+    national = f"0{kept.removeprefix('+33')}"
+    place = OVERSEAS.get(national[:4])
+    if place is None or FICTION_MOBILE.fullmatch(kept) or not kept.startswith("+33"):
+        return ""
+    number = phonenumbers.parse(national, place)
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def receives_sms(number: str) -> bool:

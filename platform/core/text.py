@@ -13,6 +13,9 @@ _NOT_ASCII_WORD = re.compile(r"[^a-z0-9]+")
 # Signs that nobody sees: of no width, or that turn the direction of what follows, so that a name reads as another.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
+# Pointed Hebrew and Vietnamese have two or three.
+_PILED_MARKS = re.compile("m{5}")
 _SAINTS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -24,6 +27,17 @@ def tidy(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", _CONTROLS.sub("", _INVISIBLE.sub("", text)))
     return " ".join(composed.split())
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Whether a word is written in letters of several alphabets that look alike: it reads as another name."""
+    return any(len(_ALIKE & {unicodedata.name(char, "").split(" ")[0] for char in word}) > 1 for word in text.split())
+
+
+def piles_marks(text: str) -> bool:
+    """Whether marks are piled on one letter so as to cover what is written around it."""
+    marks = "".join("m" if unicodedata.category(char) in {"Mn", "Me"} else "." for char in text)
+    return _PILED_MARKS.search(marks) is not None
 
 
 def tidy_lines(text: str) -> str:

@@ -3,38 +3,22 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from accounts import factors
 from accounts.enums import DoorAct
 from accounts.models import Account, DoorStep
-from accounts.roles import ADMINISTRATORS, AGENTS
-from accounts.services import invite_administrator, invite_operator
+from accounts.roles import ADMINISTRATORS
+from accounts.services import invite_operator
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.second_step import digits, forget_it, give_application
-from harness.towns import entry_of
 from tenants import pulse
-from tenants.context import PLATFORM, facing, platform_context, town_context
+from tenants.context import PLATFORM, facing
 
 EMAIL = "farida@exemple.example"
 STEP, ENROL, RESCUES = "/securite/verification/", "/securite/activer/", "/securite/codes-de-secours/"
 PAGES = ("/securite/", STEP, ENROL, "/securite/cle/", RESCUES)
-
-
-def staff(group: str = AGENTS, email: str = EMAIL) -> Account:
-    account = Account.objects.create_account(email=email, first_name="Farida")
-    account.groups.add(Group.objects.get(name=group))
-    return account
-
-
-@pytest.fixture
-def farida(town) -> Account:
-    return staff()
 
 
 @pytest.fixture
@@ -42,23 +26,12 @@ def client(visit):
     return visit(FIRST_TOWN)
 
 
-@pytest.fixture
-def sign_in(ask, letters):
-    """By the pages, as far as the code of the e-mail goes."""
-
-    def by_code(client, email: str = EMAIL, wanted: str = ""):
-        path = ask(client, f"/connexion/?next={wanted}" if wanted else "/connexion/", login=email)["Location"]
-        return ask(client, path, code=letters.left[-1].code)
-
-    return by_code
-
-
 # --- Closed by default
 
 
 @pytest.mark.parametrize("path", ["/bureau/", "/bureau/personnes/?page=2", "/gestion/", "/gestion/users/"])
-def test_without_it_no_staff_page_opens_and_one_comes_back_to_what_one_wanted(town, client, sign_in, path):
-    account = staff(ADMINISTRATORS)
+def test_without_it_no_staff_page_opens_and_one_comes_back_to_what_one_wanted(town, client, sign_in, path, make_staff):
+    account = make_staff(ADMINISTRATORS)
     secret = give_application(account)
     assert sign_in(client, wanted=path.partition("?")[0]).status_code == 302
     asked = client.get(path)
@@ -184,9 +157,9 @@ def test_the_last_one_is_not_taken_away(farida, client):
     assert factors.factors_of(farida) == [kept]
 
 
-def test_another_s_is_not_taken_away(farida, client):
+def test_another_s_is_not_taken_away(farida, client, make_staff):
     give_application(farida)
-    other = staff(email="sam@exemple.example")
+    other = make_staff(email="sam@exemple.example")
     give_application(other)
     client.force_login(farida)
     (theirs,) = factors.factors_of(other)
@@ -308,10 +281,10 @@ def test_another_sign_in_takes_it_again(farida, client, sign_in):
 # --- Another town
 
 
-def test_a_second_step_is_of_one_town(farida, other_town, visit, client, sign_in):
+def test_a_second_step_is_of_one_town(farida, other_town, visit, client, sign_in, make_staff):
     secret = give_application(farida)
     with facing(other_town):
-        give_application(staff())
+        give_application(make_staff())
     sign_in(client)
     client.post(STEP, {"code": digits(secret)})
     elsewhere = visit(SECOND_TOWN)
@@ -339,93 +312,3 @@ def test_nobody_learns_who_has_one_before_the_first_code(farida, visit, ask, let
     without = told()
     give_application(farida)
     assert told() == without
-
-
-# --- Lost
-
-
-def test_an_administrator_has_a_colleague_begin_again(farida, client, visit):
-    administrator = invite_administrator(email="mairie@exemple.example")
-    give_application(farida)
-    factors.renew_rescues(farida)
-    hers = visit(FIRST_TOWN)
-    hers.force_login(farida)
-    client.force_login(administrator)
-    path = f"/securite/collegue/{farida.uid}/"
-    assert path in client.get("/gestion/users/").content.decode()
-    assert "Farida" in client.get(path).content.decode()
-    assert factors.has_factor(farida)
-    assert client.post(path)["Location"] == "/gestion/users/"
-    assert not factors.has_factor(farida)
-    assert factors.rescues_left(farida) == 0
-    assert hers.get("/bureau/")["Location"].startswith("/connexion/")
-    step = DoorStep.objects.get(act=DoorAct.FACTORS_RESET)
-    assert (step.account, step.by_account) == (farida, administrator)
-
-
-def test_nobody_else_does(farida, client):
-    administrator = invite_administrator(email="mairie@exemple.example")
-    resident = Account.objects.create_account(email="jeanne@exemple.example")
-    give_application(administrator)
-    client.force_login(farida)
-    assert client.post(f"/securite/collegue/{administrator.uid}/").status_code == 404
-    client.force_login(administrator)
-    for account in (administrator, resident):
-        assert client.post(f"/securite/collegue/{account.uid}/").status_code == 404
-    assert f"/securite/collegue/{resident.uid}/" not in client.get("/gestion/users/").content.decode()
-    forget_it(client)
-    assert client.post(f"/securite/collegue/{farida.uid}/")["Location"] == STEP
-    assert factors.has_factor(administrator)
-
-
-def test_the_list_of_users_costs_the_same_whatever_it_holds(town, client):
-    client.force_login(invite_administrator(email="mairie@exemple.example"))
-    url = reverse("wagtailusers_users:index", urlconf="config.urls_town")
-
-    def queries() -> int:
-        client.get(url)
-        with CaptureQueriesContext(connection) as log:
-            client.get(url)
-        return len(log.captured_queries)
-
-    staff(email="un@exemple.example")
-    few = queries()
-    for number in range(6):
-        staff(email=f"agent{number}@exemple.example")
-    assert queries() == few
-
-
-def test_the_operator_helps_the_last_administrator_and_another_operator(own_database, capsys):
-    with town_context(entry_of(FIRST_TOWN)):
-        give_application(staff(ADMINISTRATORS))
-    with platform_context():
-        give_application(invite_operator(email="operatrice@palier.example"))
-    call_command("reset_second_step", "pont-sainte-maxence", "--email", EMAIL.upper())
-    call_command("reset_second_step", "--email", "operatrice@palier.example", "--json")
-    assert '"reset": true' in capsys.readouterr().out
-    with town_context(entry_of(FIRST_TOWN)):
-        assert not factors.has_factor(Account.objects.get(email=EMAIL))
-        assert DoorStep.objects.get(act=DoorAct.FACTORS_RESET).by_account is None
-        Account.objects.create_account(email="jeanne@exemple.example")
-    with platform_context():
-        assert not factors.has_factor(Account.objects.get(email="operatrice@palier.example"))
-    for where in (["pont-sainte-maxence", "--email", "jeanne@exemple.example"], ["--email", EMAIL]):
-        with pytest.raises(CommandError, match="Personne qui travaille ici"):
-            call_command("reset_second_step", *where)
-
-
-# --- The demonstration
-
-
-def test_the_outbox_shows_what_the_team_s_applications_do_and_only_there(farida, client, settings, sign_in):
-    secret = give_application(farida)
-    page = client.get("/boite-d-envoi/").content.decode()
-    assert EMAIL in page
-    assert digits(secret) in page
-    factors.check(farida, digits(secret))
-    assert digits(secret, later=1) in client.get("/boite-d-envoi/").content.decode()
-    settings.OUTBOX = False
-    assert client.get("/boite-d-envoi/").status_code == 404
-    other = staff(email="sam@exemple.example")
-    sign_in(client, other.email)
-    assert "Démonstration" not in client.get(ENROL).content.decode().partition("<main")[2]

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Session
 from accounts.roles import AGENTS
 from accounts.services import invite_operator
 from accounts.sessions import LONG, SHORT

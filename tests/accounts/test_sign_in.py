@@ -4,12 +4,11 @@ import re
 import time
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from accounts import codes
-from accounts.models import Account
+from accounts.models import Account, Session
 from aid.notifications.models import Message
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from tenants import pulse

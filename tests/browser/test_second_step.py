@@ -35,8 +35,9 @@ def half_signed_in(scenes):
         account.groups.add(Group.objects.get(name=AGENTS))
 
     def cookie() -> str:
-        client = sign_in(FIRST_TOWN, account)
-        forget_it(client)
+        with town_context(entry_of(FIRST_TOWN)):
+            client = sign_in(FIRST_TOWN, account)
+            forget_it(client)
         return session_of(client)
 
     return cookie

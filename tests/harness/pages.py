@@ -54,6 +54,8 @@ TOWN: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,  # the same address
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
+    "by_letter": _both("/connexion/courrier/", "anonymous", "Entrer"),
+    "devices": [Seen("/mon-espace/appareils/", role) for role in ("resident", "agent", "one_of_couple")],
     "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
     "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
     "second_step_enrol": [
@@ -156,6 +158,7 @@ TOWN: dict[str, list[Seen]] = {
     "desk:people": [
         Seen("/bureau/personnes/", "agent"),
         Seen("/bureau/personnes/", "administrator"),
+        Seen("/bureau/personnes/?etat=decedees", "agent"),
         Seen(
             "/bureau/personnes/", "agent", press="Chercher", typed={"Téléphone, nom ou prénom": "Dubois"}, leads_on=True
         ),
@@ -179,7 +182,9 @@ TOWN: dict[str, list[Seen]] = {
     "desk:left_out": NOT_A_PAGE,  # a file
     "desk:export_people": NOT_A_PAGE,  # a file
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
-    "desk:person": _each("/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "irma"), "agent"),
+    "desk:person": _each(
+        "/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "simone", "irma"), "agent"
+    ),
     "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
     "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
@@ -221,7 +226,10 @@ TOWN: dict[str, list[Seen]] = {
         ),
         Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
     ],
+    "desk:person_died": _both("/bureau/personne/{person_jeanne}/deces/", "agent", "Noter son décès"),
+    "desk:take_back_death": NOT_A_PAGE,  # leads back to the person
     "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
+    "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
     "desk:relations": _each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),
     "desk:add_relation": [
         *_both("/bureau/personne/{person_rene}/entourage/ajouter/", "agent", "Enregistrer"),
@@ -281,6 +289,8 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_request_login_code": NOT_A_PAGE,
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
+    "by_letter": NOT_A_PAGE,  # of towns
+    "devices": [Seen("/mon-espace/appareils/", "operator")],
     "security": [Seen("/securite/", "operator")],
     "second_step": NOT_A_PAGE,  # as in a town
     "second_step_enrol": [Seen("/securite/activer/", "operator")],

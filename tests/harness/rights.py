@@ -1,4 +1,4 @@
-"""Who asks for a right, agreed to something, or was told that they would be forgotten."""
+"""What people ask of what is known of them."""
 
 from django.utils.timezone import now
 

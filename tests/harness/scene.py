@@ -166,6 +166,7 @@ def _people(scene: Scene) -> None:
     scene.people["zoe"] = somebody("Zoé", next(_phones), email="zoe@exemple.example")
     scene.people["max"] = somebody("Max", next(_phones), **shared)
     scene.people["rene"] = somebody("René", next(_phones), **shared)
+    scene.people["simone"] = somebody("Simone", next(_phones), deceased_on=timezone.localdate())
     known = {
         "resident": ("jeanne",),
         "volunteer": ("alice",),

@@ -366,5 +366,5 @@ def test_a_stream_that_reads_after_its_response_is_refused(towns, settings):
 
 def test_flush_would_need_a_right_that_no_town_has(towns):
     with pytest.raises(ProgrammingError) as refusal, town_context(towns[0]), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE django_session")
+        cursor.execute("TRUNCATE accounts_session")
     assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege)

@@ -53,7 +53,12 @@ def test_a_town_answers_at_once_with_its_name_telephone_and_administrator():
     with caught() as letters:
         asked = client.post(town.sign_in_path, {"login": "Maire@annecy.example"})
         signed_in = client.post(asked["Location"], {"code": letters.left[0].code}, follow=True)
-    assert signed_in.redirect_chain == [("/gestion/", 302)]
+    # Its first administrator then makes ready the second step.
+    assert [path for path, _ in signed_in.redirect_chain] == [
+        "/gestion/",
+        "/securite/verification/?next=/gestion/",
+        "/securite/activer/?next=/gestion/",
+    ]
     assert "Annecy" in signed_in.content.decode()
 
 
@@ -244,7 +249,7 @@ def test_administrators_have_their_pages_and_no_more():
         assert account.has_perm("wagtailadmin.access_admin")
         assert account.has_perm("configuration.change_identity")
         assert not account.has_perm("wagtailcore.change_site")
-        assert set(Group.objects.values_list("name", flat=True)) == {"Administrateurs", "Agents"}
+        assert set(Group.objects.values_list("name", flat=True)) == {"Administrateurs", "Agents", "Coordinateurs"}
         assert Page.objects.filter(depth=2).count() == 1
 
 

@@ -19,6 +19,7 @@ ABILITIES = (
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
     may_do("manage_relations", AGENT),
+    may_do("note_deaths", AGENT),
     may_in_confidence("tell_what_is_known", AGENT),
     may_in_confidence("keep_notes", AGENT),
     # To forget somebody takes away what other people's rows say of them, wherever they live.

@@ -20,6 +20,7 @@ from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
+from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
 from aid.privacy.models import RightsRequest, RightsRequestQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
@@ -39,6 +40,11 @@ def sectors_of(account: Account) -> list[Sector] | None:
 def persons_for(account: Account) -> PersonQuerySet:
     """The persons whom an account may see in a list. Cards of who died, or were merged, are opened one by one."""
     return Person.objects.living().filter(_reach(account))
+
+
+def deceased_for(account: Account) -> PersonQuerySet:
+    """Those of them who died: a list of their own."""
+    return Person.objects.filter(_reach(account), deceased_on__isnull=False)
 
 
 def requests_for(account: Account) -> HelpRequestQuerySet:
@@ -70,11 +76,11 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live, and what was said of keeping them.
+    """A person, with where they live, what they are here, and what was said of keeping them.
 
     Raises Http404, and MergedError for a card that became another's.
     """
-    known = Person.objects.filter(_reach(account)).select_related(
+    known = with_roles(Person.objects.filter(_reach(account))).select_related(
         "commune__commune", "district", "volunteer__offer", "created_by", "account"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
@@ -84,12 +90,26 @@ def person_of(account: Account, uid: UUID) -> Person:
     return found
 
 
-class MergedError(Exception):
-    """This card was merged into another, `kept`: the screens of the desk lead there."""
+class LeadsToCardError(Exception):
+    """What was asked for is not done here: the screens of the desk lead to a card, and say why."""
 
-    def __init__(self, kept: Person) -> None:
+    told: str
+
+    def __init__(self, card: Person) -> None:
         super().__init__()
-        self.kept = kept
+        self.card = card
+
+
+class MergedError(LeadsToCardError):
+    """The card that was asked for was merged into this one."""
+
+    told = "Cette fiche a été réunie à celle-ci."
+
+
+class DeceasedError(LeadsToCardError):
+    """Nothing is asked for who died."""
+
+    told = "Cette personne est décédée : rien ne peut être noté pour elle."
 
 
 def volunteer_of(account: Account, uid: UUID) -> Volunteer:

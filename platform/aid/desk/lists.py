@@ -111,10 +111,10 @@ def followups(account: Account, *, kind: FollowUpKind | None, is_done: bool) -> 
     return found.order_by("-done_at", "-pk") if is_done else found.order_by("due_at", "pk")
 
 
-def people(account: Account) -> QuerySet[Person]:
-    """Persons as a line shows them, in the order of their names."""
-    lines = access.persons_for(account).select_related("commune__commune", "district", "volunteer")
-    return lines.order_by("search_name", "pk")
+def people(account: Account, *, deceased: bool = False) -> QuerySet[Person]:
+    """Persons as a line shows them, in the order of their names; those who died are a list of their own."""
+    known = access.deceased_for(account) if deceased else access.persons_for(account)
+    return known.select_related("commune__commune", "district", "volunteer").order_by("search_name", "pk")
 
 
 def volunteers(account: Account) -> QuerySet[Volunteer]:

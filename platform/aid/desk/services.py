@@ -87,7 +87,7 @@ def enter_request(
 
 def just_written_down(*, first_name: str, last_name: str, phone: str, by_account: Account) -> Person | None:
     """Whom this agent wrote down in these very words some minutes ago: pressed twice, or went back."""
-    written = Person.objects.filter(created_by=by_account, created_at__gte=timezone.now() - SAME_ENTRY)
+    written = Person.objects.living().filter(created_by=by_account, created_at__gte=timezone.now() - SAME_ENTRY)
     return written.filter(first_name=tidy(first_name), last_name=tidy(last_name), phone=phone).order_by("pk").first()
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from aid.desk.views import (
     board,
     coordinators,
+    deaths,
     doors,
     entry,
     followups,
@@ -47,7 +48,10 @@ urlpatterns = [
     path("personne/<uuid:uid>/notes/", notes.person_notes, name="person_notes"),
     path("personne/<uuid:uid>/notes/<uuid:note>/effacer/", notes.erase_note, name="erase_note"),
     path("personne/<uuid:uid>/reunir/", merging.merge_persons, name="merge_persons"),
+    path("personne/<uuid:uid>/deces/", deaths.person_died, name="person_died"),
+    path("personne/<uuid:uid>/deces/erreur/", deaths.take_back, name="take_back_death"),
     path("personne/<uuid:uid>/sortir/", doors.leave_account, name="leave_account"),
+    path("personne/<uuid:uid>/courrier/", doors.print_letter, name="print_letter"),
     path("personne/<uuid:uid>/rouvrir/", doors.reopen_contacts, name="reopen_contacts"),
     path("personne/<uuid:uid>/entourage/", relations.person_relations, name="relations"),
     path("personne/<uuid:uid>/entourage/ajouter/", relations.add_relation, name="add_relation"),

@@ -65,6 +65,17 @@ def settle(*, subject: tuple[str, int], kind: FollowUpKind | None = None, outcom
     return waiting.update(done_at=timezone.now(), outcome=shortened(outcome))
 
 
+def settle_key(key: str, *, outcome: str) -> int:
+    """Close what was asked once for ever under a key: events made it needless. Answer how many."""
+    return FollowUp.objects.open().filter(key=key).update(done_at=timezone.now(), outcome=shortened(outcome))
+
+
+def settle_about(person: Person, *, by_account: Account, outcome: str) -> int:
+    """Close all that was asked about a person: nothing is left to do for them. Answer how many."""
+    waiting = FollowUp.objects.open().filter(person=person)
+    return waiting.update(done_at=timezone.now(), done_by=by_account, outcome=shortened(outcome))
+
+
 def open_followups(now: datetime, *, among: FollowUpQuerySet | None = None) -> FollowUpQuerySet:
     """What is to be done by now, the oldest first; of all, or among some."""
     return (FollowUp.objects.all() if among is None else among).open().due(now).with_persons()

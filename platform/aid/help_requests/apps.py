@@ -1,6 +1,7 @@
 """A need, from asked to thanked."""
 
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 
 
 class HelpRequestsConfig(AppConfig):
@@ -14,6 +15,8 @@ class HelpRequestsConfig(AppConfig):
         """Register with the themes."""
         from aid.help_requests import agreeing, forgetting, holdings, menus, retained
         from aid.help_requests.merging import why_two_persons
+        from aid.help_requests.models import HelpRequest
+        from aid.people import roles
         from aid.privacy import merging
 
         menus.register()
@@ -22,3 +25,5 @@ class HelpRequestsConfig(AppConfig):
         retained.register()
         holdings.register()
         merging.check(why_two_persons)
+        asked = HelpRequest.objects.filter(person=OuterRef("pk"))
+        roles.register(roles.PersonRole(10, "resident", "demande de l’aide", Exists(asked)))

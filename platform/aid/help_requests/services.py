@@ -31,6 +31,7 @@ from aid.relations import services as relations
 from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone, receives_sms
+from core.text import tidy
 
 ASK = "ask"
 SUBJECT = "help_request"
@@ -366,10 +367,10 @@ def write_down(
         ends_at=times.end_of(day=need.day, hour=need.hour, moment=need.moment, minutes=need.kind.usual_minutes),
         commune=need.commune,
         district=need.district,
-        address=" ".join(need.address.split()),
+        address=tidy(need.address),
         source=source,
         asked_by=asked_by,
-        asked_by_name=" ".join(asked_by_name.split()),
+        asked_by_name=tidy(asked_by_name),
         asked_by_person=asked_by_person,
         consent=consent,
         entered_by=by_account,

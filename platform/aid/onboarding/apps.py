@@ -1,6 +1,7 @@
 """Volunteers: who is admitted to help."""
 
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 
 
 class OnboardingConfig(AppConfig):
@@ -11,10 +12,15 @@ class OnboardingConfig(AppConfig):
     verbose_name = "bénévoles"
 
     def ready(self) -> None:
-        """Register with privacy."""
+        """Register with privacy, and say who volunteers."""
         from aid.onboarding import forgetting, holdings
+        from aid.onboarding.enums import VolunteerState
+        from aid.onboarding.models import Volunteer
+        from aid.people import roles
         from aid.privacy import leaving
 
         forgetting.register()
         leaving.activity(forgetting.not_left)
         holdings.register()
+        helping = Volunteer.objects.exclude(state=VolunteerState.LEFT).filter(person=OuterRef("pk"))
+        roles.register(roles.PersonRole(20, "volunteer", "bénévole", Exists(helping)))

@@ -11,7 +11,7 @@ class VolunteerQuerySet(models.QuerySet):
 
     def admitted(self) -> "VolunteerQuerySet":
         """Those who may be asked to help."""
-        return self.filter(state=VolunteerState.ADMITTED)
+        return self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
 
 
 class Volunteer(models.Model):

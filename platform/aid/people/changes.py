@@ -1,7 +1,10 @@
 """What changed of somebody: rooms above hear of it, in the same transaction."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.utils import formats
 
 from accounts.models import Account
 from aid.people.models import Person
@@ -52,6 +55,8 @@ def tell(
 def _words(person: Person, name: str) -> str:
     display = getattr(person, f"get_{name}_display", None)
     value = display() if display else getattr(person, name)
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "j F Y")
     if isinstance(value, list):
         return ", ".join(value)
     return "" if value is None else str(value)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.letters import forget_codes
 from accounts.models import Account
 from accounts.roles import is_staff
 from accounts.services import close_account
@@ -87,6 +88,7 @@ def join_cards(kept: Person, gone: Person, *, take: Collection[str], by_account:
     of_gone = ", ".join(filter(None, (gone.full_name, _words(gone, "birth_year"), _words(gone, "phone"))))
     _take_over(kept, gone, take)
     account, gone.account = gone.account, None
+    forget_codes(reader=gone.uid)
     _leave_empty(gone, kept)
     _join_doors(kept, account)
     kept.save()

@@ -16,13 +16,21 @@ from aid.configuration.models import PhoneField
 from aid.people import name_keys
 from aid.people.enums import Channel, ImportState, RowState
 from core.phones import normalise_phone, receives_sms
-from core.text import fold
+from core.text import fold, mixes_alphabets, piles_marks
 
 
 def validate_name(name: str) -> None:
-    """Refuse a name that nobody can say: without a letter."""
+    """Refuse a first name that nobody can say: without a letter."""
     if not any(char.isalpha() for char in name):
         raise ValidationError("Écrivez un prénom avec des lettres.", "name")
+
+
+def validate_letters(name: str) -> None:
+    """Refuse a name that reads as another, or covers what is around it."""
+    if mixes_alphabets(name):
+        raise ValidationError("Écrivez chaque nom avec les lettres d’un seul alphabet.", "alphabet")
+    if piles_marks(name):
+        raise ValidationError("Écrivez ce nom sans signes empilés sur une lettre.", "marks")
 
 
 class PersonQuerySet(models.QuerySet):
@@ -59,10 +67,10 @@ class Person(models.Model):
     first_name = models.CharField(
         "prénom",
         max_length=80,
-        validators=[validate_name],
+        validators=[validate_name, validate_letters],
         error_messages={"blank": "Écrivez au moins un prénom."},
     )
-    last_name = models.CharField("nom", max_length=80, blank=True)
+    last_name = models.CharField("nom", max_length=80, blank=True, validators=[validate_letters])
     # « prenom nom », folded, for search.
     search_name = models.CharField(max_length=330, editable=False)
     # Its beginnings, sounds and slips (aid.people.name_keys).

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from accounts.letters import forget_codes
 from accounts.models import Account
 from accounts.roles import is_staff
 from accounts.sessions import sign_out_everywhere
@@ -16,13 +19,14 @@ from aid.people import changes, name_keys
 from aid.people.enums import Channel
 from aid.people.models import Person, PersonQuerySet
 from aid.territory.models import CoveredCommune, District
-from core.phones import receives_sms
+from core.phones import beginnings, receives_sms
 from core.text import fold, tidy
 
 # What may be typed of a telephone number, and how few digits begin to tell one from another.
 _NUMBER = re.compile(r"[\d\s().+/\-\u00a0\u202f]+")
 FEWEST_DIGITS = 3
 LONGEST_NUMBER = 15
+FRANCE = "33"
 TIDIED = {"first_name", "last_name", "address"}
 # What may open an account, by its name on a person and on an account alike.
 CONTACTS = ("phone", "email")
@@ -58,8 +62,11 @@ def people_with_phone(phone: str) -> list[Person]:
 
 
 def locked(person: Person) -> Person:
-    """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was."""
-    found = Person.objects.select_for_update(of=["self"]).select_related("account").get(pk=person.pk)
+    """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was.
+
+    Rows that point at it may be written meanwhile: a job that holds one of its requests does.
+    """
+    found = Person.objects.select_for_update(of=["self"], no_key=True).select_related("account").get(pk=person.pk)
     return found if found.merged_into_id is None else locked(found.merged_into)
 
 
@@ -121,7 +128,8 @@ def update_person(
 ) -> Person:
     """Change what is known of somebody, and tell who did it; another number is yet to be confirmed.
 
-    Their account opens by what is theirs only: somebody else may read at the number that they had.
+    Their account opens by what is theirs only: somebody else may read at the number that they had. Raises
+    ValidationError, by field, for a name that cannot be read or a number that cannot be dialled.
     """
     known = locked(person)
     before = changes.read(known, values)
@@ -130,6 +138,7 @@ def update_person(
     for name, value in values.items():
         setattr(known, name, tidy(value) if name in TIDIED else value)
     known.email = known.email.lower()
+    known.clean_fields(exclude={field.name for field in Person._meta.fields} - set(values))
     known.save()
     changes.tell(known, before, by_account=by_account, by_person=by_person)
     if known.account is not None and not is_staff(known.account):
@@ -154,6 +163,7 @@ def shut_doors_of_others(person: Person) -> None:
     if any(getattr(account, name) for name in strangers) or strangers == contacts:
         person.account = None
         person.save(update_fields=["account"])
+        forget_codes(reader=person.uid)
     sign_out_everywhere(account)
 
 
@@ -198,6 +208,7 @@ def leave_account(
             setattr(account, name, None)
     account.save(update_fields=CONTACTS)
     sign_out_everywhere(account)
+    forget_codes(reader=leaving.uid)
     leaving.account = None
     for name, value in shared.items():
         if name in no_longer_theirs:
@@ -279,10 +290,13 @@ def _by_number(people: QuerySet, text: str, limit: int) -> list[Person]:
     if len(digits) < FEWEST_DIGITS:
         return []
     # Without a country, a number begins by 0; its middle or its end may also be all that was noted.
-    if text.strip().startswith("+") or digits.startswith("00"):
+    is_international = text.strip().startswith("+") or digits.startswith("00")
+    if is_international and digits.removeprefix("00").startswith(FRANCE):
+        digits, is_international = "0" + digits.removeprefix("00").removeprefix(FRANCE), False
+    if is_international:
         matching = Q(phone__startswith="+" + digits.removeprefix("00"))
     elif digits.startswith("0"):
-        matching = Q(phone__startswith="+33" + digits[1:])
+        matching = reduce(or_, (Q(phone__startswith=beginning) for beginning in beginnings(digits)))
     else:
         matching = Q(phone__contains=digits)
     return list(people.filter(matching).order_by("phone", "search_name", "pk")[:limit])

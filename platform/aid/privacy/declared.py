@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Session
 from aid.people.models import ImportedRow, Person
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis, RightState
@@ -82,6 +82,7 @@ def register() -> None:
                 "address",
                 "birth_year",
                 "created_at",
+                "deceased_on",
             ),
         ),
         Holding(
@@ -92,6 +93,14 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("email", "phone", "date_joined", "last_login"),
             forgets=ByHand(forget_account, "Effacée, sauf pour qui d’autre entre par elle."),
+        ),
+        Holding(
+            model=Session,
+            path="account__persons",
+            title="Vos appareils connectés",
+            purpose="Vous montrer où vous êtes connecté, et vous laisser fermer ce qui est resté ouvert.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("device", "began_at", "seen_at"),
         ),
         Holding(
             model=ImportedRow,

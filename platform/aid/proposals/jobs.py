@@ -35,6 +35,8 @@ def tell_cancelled(*, request: int) -> None:
         return
     words = texts.cancelled(found)
     if found.volunteer:
+        if found.person.deceased_on is not None:
+            words = texts.who_was_awaited_died(found)
         # By `send`: who cannot be written to is called, lest they go for nothing.
         send(person=found.volunteer.person, kind="cancelled", key=f"cancelled:{found.pk}", words=words)
         return

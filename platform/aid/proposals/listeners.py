@@ -5,12 +5,14 @@ import datetime
 from django.utils import timezone
 
 from aid.configuration.services import rules
+from aid.followups.services import settle_key
 from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
 from aid.notifications.services import send
 from aid.people.enums import Channel
 from aid.proposals import jobs, texts
+from aid.proposals.enums import Answer
 from aid.proposals.services import mark_yes, untell_town
 from aid.proposals.times import followup_time, starts_at
 
@@ -69,5 +71,9 @@ def give_up(request: HelpRequest) -> None:
 
 def cancel(request: HelpRequest) -> None:
     """Tell those who were asked, or who was going."""
-    untell_town(request, "La demande est annulée.")
+    outcome = "La demande est annulée."
+    untell_town(request, outcome)
+    # Who was to be told by telephone that somebody waits for them.
+    for number in request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True):
+        settle_key(f"send:mission:{number}", outcome=outcome)
     jobs.tell_cancelled.defer(request=request.pk)

@@ -27,6 +27,7 @@ class ProposalQuerySet(models.QuerySet):
             request__state=RequestState.OPEN,
             request__ends_at__gt=timezone.now(),
             volunteer__state=VolunteerState.ADMITTED,
+            volunteer__person__deceased_on=None,
         )
 
     def with_page_related_data(self) -> "ProposalQuerySet":
@@ -96,7 +97,7 @@ class Proposal(models.Model):
             return Outcome.TOO_LATE
         if self.request.state != RequestState.OPEN or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        if self.volunteer.state != VolunteerState.ADMITTED:
+        if self.volunteer.state != VolunteerState.ADMITTED or not self.volunteer.person.is_living:
             return Outcome.NOT_ADMITTED
         return Outcome.TO_ANSWER
 

@@ -129,6 +129,21 @@ def cancelled(request: HelpRequest) -> Words:
     )
 
 
+def who_was_awaited_died(request: HelpRequest) -> Words:
+    """To who was going to somebody who died."""
+    volunteer, first_name, when = request.volunteer.person, request.person.first_name, _when(request)
+    return Words(
+        subject="Une triste nouvelle",
+        body=_letter(
+            volunteer,
+            f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
+            f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
+            "Merci d’avoir dit oui. Si vous voulez en parler, appelez-nous.",
+        ),
+        sms=f"Une triste nouvelle : {first_name} nous a quittés. Vous n’avez pas à venir {when}. Merci à vous.",
+    )
+
+
 def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     """To who went, once the hour has passed."""
     link = address_of(answer_path(proposal))

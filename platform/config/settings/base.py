@@ -45,7 +45,6 @@ SHARED_APPS = [
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "accounts",
     "allauth.account",
     "allauth.mfa",
@@ -56,7 +55,6 @@ SHARED_APPS = [
 TENANT_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "accounts",
     "allauth.account",
     "aid.vault",

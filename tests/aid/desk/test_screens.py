@@ -44,7 +44,10 @@ ADMINISTRATORS_ONLY = {
     "register",
     "register_file",
 }
-POST_ONLY = {"note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation", "keep_person"}
+POST_ONLY = {
+    "note", "find_people", "move_volunteer", "reopen_contacts", "erase_note", "remove_relation", "keep_person",
+    "take_back_death",
+}  # fmt: skip
 
 # Others are shown. Jeanne shares no account, nothing is closed to her, and no note is about her.
 ANSWERS = {
@@ -54,6 +57,7 @@ ANSWERS = {
     "move_volunteer": 404,
     "leave_account": 404,
     "reopen_contacts": 302,
+    "take_back_death": 302,
     "verifier": 302,
     "rendue": 302,
 }
@@ -82,7 +86,8 @@ def addresses(things):
         "request": things["request"], "note": things["request"], "followup": things["followup"],
         "person": things["person"], "person_known": things["person"], "person_known_file": things["person"],
         "edit_person": things["person"], "move_volunteer": things["volunteer"],
-        "leave_account": things["person"], "reopen_contacts": things["person"],
+        "leave_account": things["person"], "print_letter": things["person"], "reopen_contacts": things["person"],
+        "person_died": things["person"], "take_back_death": things["person"],
         "person_notes": things["person"], "relations": things["person"], "add_relation": things["person"],
         "remove_relation": things["person"], "person_known_pdf": things["person"], "keep_person": things["person"],
         "right": things["right"],

@@ -199,7 +199,7 @@ def test_another_number_closes_the_former_one(at_the_door, agent):
     client, _ = at_the_door(PHONE)
     jeanne = update_person(jeanne, phone="+33639980002")
     assert jeanne.account is None
-    # Signed out with whoever entered by it (people.services.shut_doors_of_others).
+    # Whoever was in is signed out: nobody can tell whose each browser is.
     assert client.get("/mon-espace/")["Location"].startswith("/connexion/")
     assert open_door(phone=PHONE) is None
     assert is_in(at_the_door("+33639980002")[0])

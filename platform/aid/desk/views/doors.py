@@ -1,27 +1,66 @@
 """By what somebody enters: taking them out of an account that others enter by, and letting them in again."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import formats, timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.letters import LIVES, StaffAccountError
 from accounts.roles import is_staff
 from aid.desk import access
 from aid.desk.forms.people import LeavingForThemForm
 from aid.desk.views.frame import desk_screen, show
 from aid.people import services as people
+from aid.people.letters import code_for_letter
 from aid.people.models import Person
+from core.printing import pdf_answer
+from themes.brand import brand_of
+from themes.printing import print_document
+
+TEMPLATE = Path(__file__).parents[1] / "printing" / "letter.typ"
 
 
 def door_of(person: Person) -> dict[str, Any]:
     """What the page of a person says of their account. A colleague's is nobody's business here: it says nothing."""
     others = people.shares_account_with(person)
-    is_shown = person.account is not None and (bool(others) or not is_staff(person.account))
-    contacts = (person.account.phone, person.account.email) if is_shown else ()
-    return {"opens": [contact for contact in contacts if contact], "others": others}
+    is_staff_s = person.account is not None and not others and is_staff(person.account)
+    contacts = () if person.account is None or is_staff_s else (person.account.phone, person.account.email)
+    return {
+        "opens": [contact for contact in contacts if contact],
+        "others": others,
+        "may_have_a_letter": not is_staff_s,
+    }
+
+
+@desk_screen("manage_doors")
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A letter with a code of one use, for who reads neither SMS nor e-mail; a POST makes it, and ends the former."""
+    shown = access.person_of(request.user, uid)
+    if not door_of(shown)["may_have_a_letter"]:
+        raise Http404
+    if request.method != "POST":
+        return show(request, "aid/desk/print_letter.html", {"shown": shown}, section="people")
+    try:
+        code = code_for_letter(shown, by_account=request.user)
+    except StaffAccountError:
+        raise Http404 from None
+    ends_on = formats.date_format(timezone.localdate() + LIVES, "j F Y")
+    data = {
+        "name": shown.full_name,
+        "lines": [line for line in (shown.address, str(shown.commune or "")) if line],
+        "code": code,
+        "page": f"{request.get_host()}{reverse('by_letter')}",
+        "ends_on": ends_on,
+    }
+    content = print_document(TEMPLATE, brand=brand_of(request), title="Votre code pour entrer", data=data)
+    return pdf_answer(content, name="lettre")
 
 
 @desk_screen("manage_doors")

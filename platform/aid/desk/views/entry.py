@@ -124,16 +124,19 @@ def search_from(request: HttpRequest) -> tuple[SearchForm, list[Person] | None]:
 
 
 def chosen_person(request: HttpRequest) -> Person | None:
-    """Who « c’est elle » chose. Raises Http404 for nobody whom this account may see."""
+    """Who « c’est elle » chose. Raises Http404 for nobody whom this account may see, and DeceasedError."""
     chosen = request.POST.get(IS_HER) or request.POST.get(CHOSEN) or request.GET.get(CHOSEN)
     if not chosen:
         return None
     try:
-        return access.person_of(request.user, UUID(chosen))
+        person = access.person_of(request.user, UUID(chosen))
     except access.MergedError as merged:
-        return access.person_of(request.user, merged.kept.uid)
+        person = access.person_of(request.user, merged.card.uid)
     except ValueError:
         return None
+    if person.deceased_on is not None:
+        raise access.DeceasedError(person)
+    return person
 
 
 def initial_of(person: Person | None) -> dict[str, Any]:

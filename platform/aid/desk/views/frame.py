@@ -22,7 +22,6 @@ from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
 
 A_PAGE = 25
-MERGED = "Cette fiche a été réunie à celle-ci."
 # Each entry: where it belongs, its label, its address, the ability that it asks for.
 MENU = (
     ("board", "Tableau de bord", "desk:board", "open_desk"),
@@ -41,7 +40,7 @@ def desk_screen(ability: str) -> Callable[[View], View]:
 
 
     A coordinator whom nobody has given a sector yet is told so, whatever the address. Whoever asks for a card that was
-    merged into another is led to that one, whatever they wanted there.
+    merged into another is led to that one, whatever they wanted there; and to the card, who asks anything for who died.
     """
 
     def decorate(view: View) -> View:
@@ -52,9 +51,9 @@ def desk_screen(ability: str) -> Callable[[View], View]:
                 return render(request, "aid/desk/no_sector.html", _frame(request, section=""))
             try:
                 return view(request, *args, **kwargs)
-            except access.MergedError as merged:
-                messages.info(request, MERGED)
-                return redirect("desk:person", uid=merged.kept.uid)
+            except access.LeadsToCardError as elsewhere:
+                messages.info(request, elsewhere.told)
+                return redirect("desk:person", uid=elsewhere.card.uid)
 
         return never_cache(ability_required(ability)(screen))
 

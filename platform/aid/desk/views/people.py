@@ -21,6 +21,7 @@ from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
+from aid.people.roles import words_of
 from aid.people.services import possible_duplicates, update_person
 from aid.privacy.consents import standing
 from aid.privacy.enums import SeenOn
@@ -32,6 +33,7 @@ from core.printing import pdf_answer
 from themes.brand import brand_of
 
 MOST_LINES = 20
+DECEASED = "decedees"
 EXPORTED = (
     "Prénom", "Nom", "Téléphone", "Adresse e-mail", "À prévenir", "Commune", "Quartier", "Adresse",
     "Année de naissance", "Bénévole", "Inscription",
@@ -44,10 +46,12 @@ EXPORTED = (
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, in pages; or those whom a search finds. What is searched stays out of the address."""
     search, found = search_from(request) if request.method == "POST" else (SearchForm(), None)
+    deceased = request.GET.get("etat") == DECEASED
     context = {
+        "deceased": deceased,
         "search": search,
         "found": found,
-        "page": page_of(request, lists.people(request.user)),
+        "page": page_of(request, lists.people(request.user, deceased=deceased)),
         "query": query_without_page(request),
         "here": reverse("desk:people"),
     }
@@ -90,6 +94,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "uid": str(uid),
+        "roles": words_of(shown),
         "door": door,
         "openable": access.openable(request.user, door["others"]),
         "requests": lists.requests(request.user).filter(person=shown).order_by("-created_at", "-pk")[:MOST_LINES],

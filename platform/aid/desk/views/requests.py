@@ -88,8 +88,9 @@ def who_asked(request: HelpRequest) -> str:
     who, link = request.asked_by_name, request.get_asked_by_display()
     if request.asked_by_person is not None:
         who = request.asked_by_person.full_name
-        link = dict(close_to(request.person)).get(request.asked_by_person) or link
-    return f"{who} ({link}), {request.get_source_display()}, pour {request.person.full_name}"
+        ties = dict(close_to(request.person)) if request.person else {}
+        link = ties.get(request.asked_by_person) or link
+    return f"{who} ({link}), {request.get_source_display()}, pour {request.for_whom}"
 
 
 @desk_screen("follow_requests")

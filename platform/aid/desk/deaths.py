@@ -1,0 +1,76 @@
+"""What an agent does when somebody died: whatever they had begun ends, and nobody is left waiting for them."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Account
+from aid.followups import services as followups
+from aid.followups.enums import FollowUpKind
+from aid.help_requests import services as requests
+from aid.help_requests.enums import CLOSED, RequestState
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import when_words
+from aid.notifications.services import withhold
+from aid.people import deaths
+from aid.people.models import Person
+
+WORDS = "Décès de la personne."
+OF_VOLUNTEER = "Le bénévole ne peut plus venir."
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What somebody had begun: what they asked for, and where they were going to help."""
+
+    requests: list[HelpRequest]
+    missions: list[HelpRequest]
+
+    def __bool__(self) -> bool:
+        return bool(self.requests or self.missions)
+
+
+def begun_by(person: Person) -> Begun:
+    """What is not over yet of a person. A rendezvous whose hour has passed took place: who went will say so."""
+    passed = Q(state=RequestState.AGREED, ends_at__lte=timezone.now())
+    open_ones = (
+        HelpRequest.objects.exclude(state__in=CLOSED).exclude(passed).with_list_related_data().order_by("day", "pk")
+    )
+    return Begun(
+        requests=list(open_ones.filter(person=person)),
+        missions=list(open_ones.filter(volunteer__person=person, state=RequestState.AGREED)),
+    )
+
+
+@transaction.atomic
+def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Person:
+    """Keep that somebody died, and end what they had begun: volunteers are told, neighbours they helped are called.
+
+    Raises ValidationError, by field, for a day that cannot be.
+    """
+    known = deaths.note_death(person, on=on, by_account=by_account)
+    withhold(known)
+    followups.settle_about(known, by_account=by_account, outcome=WORDS)
+    begun = begun_by(known)
+    for request in begun.requests:
+        requests.cancel(request, words=WORDS, by_account=by_account)
+    for request in begun.missions:
+        requests.give_up(request, words=OF_VOLUNTEER, by_account=by_account)
+        followups.ask(
+            kind=FollowUpKind.TO_CALL,
+            person=request.person,
+            subject=(requests.SUBJECT, request.pk),
+            words=_to_neighbour(request),
+        )
+    return known
+
+
+def _to_neighbour(request: HelpRequest) -> str:
+    when = when_words(request.day, request.hour, request.moment)
+    return (
+        f"{request.kind}, {when} : {request.volunteer.person.first_name} ne pourra pas venir, à cause d’un décès. "
+        "Prévenez la personne avec douceur, et notez une nouvelle demande si elle le veut."
+    )

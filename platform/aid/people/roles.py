@@ -1,0 +1,57 @@
+"""What somebody is here, in one line: « demande de l’aide · bénévole ». Rooms above say it, by `register`.
+
+Nothing is stored: each is a condition on rows that there are, asked in the query that reads the card.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+
+from accounts.models import Account
+from accounts.roles import ADMINISTRATORS, AGENTS
+from aid.people.models import Person, PersonQuerySet
+
+
+@dataclass(frozen=True)
+class PersonRole:
+    """One thing that somebody may be: its place in the line, its French words, and on which persons it holds."""
+
+    place: int
+    name: str
+    words: str
+    holds: Exists | Q
+
+
+_roles: dict[str, PersonRole] = {}
+
+
+def register(role: PersonRole) -> None:
+    """Have a role told. For rooms above, from `ready()`; twice is once."""
+    _roles[role.name] = role
+
+
+def with_roles(persons: PersonQuerySet) -> PersonQuerySet:
+    """The same persons, each with what they are here, in the same query."""
+    holds = {_column(role): ExpressionWrapper(role.holds, BooleanField()) for role in _roles.values()}
+    return persons.annotate(**holds)
+
+
+def words_of(person: Person) -> str:
+    """What somebody whom `with_roles` read is here; empty for who is nothing yet."""
+    told = sorted(_roles.values(), key=lambda role: role.place)
+    return " · ".join(role.words for role in told if getattr(person, _column(role)))
+
+
+def of_staff(group: str) -> Exists:
+    """Whether the account of a person is in a group of the town's own people."""
+    return Exists(Account.groups.through.objects.filter(account=OuterRef("account"), group__name=group))
+
+
+def register_staff() -> None:
+    """Called when the app is ready."""
+    register(PersonRole(80, "agent", "agent de la ville", of_staff(AGENTS)))
+    register(PersonRole(90, "administrator", "administration du site", of_staff(ADMINISTRATORS)))
+
+
+def _column(role: PersonRole) -> str:
+    return f"is_here_{role.name}"
