@@ -26,16 +26,13 @@ from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals.models import Proposal
 from aid.support.services import new_link
 from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
-from core.links import token_for
-from harness import requests
 from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
 from harness.desk import make_person, make_request, make_volunteer, send_list
-from harness.loop import jeanne, open_request
+from harness.links import asked, follow_token
 from harness.mandates import a_mandate, one_of_two
 from harness.messages import an_sms
 from harness.rights import a_right, stay_token, who_agreed
@@ -139,21 +136,6 @@ def a_followup(**fields: Any) -> FollowUp:
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
     """One answer to strangers, one to everybody else."""
     return Line(answer, anonymous=anonymous)
-
-
-def asked() -> dict[str, str]:
-    """A personal link to answer by: whoever holds it opens it, whatever their role."""
-    somebody = Volunteer.objects.create(
-        person=Person.objects.create(first_name="Lucie"), state=VolunteerState.ADMITTED, admitted_on="2026-11-01"
-    )
-    proposal = Proposal.objects.create(request=open_request(jeanne()), volunteer=somebody)
-    return {"token": token_for("answer", proposal.pk)}
-
-
-def follow_token() -> dict[str, str]:
-    """The link of a request that looks for somebody."""
-    requests.a_known_person()
-    return {"token": token_for("follow", requests.asked_online().pk)}
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"

@@ -319,7 +319,7 @@ class Consent(AppendOnly):
             models.CheckConstraint(
                 name="consent_is_given_in_a_known_way",
                 condition=Q(how__in=Agreed.values),
-                violation_error_message="Un accord se donne sur le site, de vive voix ou sur papier.",
+                violation_error_message="Un accord se donne sur le site, de vive voix, sur papier ou par un mandat.",
             ),
         ]
 

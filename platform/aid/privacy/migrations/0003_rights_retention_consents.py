@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("how__in", ["on_screen", "spoken", "on_paper", "mandate"])),
                 name="consent_is_given_in_a_known_way",
-                violation_error_message="Un accord se donne sur le site, de vive voix ou sur papier.",
+                violation_error_message="Un accord se donne sur le site, de vive voix, sur papier ou par un mandat.",
             ),
         ),
         migrations.AddConstraint(
