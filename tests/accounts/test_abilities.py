@@ -24,6 +24,8 @@ OPENS_TO_ADMINISTRATORS = (
     "manage_site",
     "bind_coordinators",
     "see_support",
+    "set_retention",
+    "read_register",
     "end_support",
 )
 

@@ -1,11 +1,14 @@
 """Agents, people who ask, volunteers: harness.loop with what the tests of the desk need of them."""
 
 import io
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import Account
+from accounts.roles import AGENTS
+from aid.followups.models import FollowUp
 from aid.help_requests.enums import Consent, RequestState, Source
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -55,3 +58,15 @@ def send_list(text, *, by_account=None, is_checked=True):
         importing.check_import(made, columns=made.columns)
         importing.check_rows(made.pk)
     return PeopleImport.objects.get(pk=made.pk)
+
+
+def a_colleague() -> Account:
+    """Somebody else of the town's people."""
+    account = Account.objects.create_account(email="collegue@exemple.example")
+    account.groups.add(Group.objects.get(name=AGENTS))
+    return account
+
+
+def a_followup(**fields: Any) -> FollowUp:
+    """Something to do, now."""
+    return FollowUp.objects.create(kind="to_call", due_at=timezone.now(), **fields)

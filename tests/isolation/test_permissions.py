@@ -15,12 +15,10 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import now
 
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from accounts.services import invite_operator
-from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import VolunteerState
@@ -31,7 +29,7 @@ from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
 from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
-from harness.desk import make_person, make_request, make_volunteer, send_list
+from harness.desk import a_colleague, a_followup, make_person, make_request, make_volunteer, send_list
 from harness.links import asked, follow_token
 from harness.mandates import a_mandate, one_of_two
 from harness.messages import an_sms
@@ -116,21 +114,9 @@ def for_operators() -> Line:
     return Line(ABSENT, anonymous=DOOR, operator=200)
 
 
-def a_colleague() -> Account:
-    """Somebody else of the town's people."""
-    account = Account.objects.create_account(email="collegue@exemple.example")
-    account.groups.add(Group.objects.get(name=AGENTS))
-    return account
-
-
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
-
-
-def a_followup(**fields: Any) -> FollowUp:
-    """Something to do, now."""
-    return FollowUp.objects.create(kind="to_call", due_at=now(), **fields)
 
 
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:

@@ -1,11 +1,9 @@
 """What happens twice at the same instant happens once: real commits, from several connections."""
 
-import threading
 import uuid
-from collections.abc import Callable
+from functools import partial
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from aid.facts.enums import FactKind
@@ -15,6 +13,7 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.people.models import Person
 from harness import requests as make
+from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.requests import OTHER_MOBILE
 from tenants.context import town_context
@@ -28,35 +27,14 @@ def town(own_database: str) -> TownEntry:
     return registry.find(FIRST_TOWN)[0]
 
 
-def all_at_once(work: Callable[[int], object], count: int = AT_ONCE) -> list[object]:
-    """Call `work` in as many threads, released together; what each answered or raised."""
-    gate, told = threading.Barrier(count), [None] * count
-
-    def one(number: int) -> None:
-        gate.wait()
-        try:
-            told[number] = work(number)
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
-            told[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
-
-
 def test_sent_many_times_at_once_is_one_request(town):
     uid = uuid.uuid4()
 
-    def send(_number: int) -> int:
+    def send() -> int:
         with town_context(town):
             return make.asked_online(uid=uid, internet_address="192.0.2.1").pk
 
-    answers = all_at_once(send)
+    answers = all_at_once([send] * AT_ONCE)
     with town_context(town):
         request = HelpRequest.objects.get(uid=uid)
         assert answers == [request.pk] * AT_ONCE
@@ -75,7 +53,7 @@ def test_a_person_helped_twice_at_once_is_one_person_helped(town):
         with town_context(town):
             return services.finish(done[number % 4], minutes=30).state
 
-    answers = all_at_once(finish)
+    answers = all_at_once([partial(finish, number) for number in range(AT_ONCE)])
     with town_context(town):
         assert answers.count(RequestState.DONE) == 4
         assert [type(answer).__name__ for answer in answers].count("NotAllowedError") == 4
@@ -93,13 +71,13 @@ def test_the_last_page_sent_many_times_at_once_shows_no_error(town):
     client.post("/demander/quand/", {"day_choice": "tomorrow", "moment": "any"})
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
-    def send(_number: int) -> tuple[int, str | None]:
+    def send() -> tuple[int, str | None]:
         twin = Client(headers={"host": FIRST_TOWN})
         twin.cookies.load(cookies)
         answer = twin.post("/demander/vous/", {"first_name": "Odette", "phone": "01 99 00 00 09"})
         return answer.status_code, answer.get("Location")
 
-    answers = all_at_once(send)
+    answers = all_at_once([send] * AT_ONCE)
     assert len(set(answers)) == 1, answers
     assert answers[0][0] == 302
     with town_context(town):

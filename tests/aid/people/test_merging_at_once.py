@@ -1,10 +1,8 @@
 """Two administrators at once, and jobs meanwhile: real commits, from several connections."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 
 from aid.people.merging import MergeRefusedError, fingerprint
 from aid.people.models import Person
@@ -12,6 +10,7 @@ from aid.people.services import register_person, update_person
 from aid.privacy.merging import merge
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
+from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
 from harness.loop import open_request, volunteer
@@ -24,28 +23,6 @@ TIMES = 5
 @pytest.fixture
 def town(own_database: str) -> TownEntry:
     return registry.find(FIRST_TOWN)[0]
-
-
-def all_at_once(town: TownEntry, works: list[Callable[[], object]]) -> list[object]:
-    """Call these in as many threads, released together; what each answered or raised."""
-    gate, told = threading.Barrier(len(works)), [None] * len(works)
-
-    def one(number: int) -> None:
-        gate.wait()
-        try:
-            with town_context(town):
-                told[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
-            told[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
 
 
 def merging(kept: Person, gone: Person, account: object) -> Callable[[], Person]:
@@ -61,7 +38,7 @@ def test_of_two_who_merge_each_card_into_the_other_one_does(town):
                 register_person(first_name=name, last_name=f"Essai{number}", phone=f"+3363998{number}00{place}")
                 for place, name in enumerate(("Jeanne", "Jane"))
             )
-        told = all_at_once(town, [merging(a, b, accounts[0]), merging(b, a, accounts[1])])
+        told = all_at_once([merging(a, b, accounts[0]), merging(b, a, accounts[1])], town=town)
         assert sorted(type(one).__name__ for one in told) == ["MergeRefusedError", "Person"]
         with town_context(town):
             (gone,) = Person.objects.filter(pk__in=[a.pk, b.pk], merged_into__isnull=False)
@@ -80,13 +57,13 @@ def test_who_changes_or_answers_meanwhile_is_neither_lost_nor_blocked(town):
             ask_volunteers(asked.pk)
             proposal = Proposal.objects.get(request=asked, volunteer=helper)
         told = all_at_once(
-            town,
             [
                 merging(kept, gone, account),
                 lambda gone=gone: update_person(gone, address="9 rue Neuve"),
                 lambda proposal=proposal: accept(proposal),
                 lambda asked=asked: ask_volunteers(asked.pk),
             ],
+            town=town,
         )
         assert [one for one in told if isinstance(one, Exception) and not isinstance(one, MergeRefusedError)] == []
         with town_context(town):

@@ -1,12 +1,10 @@
 """Forgetting with real commits: two agents at once, a demand at the same instant; and what a night takes away."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from aid.notifications.models import Message
@@ -18,6 +16,7 @@ from aid.privacy.models import Access, Purge, RightsRequest
 from aid.privacy.retained import ACCESSES
 from aid.privacy.services import note_reading
 from harness import jobs
+from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_account
 from harness.loop import JEANNE_PHONE, jeanne
@@ -32,49 +31,27 @@ def town(own_database: str) -> TownEntry:
     return entry_of(FIRST_TOWN)
 
 
-def all_at_once(town: TownEntry, works: list[Callable[[], object]]) -> list[object]:
-    """Call these in as many threads, released together; what each answered or raised."""
-    gate, told = threading.Barrier(len(works)), [None] * len(works)
-
-    def one(number: int) -> None:
-        gate.wait()
-        try:
-            with town_context(town):
-                told[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
-            told[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
-
-
 def test_of_several_agents_at_once_one_forgets_and_the_others_are_told(town):
     with town_context(town):
         agent = make_account("nadia@ccas.example", "Agents")
         person = jeanne()
         asked = rights.ask(person=person, kind=RightKind.FORGET, via=Via.PHONE)
-    told = all_at_once(town, [lambda: rights.forget(asked, by_account=agent, was_told=True)] * 4)
+    told = all_at_once([lambda: rights.forget(asked, by_account=agent, was_told=True)] * 4, town=town)
     assert sorted(type(one).__name__ for one in told) == ["NotAllowedError"] * 3 + ["RightsRequest"]
     with town_context(town):
         assert not Person.objects.filter(pk=person.pk).exists()
-        assert RightsRequest.objects.get().state == RightState.DONE
+        assert RightsRequest.objects.get(pk=asked.pk).state == RightState.DONE
 
 
 def test_who_asks_while_being_forgotten_leaves_no_half(town):
     with town_context(town):
         person = jeanne()
     told = all_at_once(
-        town,
         [
             lambda: forgetting.forget(person),
             *[lambda: rights.ask(person=person, kind=RightKind.OBJECT, via=Via.SITE)] * 3,
         ],
+        town=town,
     )
     assert told[0] == person.pk
     with town_context(town):

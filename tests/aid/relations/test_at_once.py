@@ -1,12 +1,9 @@
 """Mandates granted, used and withdrawn at the same instant: real commits, from several connections."""
 
 import datetime
-import threading
-from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 from django.utils import timezone
 
 from aid.help_requests import for_somebody
@@ -18,6 +15,7 @@ from aid.relations.enums import Consent, Scope
 from aid.relations.models import ActedFor, Invitation, Mandate
 from aid.relations.services import NoMandateError
 from aid.territory.models import CoveredCommune
+from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.loop import somebody, visits
 from tenants.context import town_context
@@ -38,35 +36,13 @@ def two(town: TownEntry) -> tuple[Person, Person]:
         return somebody("Claire", "+33639980005"), somebody("Jeanne", "+33639980001")
 
 
-def all_at_once(town: TownEntry, works: list[Callable[[], object]]) -> list[object]:
-    """Call these in as many threads, released together; what each answered or raised."""
-    gate, told = threading.Barrier(len(works)), [None] * len(works)
-
-    def one(number: int) -> None:
-        gate.wait()
-        try:
-            with town_context(town):
-                told[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
-            told[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
-
-
 def grant(two: tuple[Person, Person]) -> Mandate:
     claire, jeanne = two
     return services.grant(representative=claire, principal=jeanne, scope=[Scope.REQUESTS], consent=Consent.ON_SCREEN)
 
 
 def test_of_many_grants_at_once_one_is_kept(town, two):
-    told = all_at_once(town, [lambda: grant(two)] * AT_ONCE)
+    told = all_at_once([lambda: grant(two)] * AT_ONCE, town=town)
     assert sorted(type(one).__name__ for one in told) == ["Mandate"] + ["ValidationError"] * (AT_ONCE - 1)
     assert {one.messages[0] for one in told if isinstance(one, ValidationError)} <= {
         services.ALREADY,
@@ -80,7 +56,7 @@ def test_an_offer_is_accepted_once(town, two):
     claire, jeanne = two
     with town_context(town):
         invitation = services.invite(principal=jeanne, first_name="Claire", phone=claire.phone, scope=[Scope.REQUESTS])
-    told = all_at_once(town, [lambda: services.accept(invitation, representative=claire)] * AT_ONCE)
+    told = all_at_once([lambda: services.accept(invitation, representative=claire)] * AT_ONCE, town=town)
     assert [type(one) for one in told].count(Mandate) == 1
     assert [type(one) for one in told].count(NoMandateError) == AT_ONCE - 1
     with town_context(town):
@@ -97,7 +73,7 @@ def test_what_is_asked_while_it_is_withdrawn_was_before_it_or_is_refused(town, t
             commune=CoveredCommune.objects.order_by("pk")[0],
         )
     asking = [lambda: for_somebody.ask(mandate, need=need)] * 3
-    told = all_at_once(town, [*asking, lambda: services.revoke(mandate, by_person=jeanne)])
+    told = all_at_once([*asking, lambda: services.revoke(mandate, by_person=jeanne)], town=town)
     asked = [one for one in told if isinstance(one, HelpRequest)]
     refused = [one for one in told if isinstance(one, NoMandateError)]
     assert len(asked) + len(refused) == len(asking)

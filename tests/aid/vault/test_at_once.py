@@ -1,16 +1,13 @@
 """Keys of towns that are changed while people write, and by the command: real commits, from several connections."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connections
 
 from aid.notes.models import Note
 from aid.notes.services import write_note
 from aid.vault.models import TownKey
+from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_person
 from harness.vault import master
@@ -23,26 +20,6 @@ CANARY = "Canari confidentiel"
 @pytest.fixture
 def town(own_database: str) -> TownEntry:
     return registry.find(FIRST_TOWN)[0]
-
-
-def all_at_once(works: list[Callable[[], object]]) -> list[object]:
-    """Call these in as many threads; what each answered or raised."""
-    told: list[object] = [None] * len(works)
-
-    def one(number: int) -> None:
-        try:
-            told[number] = works[number]()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the test reads it)
-            told[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=[number]) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
 
 
 WRITERS, NOTES = 3, 4
