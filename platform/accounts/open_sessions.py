@@ -3,29 +3,22 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import sessions
 from accounts.models import Session
-from accounts.roles import is_staff
-from accounts.second_step import ask_for_it, has_passed
+from accounts.second_step import own_page
 
 CLOSED = "C’est fait : il faudra s’y connecter de nouveau."
 CLOSED_ALREADY = "Cet appareil n’était plus connecté."
 
 
-@never_cache
+@own_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def devices(request: HttpRequest) -> HttpResponse:
     """List them; a POST closes one, or all the others."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if is_staff(request.user) and not has_passed(request):
-        return ask_for_it(request)
     here = sessions.uid_of(request)
     if request.method == "POST":
         told = CLOSED if _close(request, here) else CLOSED_ALREADY

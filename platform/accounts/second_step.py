@@ -81,3 +81,18 @@ def after_it(view: View) -> View:
         return view(request, *args, **kwargs) if has_passed(request) else ask_for_it(request)
 
     return staff_page(guarded)
+
+
+def own_page(view: View) -> View:
+    """Open a page of one's own account to whoever is signed in; staff take the second step first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if is_staff(request.user) and not has_passed(request):
+            return ask_for_it(request)
+        return view(request, *args, **kwargs)
+
+    guarded.guard = "signed in"
+    return never_cache(guarded)

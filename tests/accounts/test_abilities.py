@@ -48,7 +48,14 @@ def test_abilities_follow_roles_and_are_closed_by_default(town):
     assert administrator == agent | set(OPENS_TO_ADMINISTRATORS)
     # The same gestures, for the people of some sectors; nothing that tells of all the others.
     assert coordinator < agent
-    assert agent - coordinator == {"manage_doors", "manage_relations", "tell_what_is_known", "keep_notes"}
+    assert agent - coordinator == {
+        "follow_rights",
+        "keep_notes",
+        "manage_doors",
+        "manage_relations",
+        "note_deaths",
+        "tell_what_is_known",
+    }
     closed = account(ADMINISTRATORS)
     closed.is_active = False
     assert of(closed) == set()

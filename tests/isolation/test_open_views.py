@@ -27,6 +27,7 @@ OPEN_TO_ALL = {
     "notifications:outbox": "the demonstration's, absent elsewhere",
     "notifications:reply": "the demonstration's, absent elsewhere",
     "notifications:receive_sms": "who holds the operator of SMS's secret",
+    "personal:stay": "who holds the link of who was told that they would be forgotten",
     "proposals:answer": "who holds the link of a proposal (proposals.access)",
     "public_file": "images of the site",
     "support:enter": "who holds the one link of an access (support.access)",

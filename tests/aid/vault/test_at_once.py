@@ -19,7 +19,12 @@ CANARY = "Canari confidentiel"
 
 @pytest.fixture
 def town(own_database: str) -> TownEntry:
-    return registry.find(FIRST_TOWN)[0]
+    """Without a note nor a key, whatever was tried before."""
+    found = registry.find(FIRST_TOWN)[0]
+    with town_context(found):
+        Note.objects.all().delete()
+        TownKey.objects.all().delete()
+    return found
 
 
 WRITERS, NOTES = 3, 4
@@ -49,8 +54,6 @@ def test_keys_are_changed_while_people_write_and_every_note_opens(town):
 
 def test_the_command_tells_the_towns_that_it_could_not_open(town, settings, capsys):
     with town_context(town):
-        Note.objects.all().delete()
-        TownKey.objects.all().delete()
         write_note(make_person(), text=CANARY, by_account=make_account("paul@ccas.example", "Agents"))
     former, new = settings.MASTER_KEYS[0], master()
     settings.MASTER_KEYS = [new]
