@@ -80,6 +80,8 @@ FIGURES = (
     Figure("purge_median_ms", "The median of these transactions", " ms"),
     Figure("purge_s", "The whole of it", " s"),
     Figure("desk_queries", "Statements of the desk’s board", most=12),
+    Figure("card_queries", "Statements of the card of a volunteer", most=12),
+    Figure("card_ms", "The card of a volunteer, asked in the same process", " ms", most=60),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),

@@ -159,7 +159,7 @@ class RequestStep(AppendOnly):
     )  # a journal is never taken away: the town's role cannot
     name = models.CharField("étape", max_length=20)
     from_state = models.CharField("de", max_length=10, choices=RequestState, blank=True)
-    to_state = models.CharField("à", max_length=10, choices=RequestState)
+    to_state = models.CharField("devient", max_length=10, choices=RequestState)
     at = models.DateTimeField("le", default=timezone.now, editable=False)
     # The step outlives both, and nobody may write in it again: their numbers stay, whatever becomes of them.
     by_account = models.ForeignKey(

@@ -30,6 +30,9 @@ MENU = (
     ("people", "Personnes", "desk:people", "open_desk"),
     ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
     ("rights", "Données", "desk:rights", "follow_rights"),
+)
+# What is opened once a month stands apart, in the ribbon above.
+APART = (
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
     ("support", "Assistance", "desk:support_accesses", "see_support"),
 )
@@ -70,12 +73,17 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
     abilities = get_abilities(request.user)
     if request.sectors == []:
         abilities = dict.fromkeys(abilities, False)
-    return {
-        "desk_menu": [
+
+    def entries(menu: tuple[tuple[str, str, str, str], ...]) -> list[dict[str, Any]]:
+        return [
             {"label": label, "url": reverse(name), "is_current": key == section}
-            for key, label, name, ability in MENU
+            for key, label, name, ability in menu
             if abilities[ability]
-        ],
+        ]
+
+    return {
+        "desk_menu": entries(MENU),
+        "desk_apart": entries(APART),
         "abilities": abilities,
         "sectors": request.sectors,
         "is_support": access_by(request.user) is not None,

@@ -106,4 +106,20 @@ class Migration(migrations.Migration):
             model_name="requeststep",
             name="words",
         ),
+        migrations.AlterField(
+            model_name="requeststep",
+            name="to_state",
+            field=models.CharField(
+                choices=[
+                    ("to_check", "à vérifier"),
+                    ("open", "en recherche"),
+                    ("agreed", "un voisin vient"),
+                    ("done", "rendue"),
+                    ("unmet", "restée sans réponse"),
+                    ("cancelled", "annulée"),
+                ],
+                max_length=10,
+                verbose_name="devient",
+            ),
+        ),
     ]
