@@ -6,7 +6,15 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.french import of_place
+
 register = template.Library()
+
+
+@register.filter
+def after_de(name: str) -> str:
+    """The name of somebody after « de »: « d’Alice », « de Paul »."""
+    return of_place(name)
 
 
 @register.simple_tag

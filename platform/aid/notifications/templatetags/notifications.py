@@ -9,7 +9,6 @@ from django.urls import reverse
 from aid.notifications.layout import Paragraph, paragraphs
 from aid.notifications.models import Message
 from aid.people.models import Person
-from core.french import of_place
 from themes.brand import NO_BREAK_SPACE, format_telephone
 
 register = template.Library()
@@ -30,12 +29,6 @@ def as_read(message: Message) -> list[Paragraph]:
     if message.is_sms:
         return [Paragraph(BETWEEN_DIGITS.sub(NO_BREAK_SPACE, message.body))]
     return paragraphs(message.body)
-
-
-@register.filter
-def after_de(name: str) -> str:
-    """A first name after « de »: « d’Alice », « de Paul »."""
-    return of_place(name)
 
 
 @register.simple_tag
