@@ -4,6 +4,7 @@ import pytest
 
 from accounts.services import invite_operator
 from harness.letters import caught
+from harness.second_step import digits, give_application
 from tenants.context import platform_context
 
 pytestmark = pytest.mark.browser
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_an_operator_signs_in_and_sees_the_towns(live_server_url, visit, django_db_blocker) -> None:
     with django_db_blocker.unblock(), platform_context():
-        invite_operator(email="operatrice@palier.example")
+        secret = give_application(invite_operator(email="operatrice@palier.example"))
     page = visit(live_server_url + "/console/", width=390)
     with caught() as letters:
         page.get_by_label("Votre adresse e-mail").fill("operatrice@palier.example")
@@ -19,6 +20,9 @@ def test_an_operator_signs_in_and_sees_the_towns(live_server_url, visit, django_
         page.wait_for_url("**/connexion/code/**")
         page.get_by_label("Votre code à six chiffres").fill(letters.left[0].code)
         page.get_by_role("button", name="Me connecter").click()
+        page.wait_for_url("**/securite/verification/**")
+        page.get_by_label("Votre code à six chiffres").fill(digits(secret))
+        page.get_by_role("button", name="Continuer").click()
         page.wait_for_url("**/console/")
     assert page.get_by_role("cell", name="pont-sainte-maxence.localhost").is_visible()
     page.get_by_role("button", name="Se déconnecter").click()

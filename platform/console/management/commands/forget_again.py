@@ -8,7 +8,7 @@ from django.db import transaction
 from aid.people.models import Person
 from aid.privacy.forgetting import StandsInTheWayError, forget
 from aid.privacy.models import Forgotten
-from tenants.context import town_context
+from tenants.context import platform_context, town_context
 from tenants.management.output import TownCommand
 
 
@@ -27,7 +27,8 @@ class Command(TownCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and say who a human must see to first: how many, never who."""
-        today, restored = self.find(options["today"]), self.find(options["restored"])
+        with platform_context():
+            today, restored = self.find(options["today"]), self.find(options["restored"])
         with town_context(today):
             numbers = list(Forgotten.objects.order_by("number").values_list("number", flat=True))
         done = still = 0
