@@ -1,4 +1,4 @@
-"""The two forms of the door."""
+"""The forms of the door."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
@@ -8,6 +8,8 @@ from django import forms
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 
+from accounts import passwords
+from accounts.models import Account
 from core.phones import normalise_phone, receives_sms
 from tenants.registry import current_town
 
@@ -127,3 +129,57 @@ class LetterForm(forms.Form):
         help_text="Cochez sur un appareil à vous\u00a0: le code de la lettre ne sert qu’une fois.",
         required=False,
     )
+
+
+class PasswordForm(forms.Form):
+    """The password of the contact that was just written, and whether this device is one's own."""
+
+    password = forms.CharField(
+        label="Votre mot de passe",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Écrivez votre mot de passe.", "max_length": "Ce mot de passe est trop long."},
+    )
+    remember = forms.BooleanField(
+        label="Rester connecté sur cet appareil",
+        help_text="Cochez seulement sur un appareil à vous.",
+        required=False,
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """A password twice, since nobody sees what is typed."""
+
+    password = forms.CharField(
+        label="Le mot de passe que vous voulez",
+        help_text="Douze signes au moins. Trois ou quatre mots à la suite se retiennent bien.",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Écrivez un mot de passe.", "max_length": "Deux cents signes au plus."},
+    )
+    again = forms.CharField(
+        label="Le même, encore une fois",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Écrivez-le une deuxième fois.", "max_length": "Deux cents signes au plus."},
+    )
+
+    def __init__(self, *args: object, account: Account, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        """What nobody would guess of this account's owner."""
+        typed = self.cleaned_data["password"]
+        passwords.check(self.account, typed)
+        return typed
+
+    def clean_again(self) -> str:
+        """The same as above, where that one will do."""
+        again = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError("Ce n’est pas le même. Écrivez-le encore, deux fois.", "different")
+        return again

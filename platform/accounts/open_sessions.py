@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts import sessions
+from accounts import passwords, sessions
 from accounts.models import Session
 from accounts.second_step import own_page
 
@@ -27,7 +27,9 @@ def devices(request: HttpRequest) -> HttpResponse:
     kept = list(Session.objects.open_to(request.user))
     # This one first, then the last seen.
     kept.sort(key=lambda one: one.uid != here)
-    return render(request, "accounts/devices.html", {"sessions": kept, "here": here})
+    may_have_password = passwords.may_have_one(request.user)
+    context = {"sessions": kept, "here": here, "may_have_password": may_have_password}
+    return render(request, "accounts/devices.html", context)
 
 
 def _close(request: HttpRequest, here: uuid.UUID | None) -> bool:

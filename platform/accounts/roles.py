@@ -45,9 +45,14 @@ def register_sharing(predicate: Predicate) -> None:
     _sharing[:] = [predicate]
 
 
+def is_shared(account: Account) -> bool:
+    """Whether several persons enter by an account."""
+    return account.pk is not None and any(predicate(account) for predicate in _sharing)
+
+
 def refuse_if_shared(account: Account) -> None:
     """A staff account belongs to one person only. Raises ValidationError for one that several enter by."""
-    if account.pk is not None and any(is_shared(account) for is_shared in _sharing):
+    if is_shared(account):
         raise ValidationError(SHARED, "shared")
 
 

@@ -109,7 +109,9 @@ def refuse_shared_staff(
 
 
 def sign_out_everywhere(account: Account) -> None:
-    """End every session of an account: each is checked against its password, which nobody uses and is another now.
+    """End every session of an account: each is checked against its password, which is an unusable one now.
+
+    Who had chosen one begins again by a code (accounts.passwords).
 
     A request that is under way cannot make one last: their rows only say that they ended.
     """

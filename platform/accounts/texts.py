@@ -1,6 +1,7 @@
 """What is sent by SMS and e-mail. Whoever carries an SMS writes the town’s name before it and its telephone after."""
 
 SIGN_IN_SUBJECT = "Votre code de connexion"
+ABOUT_THE_DOOR = "Le mot de passe de votre espace"
 
 
 def sign_in_sms(code: str) -> str:
@@ -28,3 +29,18 @@ def sign_in_email(site: str, code: str, telephone: str) -> str:
 def confirmation_sms(code: str) -> str:
     """The code that shows that a number is the asker's own."""
     return f"{code} est votre code. Il confirme votre numéro, et reste valable 15 minutes."
+
+
+def password_chosen() -> str:
+    """A password opens somebody's account from now on; never which."""
+    return "Un mot de passe vient d’être choisi pour votre espace. Ce n’est pas vous\u00a0? Appelez-nous."
+
+
+def password_removed() -> str:
+    """No password opens it any more."""
+    return "Votre espace ne s’ouvre plus par un mot de passe. Ce n’est pas vous\u00a0? Appelez-nous."
+
+
+def about_the_password(said: str) -> str:
+    """The same by e-mail."""
+    return f"Bonjour,\n\n{said}\n"

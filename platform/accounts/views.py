@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts import doors, limits, sessions
 from accounts.adapter import TOO_MANY_TRIES
 from accounts.forms import CodeForm, SignInForm
+from tenants.registry import current_town
 from themes.brand import format_telephone
 
 TOO_MANY_CODES = "Plusieurs codes ont déjà été demandés. Attendez un quart d’heure, ou appelez-nous."
@@ -106,6 +107,9 @@ class ConfirmCode(ConfirmLoginCodeView):
             if account is None:
                 return get_adapter().respond_user_inactive(self.request, None)
             state["user_id"] = user_id_to_str(account)
+        else:
+            # Somebody more may just have come in by this account: its password is another, and sessions know it.
+            self._process.user.refresh_from_db(fields=["password"])
         response = super()._verify_form_valid(form)
         if form.cleaned_data["remember"]:
             sessions.remember(self.request)
@@ -125,8 +129,10 @@ class ConfirmCode(ConfirmLoginCodeView):
         return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Add the contact as people write it."""
-        return super().get_context_data(**kwargs) | {"contact": format_telephone(self.contact)}
+        """Add the contact as people write it; and, in a town, the way in for who has a password: to everybody."""
+        by_password = self.passthrough_next_url(reverse("by_password")) if current_town() is not None else ""
+        shown = {"contact": format_telephone(self.contact), "by_password_url": by_password}
+        return super().get_context_data(**kwargs) | shown
 
 
 class SignOut(LogoutView):

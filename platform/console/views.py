@@ -31,7 +31,7 @@ AUDIENCES = [
         "title": "Les aînés",
         "icon": "phone",
         "url": "",
-        "text": "Le téléphone d’abord. Le site, si on veut : de grandes lettres, peu de mots, pas de mot de passe.",
+        "text": "Le téléphone d’abord. Le site, si on veut : de grandes lettres, peu de mots, rien à retenir.",
     },
     {
         "title": "Les bénévoles",

@@ -55,6 +55,8 @@ TOWN: dict[str, list[Seen]] = {
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
     "by_letter": _both("/connexion/courrier/", "anonymous", "Entrer"),
+    "by_password": _both("/connexion/mot-de-passe/", "signing_in", "Me connecter"),
+    "password": _both("/mon-espace/mot-de-passe/", "resident", "Choisir ce mot de passe"),
     "devices": [Seen("/mon-espace/appareils/", role) for role in ("resident", "agent", "one_of_couple")],
     "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
     "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
@@ -290,6 +292,8 @@ PLATFORM: dict[str, list[Seen]] = {
     "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
     "by_letter": NOT_A_PAGE,  # of towns
+    "by_password": NOT_A_PAGE,  # of towns
+    "password": NOT_A_PAGE,  # of towns
     "devices": [Seen("/mon-espace/appareils/", "operator")],
     "security": [Seen("/securite/", "operator")],
     "second_step": NOT_A_PAGE,  # as in a town

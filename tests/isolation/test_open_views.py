@@ -13,6 +13,7 @@ OPEN_TO_ALL = {
     "account_confirm_login_code": "the door, half-way: a code was asked for in this browser",
     "account_logout": "the way out",
     "by_letter": "the door, for who holds a letter with a code",
+    "by_password": "the door, with a password: a code was asked for in this browser",
     "components": "what pages are made of, without anybody's data",
     "console:home": "what Palier is",
     "console:outbox": "the demonstration's, absent elsewhere",

@@ -132,6 +132,9 @@ TOWN: dict[str, Line] = {
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
     "by_letter": Line(200),
+    "by_password": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    # Never staff's.
+    "password": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": at_the_desk(),
     "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
@@ -248,6 +251,8 @@ PLATFORM_SITE: dict[str, Line] = {
     "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
     "by_letter": Line(ABSENT),  # a platform prints no letter
+    "by_password": Line(ABSENT),  # an operator has none
+    "password": Line(ABSENT, anonymous=DOOR),
     "devices": signed_in(200, anonymous=DOOR),
     "security": for_operators(),
     "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),

@@ -16,6 +16,11 @@ def is_shared(account: Account) -> bool:
     return account.persons.count() > 1
 
 
+def names_of(account: Account) -> list[tuple[str, str]]:
+    """The first and last names of its persons, which no password of theirs may be (accounts.passwords)."""
+    return list(account.persons.values_list("first_name", "last_name"))
+
+
 def is_volunteer(account: Account) -> bool:
     """Whether one of its persons is a volunteer whom the town vouches for."""
     return VolunteerState.ADMITTED in _states_of_persons(account)

@@ -12,7 +12,7 @@ class PersonalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the door."""
-        from accounts import doors, landing, roles
+        from accounts import doors, landing, passwords, roles
         from accounts.roles import Role
         from aid.personal import access, acting, services
         from themes.bands import register_band_provider
@@ -22,5 +22,6 @@ class PersonalConfig(AppConfig):
         roles.register(Role.RESIDENT, access.is_resident)
         roles.register(Role.VOLUNTEER, access.is_volunteer)
         roles.register_sharing(access.is_shared)
+        passwords.register_names(access.names_of)
         for role in (Role.RESIDENT, Role.VOLUNTEER):
             landing.register(role, "personal:home")

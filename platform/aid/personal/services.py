@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.roles import is_staff
+from accounts.sessions import sign_out_everywhere
 from aid.people import changes
 from aid.people.enums import Channel
 from aid.people.models import Person
@@ -64,7 +65,8 @@ def open_door(*, phone: str = "", email: str = "") -> Account | None:
 
     Who shares it shares the account. Who has one by their number may come in by their address, and the other way
     round, unless the account is also somebody's who does not read there. Staff's accounts are given nobody's things,
-    nor anybody's contact. Whom the town does not know comes in too where somebody offered them to act for them there.
+    nor anybody's contact. Who comes beside somebody takes away the password that this one had, and signs everybody
+    out. Whom the town does not know comes in too where somebody offered them to act for them there.
     """
     typed = _contact(phone, email)
     known = list(_known(typed).select_for_update(of=["self"]).order_by("pk"))
@@ -80,6 +82,8 @@ def open_door(*, phone: str = "", email: str = "") -> Account | None:
         for person in waiting:
             person.account = account
             person.save(update_fields=["account"])
+        if waiting and account.has_usable_password():
+            sign_out_everywhere(account)
     return account
 
 

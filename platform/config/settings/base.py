@@ -173,7 +173,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_REFERRER_POLICY = "same-origin"
 
-# --- Sign-in, for everybody and everywhere, by a code of six digits (accounts.adapter). Nobody has a password.
+# --- Sign-in, for everybody and everywhere, by a code of six digits (accounts.adapter).
+# Residents and volunteers may have a password beside it (accounts.passwords).
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.SixDigits"
@@ -268,7 +269,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
-# Nobody has a password, pages and documents neither: who may read a private one signs in.
+# No page or document has a password, and no screen here gives one: who may read a private one signs in.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 WAGTAIL_PASSWORD_RESET_ENABLED = False

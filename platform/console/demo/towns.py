@@ -94,7 +94,7 @@ def sign_in_lines(port: int) -> list[str]:
     lines += [f"  http://{domain}:{port}/  {name}" for domain, name in domains]
     lines += [
         "",
-        "Se connecter : pas de mot de passe, un code de six chiffres à chaque fois.",
+        "Se connecter : pas de mot de passe à retenir, un code de six chiffres à chaque fois.",
         "Rien ne part d’ici : le code se lit à l’adresse du même site suivie de boite-d-envoi/",
         "L’équipe écrit ensuite six autres chiffres, ceux de son application : la même page les montre.",
         f"  une ville, à son adresse suivie de gestion/ : {administrator_of(domains[0][0])} et de même ailleurs",
