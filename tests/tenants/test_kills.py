@@ -81,12 +81,13 @@ def test_an_opening_killed_at_any_statement_leaves_nothing():
 
 
 def test_files_of_a_killed_opening_are_swept_by_the_next(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
+    # Both are this test's own: towns of other modules have left files in those of the session.
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
     with walls.provisioning():
         template = BlueprintBuild.objects.get(slug="bip-pop").schema_name
-    files.folder_of(template, "MEDIA_ROOT").mkdir()
+    files.folder_of(template, "MEDIA_ROOT").mkdir(parents=True)
     (files.folder_of(template, "MEDIA_ROOT") / "photo.jpg").write_bytes(b"photo")
-    (tmp_path / "t_leftbehind").mkdir()
+    (settings.MEDIA_ROOT / "t_leftbehind").mkdir()
     town = open_town(ASKED).town
     assert files.schemas_with_files() == {template, town.schema_name}
     assert (files.folder_of(town.schema_name, "MEDIA_ROOT") / "photo.jpg").read_bytes() == b"photo"
