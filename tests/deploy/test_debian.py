@@ -133,7 +133,14 @@ def test_systemd_understands_the_units(tmp_path):
     for name in ("python", "gunicorn"):
         shutil.copy("/bin/true", tmp_path / name)
     units = sorted(path for path in tmp_path.iterdir() if path.suffix in {".service", ".timer"})
-    assert len(units) == 5
+    assert [path.name for path in units if path.suffix == ".timer"] == ["palier-backup.timer", "palier-prune.timer"]
+    assert {path.stem for path in units if path.suffix == ".service"} == {
+        "palier-backup",
+        "palier-prepare",
+        "palier-prune",
+        "palier-web",
+        "palier-worker",
+    }
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     about_ours = [line for line in done.stderr.splitlines() if "palier" in line]
     assert (done.returncode, about_ours) == (0, [])
