@@ -119,6 +119,7 @@ class Person(models.Model):
         editable=False,
         related_name="merged_from",
         verbose_name="fiche réunie",
+        db_index=False,  # below: one that knows the merged only, since nearly everybody is not
     )
     merged_at = models.DateTimeField("réunie le", null=True, blank=True, editable=False)
     deceased_on = models.DateField("décès", null=True, blank=True, editable=False)
@@ -129,6 +130,7 @@ class Person(models.Model):
         verbose_name = "personne"
         indexes = [
             models.Index(fields=["search_name"], name="person_by_name"),
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             # Searched far more often than written: no list of pending keys to read through at each search.
             GinIndex(fields=["search_keys"], name="person_by_name_key", fastupdate=False),
         ]
