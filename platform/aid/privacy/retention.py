@@ -19,7 +19,7 @@ from aid.privacy.models import Purge, RetentionPeriod
 from core.dates import months_after
 
 # Rows that one transaction locks: some tens of milliseconds (tests/benchmarks/purging.py).
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Searching a name reads the index of name keys, however few cards were merged or are of somebody who died."""
 
 import pytest
+from benchmarks.people import populate
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aid.people.services import search_people
-from benchmarks.people import populate
 
 
 @pytest.mark.django_db
