@@ -147,11 +147,6 @@ def close_waiting(person: Person) -> None:
     waiting.update(state=RightState.WITHDRAWN, closed_at=timezone.now())
 
 
-def has_objected(person: Person) -> bool:
-    """Whether a person wants no word that they did not ask for."""
-    return RightsRequest.objects.objecting().filter(person=person).exists()
-
-
 def objecting_among(numbers: Iterable[int]) -> set[int]:
     """Which of these persons, by number, want no word that they did not ask for."""
     found = RightsRequest.objects.objecting().filter(person__in=list(numbers))

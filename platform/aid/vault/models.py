@@ -85,9 +85,12 @@ class SealedText(models.Model):
     class Meta:
         abstract = True
 
-    def seal(self, text: str) -> None:
-        """Seal a text with the key in use; saving is the caller's. Raises SealError where there is no master key."""
-        self.sealed_with = TownKey.objects.in_use()
+    def seal(self, text: str, *, key: TownKey | None = None) -> None:
+        """Seal a text with the key in use, which who seals many has found once; saving is the caller's.
+
+        Raises SealError where there is no master key.
+        """
+        self.sealed_with = key or TownKey.objects.in_use()
         self.sealed = sealing.seal(self.sealed_with.opened(), text, bound_to=self._place)
 
     def get_sealed_display(self) -> str:

@@ -40,11 +40,14 @@ def change_key() -> None:
 @transaction.atomic
 def reseal_some() -> int:
     """Seal again, with the key in use, a batch of what former keys sealed; how many. Raises SealError."""
+    if not TownKey.objects.filter(is_in_use=False).exists():
+        return 0
+    in_use = TownKey.objects.in_use()
     for model in sealed_tables():
         former = model.objects.select_for_update(of=["self"], skip_locked=True).filter(sealed_with__is_in_use=False)
         some = list(former.order_by("pk")[:A_BATCH])
         for row in some:
-            row.seal(row.get_sealed_display())
+            row.seal(row.get_sealed_display(), key=in_use)
         model.objects.bulk_update(some, ["sealed", "sealed_with"])
         if some:
             return len(some)

@@ -198,7 +198,7 @@ def test_who_objects_is_left_in_peace_at_once_and_may_come_back(desk, browser, p
         assert not request.proposals.exists()
         assert send_many([(alice.person, "news", "news:2", HELLO)]) == 0
         desk.post(reverse("desk:right_gesture", args=(one.uid, "faire")))
-    assert rights.has_objected(alice.person)
+    assert rights.objecting_among([alice.person.pk]) == {alice.person.pk}
     card = reverse("desk:person", args=(alice.person.uid,))
     assert "Ne pas contacter" in desk.get(card).content.decode()
     desk.post(reverse("desk:right_gesture", args=(one.uid, "lever")))
