@@ -40,7 +40,10 @@ OUTCOMES = (
     "to_answer", "accepted", "to_close", "done", "not_held", "declined", "too_late", "cancelled", "expired",
     "not_admitted",
 )  # fmt: skip
-FOLLOWUPS = ("confirm_number", "to_call", "unanswered", "not_closed", "rights", "sms_ceiling", "done")
+FOLLOWUPS = (
+    "confirm_number", "to_call", "unanswered", "not_closed", "rights", "worry", "flag", "newcomer", "onboarding",
+    "moderation", "sms_ceiling", "done",
+)  # fmt: skip
 # The search above has a label that begins as those do.
 RESEMBLES_JEANNE = {
     "Téléphone (facultatif)": "01 99 00 99 99",

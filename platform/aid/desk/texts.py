@@ -20,6 +20,7 @@ COLOURS = STATE_COLOURS | {
     VolunteerState.CANDIDATE: "warning",
     VolunteerState.ADMITTED: "success",
     VolunteerState.ON_LEAVE: "info",
+    VolunteerState.SUSPENDED: "danger",
     VolunteerState.LEFT: "neutral",
     RightState.IN_HAND: "info",
     RightState.REFUSED: "danger",

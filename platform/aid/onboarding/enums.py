@@ -11,6 +11,7 @@ class VolunteerState(models.TextChoices):
     CANDIDATE = "candidate", "à rencontrer"
     ADMITTED = "admitted", "admis"
     ON_LEAVE = "on_leave", "en pause"
+    SUSPENDED = "suspended", "suspendu"
     LEFT = "left", "parti"
 
 
@@ -26,11 +27,13 @@ class Move:
 
 RESUME = Move("reprise", "Reprendre", (VolunteerState.ON_LEAVE,), VolunteerState.ADMITTED)
 PAUSE = Move("pause", "Mettre en pause", (VolunteerState.ADMITTED,), VolunteerState.ON_LEAVE)
+SUSPEND = Move("suspension", "Suspendre", (VolunteerState.ADMITTED, VolunteerState.ON_LEAVE), VolunteerState.SUSPENDED)
+REINSTATE = Move("retour", "Lever la suspension", (VolunteerState.SUSPENDED,), VolunteerState.ADMITTED)
 LEAVE = Move(
     "depart",
     "Noter son départ",
-    (VolunteerState.CANDIDATE, VolunteerState.ADMITTED, VolunteerState.ON_LEAVE),
+    (VolunteerState.CANDIDATE, VolunteerState.ADMITTED, VolunteerState.ON_LEAVE, VolunteerState.SUSPENDED),
     VolunteerState.LEFT,
 )
 # By their name, as a form sends it.
-MOVES = {move.name: move for move in (PAUSE, RESUME, LEAVE)}
+MOVES = {move.name: move for move in (PAUSE, RESUME, SUSPEND, REINSTATE, LEAVE)}

@@ -22,7 +22,8 @@ class NotAllowedError(Exception):
 def admit(*, person: Person, on: datetime.date | None = None) -> Volunteer:
     """Vouch for a person: from now on they may be asked to help.
 
-    Who comes back after a pause keeps the first date, and is counted once. Raises ValidationError for who died.
+    Who comes back after a pause keeps the first date, and is counted once. Raises ValidationError for who died, and
+    for who is suspended: somebody lifts that first.
     """
     person = locked(person)
     if not person.is_living:
@@ -30,6 +31,8 @@ def admit(*, person: Person, on: datetime.date | None = None) -> Volunteer:
     Volunteer.objects.get_or_create(person=person)
     # Read again under a lock: two agents may admit the same person.
     volunteer = Volunteer.objects.select_for_update().get(person=person)
+    if volunteer.state == VolunteerState.SUSPENDED:
+        raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
     if volunteer.admitted_on is None:
         volunteer.admitted_on = on or timezone.localdate()
         record_fact(

@@ -1,13 +1,14 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from aid.facts.enums import FactKind
 from aid.facts.models import Fact
 from aid.facts.services import figures
-from aid.onboarding.enums import VolunteerState
+from aid.onboarding.enums import REINSTATE, SUSPEND, VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.onboarding.services import NotAllowedError, admit, leave, pause, resume
+from aid.onboarding.services import NotAllowedError, admit, leave, pause, resume, take
 from aid.territory.models import CoveredCommune
 from harness.loop import somebody
 from tenants.context import facing
@@ -51,6 +52,19 @@ def test_a_volunteer_pauses_comes_back_leaves_and_is_admitted_again():
         with pytest.raises(NotAllowedError, match="parti"):
             verb(alice)
     assert admit(person=alice.person).admitted_on == DAY
+
+
+def test_who_is_suspended_is_not_asked_and_comes_back_by_one_gesture_only():
+    alice = admit(person=somebody("Alice"), on=DAY)
+    assert take(alice, SUSPEND).state == VolunteerState.SUSPENDED
+    assert not Volunteer.objects.admitted().exists()
+    with pytest.raises(ValidationError, match="suspendu"):
+        admit(person=alice.person)
+    with pytest.raises(NotAllowedError, match="suspendu"):
+        resume(alice)
+    assert take(alice, REINSTATE).state == VolunteerState.ADMITTED
+    take(alice, SUSPEND)
+    assert leave(alice).state == VolunteerState.LEFT
 
 
 def test_a_candidate_is_counted_when_admitted():
