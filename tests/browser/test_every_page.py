@@ -20,8 +20,8 @@ from harness import pages
 from harness.addresses import addresses_of
 from harness.browsing import Screen, axe_findings, overflows, same_page, small_targets, small_type
 from harness.databases import FIRST_TOWN, SECOND_TOWN
-from harness.pages import Seen
 from harness.scene import Scene
+from harness.seen import Seen
 from harness.towns import entry_of
 from tenants.context import PLATFORM, facing, town_context
 

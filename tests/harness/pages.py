@@ -1,38 +1,11 @@
 """Every page there is, by the name of its address: a new one is written here, or `test_every_page.py` fails.
 
-Rows, tokens and sessions are the scene's (harness.scene).
+Rows, tokens and sessions are the scene's (harness.scene). A room that came later lists its own (harness.rooms).
 """
 
-from dataclasses import dataclass, field
+from harness import rooms
+from harness.seen import NOT_A_PAGE, Seen, both, each
 
-
-@dataclass(frozen=True)
-class Seen:
-    """One page as somebody sees it; or what it becomes once a button is pressed, with what was typed before."""
-
-    path: str
-    role: str = "anonymous"
-    press: str = ""
-    typed: dict[str, str] = field(default_factory=dict)  # by label
-    status: int = 200
-    # A button that leads to another page, rather than to the same with its errors.
-    leads_on: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.path} ({self.role}{', ' + self.press if self.press else ''})"
-
-
-def _both(path: str, role: str, press: str, **typed: str) -> list[Seen]:
-    """A form as it is asked for, and as it is refused."""
-    return [Seen(path, role), Seen(path, role, press=press, typed=typed)]
-
-
-def _each(path: str, names: tuple[str, ...], role: str = "anonymous") -> list[Seen]:
-    """A page of each of these rows, whose name takes the place of the star."""
-    return [Seen(path.replace("*", name), role) for name in names]
-
-
-NOT_A_PAGE: list[Seen] = []
 TOO_LONG = "x" * 1001
 REQUEST = "/bureau/demande/{request_*}/"
 STATES = ("to_check", "open", "agreed", "to_close", "done", "thanked", "not_held", "unmet", "cancelled")
@@ -53,18 +26,18 @@ RESEMBLES_JEANNE = {
 IMPORTS = ("mapping", "checking", "checked", "running", "done", "abandoned")
 
 TOWN: dict[str, list[Seen]] = {
-    "account_login": _both("/connexion/", "anonymous", "Recevoir mon code"),
+    "account_login": both("/connexion/", "anonymous", "Recevoir mon code"),
     "account_request_login_code": NOT_A_PAGE,  # the same address
-    "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
+    "account_confirm_login_code": both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "resident")],
-    "by_letter": _both("/connexion/courrier/", "anonymous", "Entrer"),
-    "by_password": _both("/connexion/mot-de-passe/", "signing_in", "Me connecter"),
-    "password": _both("/mon-espace/mot-de-passe/", "resident", "Choisir ce mot de passe"),
+    "by_letter": both("/connexion/courrier/", "anonymous", "Entrer"),
+    "by_password": both("/connexion/mot-de-passe/", "signing_in", "Me connecter"),
+    "password": both("/mon-espace/mot-de-passe/", "resident", "Choisir ce mot de passe"),
     "devices": [Seen("/mon-espace/appareils/", role) for role in ("resident", "agent", "one_of_couple")],
     "security": [Seen("/securite/", "agent"), Seen("/securite/", "administrator")],
-    "second_step": _both("/securite/verification/", "half_signed_in", "Continuer"),
+    "second_step": both("/securite/verification/", "half_signed_in", "Continuer"),
     "second_step_enrol": [
-        *_both("/securite/activer/", "newly_staff", "Valider"),
+        *both("/securite/activer/", "newly_staff", "Valider"),
         Seen("/securite/activer/", "agent"),
     ],
     "add_passkey": [Seen("/securite/cle/", "newly_staff"), Seen("/securite/cle/", "agent")],
@@ -74,7 +47,7 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "forget_colleague": [Seen("/securite/collegue/{account_agent}/", "administrator")],
     "help_requests:what": [
-        *_both("/demander/", "anonymous", "Continuer"),
+        *both("/demander/", "anonymous", "Continuer"),
         Seen("/demander/", "asking_when"),
         Seen("/demander/", "acting"),
     ],
@@ -85,12 +58,12 @@ TOWN: dict[str, list[Seen]] = {
         Seen("/demander/quand/", "acting_when"),
     ],
     "help_requests:you": [
-        *_both("/demander/vous/", "asking_you", "Envoyer ma demande"),
+        *both("/demander/vous/", "asking_you", "Envoyer ma demande"),
         Seen("/demander/vous/", "acting_you"),
     ],
-    "help_requests:code": [*_both("/demander/code/", "asked", "Valider"), Seen("/demander/code/?renvoye", "asked")],
+    "help_requests:code": [*both("/demander/code/", "asked", "Valider"), Seen("/demander/code/?renvoye", "asked")],
     "help_requests:follow": [
-        *_each("/suivi/{follow_*}/", STATES),
+        *each("/suivi/{follow_*}/", STATES),
         Seen("/suivi/{asked_open}/"),
         Seen("/suivi/{asked_agreed}/"),
     ],
@@ -98,7 +71,7 @@ TOWN: dict[str, list[Seen]] = {
     "help_requests:thank": [Seen("/suivi/{follow_done}/", press="Dire merci", typed={"Un petit mot": TOO_LONG})],
     "support:enter": [Seen("/assistance/{support_token}/")],
     "proposals:answer": [
-        *_each("/reponse/{answer_*}/", OUTCOMES),
+        *each("/reponse/{answer_*}/", OUTCOMES),
         Seen("/reponse/{answer_to_close}/", press="C’est fait"),
     ],
     "personal:home": [
@@ -110,16 +83,16 @@ TOWN: dict[str, list[Seen]] = {
     "personal:known_file": NOT_A_PAGE,  # a file
     "personal:known_pdf": NOT_A_PAGE,  # a file
     "personal:right": [
-        *_both("/mon-espace/mes-informations/corriger/", "resident", "Envoyer"),
-        *_each("/mon-espace/mes-informations/*/", ("ne-plus-me-contacter", "m-oublier"), "resident"),
+        *both("/mon-espace/mes-informations/corriger/", "resident", "Envoyer"),
+        *each("/mon-espace/mes-informations/*/", ("ne-plus-me-contacter", "m-oublier"), "resident"),
     ],
     "personal:think_again": NOT_A_PAGE,  # leads back to what is known
     "personal:withdraw_consent": [Seen("/mon-espace/mes-accords/ask/retirer/", "resident")],
-    "personal:stay": _each("/rester/{stay_*}/", ("silent", "staying")),
+    "personal:stay": each("/rester/{stay_*}/", ("silent", "staying")),
     "personal:who": [Seen("/mon-espace/qui/", role) for role in ("couple", "one_of_couple")],
     "personal:door": [Seen("/mon-espace/porte/", role) for role in ("resident", "one_of_couple")],
     "personal:in_my_name": [
-        *_both("/mon-espace/en-mon-nom/", "resident", "Donner mon accord"),
+        *both("/mon-espace/en-mon-nom/", "resident", "Donner mon accord"),
         Seen("/mon-espace/en-mon-nom/", "volunteer"),
     ],
     "personal:act_for": NOT_A_PAGE,  # leads to the space of whom one acts for
@@ -130,34 +103,34 @@ TOWN: dict[str, list[Seen]] = {
     "personal:request": [Seen("/mon-espace/demande/{request_agreed}/", "acting")],
     "personal:cancel_request": [Seen("/mon-espace/demande/{request_open}/annuler/", "acting")],
     "personal:thank_volunteer": NOT_A_PAGE,  # leads back to the request
-    "personal:leave": _both("/mon-espace/porte/sortir/", "one_of_couple", "Sortir de ce compte"),
+    "personal:leave": both("/mon-espace/porte/sortir/", "one_of_couple", "Sortir de ce compte"),
     "notifications:outbox": [
         Seen("/boite-d-envoi/"),
         Seen("/boite-d-envoi/?page=2"),
         Seen("/boite-d-envoi/?personne={number_alice}"),
         Seen("/boite-d-envoi/?personne={number_gustave}"),
     ],
-    "notifications:reply": _both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
+    "notifications:reply": both("/boite-d-envoi/{reply}/", "anonymous", "Envoyer"),
     "desk:board": [Seen("/bureau/", "agent"), Seen("/bureau/", "administrator")],
     "desk:coordinators": [Seen("/bureau/coordinateurs/", "administrator")],
     "desk:support_accesses": [Seen("/bureau/assistance/", role) for role in ("administrator", "support")],
-    "desk:support_access": _each("/bureau/assistance/{support_*}/", ("running", "ended"), "administrator"),
+    "desk:support_access": each("/bureau/assistance/{support_*}/", ("running", "ended"), "administrator"),
     "desk:end_support": NOT_A_PAGE,  # leads back to the list
     "desk:requests": [Seen("/bureau/demandes/", "agent"), Seen("/bureau/demandes/?etat=to_check&aide=rien", "agent")],
-    "desk:request": _each(REQUEST, STATES, "agent"),
+    "desk:request": each(REQUEST, STATES, "agent"),
     "desk:note": [Seen("/bureau/demande/{request_open}/", "agent", press="Garder la note")],
     "desk:gesture": [
         Seen("/bureau/demande/{request_to_check}/verifier/", "agent"),
-        *_both("/bureau/demande/{request_open}/oui/", "agent", "Un bénévole dit oui"),
-        *_both(
+        *both("/bureau/demande/{request_open}/oui/", "agent", "Un bénévole dit oui"),
+        *both(
             "/bureau/demande/{request_agreed}/rendue/", "agent", "Le service est rendu", **{"Combien de minutes": "0"}
         ),
-        *_both("/bureau/demande/{request_open}/pas-eu-lieu/", "agent", "Cela n’a pas eu lieu"),
-        *_both("/bureau/demande/{request_open}/annuler/", "agent", "Annuler la demande"),
+        *both("/bureau/demande/{request_open}/pas-eu-lieu/", "agent", "Cela n’a pas eu lieu"),
+        *both("/bureau/demande/{request_open}/annuler/", "agent", "Annuler la demande"),
     ],
     "desk:followups": [Seen("/bureau/suites/", "agent"), Seen("/bureau/suites/?etat=faites", "agent")],
     "desk:followup": [
-        *_each("/bureau/suite/{followup_*}/", FOLLOWUPS, "agent"),
+        *each("/bureau/suite/{followup_*}/", FOLLOWUPS, "agent"),
         Seen("/bureau/suite/{followup_to_call}/", "agent", press="C’est fait", typed={"Que s’est-il": TOO_LONG}),
     ],
     "desk:people": [
@@ -175,9 +148,9 @@ TOWN: dict[str, list[Seen]] = {
             leads_on=True,
         ),
     ],
-    "desk:import_people": _both("/bureau/personnes/importer/", "administrator", "Envoyer la liste"),
+    "desk:import_people": both("/bureau/personnes/importer/", "administrator", "Envoyer la liste"),
     "desk:people_import": [
-        *_each("/bureau/personnes/importer/{list_*}/", IMPORTS, "administrator"),
+        *each("/bureau/personnes/importer/{list_*}/", IMPORTS, "administrator"),
         Seen(
             "/bureau/personnes/importer/{list_mapping}/",
             "administrator",
@@ -187,32 +160,32 @@ TOWN: dict[str, list[Seen]] = {
     "desk:left_out": NOT_A_PAGE,  # a file
     "desk:export_people": NOT_A_PAGE,  # a file
     "desk:find_people": NOT_A_PAGE,  # a part of one, above
-    "desk:person": _each(
+    "desk:person": each(
         "/bureau/personne/{person_*}/", ("jeanne", "alice", "nadia", "max", "rene", "simone", "irma"), "agent"
     ),
-    "desk:edit_person": _both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
-    "desk:person_known": _each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
+    "desk:edit_person": both("/bureau/personne/{person_jeanne}/modifier/", "agent", "Enregistrer", Prénom=""),
+    "desk:person_known": each("/bureau/personne/{person_*}/informations/", ("jeanne", "alice"), "agent"),
     "desk:person_known_file": NOT_A_PAGE,  # a file
     "desk:person_known_pdf": NOT_A_PAGE,  # a file
     "desk:ask_right": [
-        *_both("/bureau/personne/{person_zoe}/droit/corriger/", "agent", "Noter cette demande"),
-        *_each("/bureau/personne/{person_zoe}/droit/*/", ("ne-plus-me-contacter", "m-oublier"), "agent"),
+        *both("/bureau/personne/{person_zoe}/droit/corriger/", "agent", "Noter cette demande"),
+        *each("/bureau/personne/{person_zoe}/droit/*/", ("ne-plus-me-contacter", "m-oublier"), "agent"),
     ],
-    "desk:withdraw_consent": _both("/bureau/personne/{person_jeanne}/accord/ask/", "agent", "Retirer son accord"),
+    "desk:withdraw_consent": both("/bureau/personne/{person_jeanne}/accord/ask/", "agent", "Retirer son accord"),
     "desk:rights": [
         Seen("/bureau/droits/", "agent"),
         Seen("/bureau/droits/", "administrator"),
         Seen("/bureau/droits/?etat=closes", "agent"),
     ],
-    "desk:right": _each("/bureau/droit/{right_*}/", ("correct", "object", "forget", "blocked", "forgotten"), "agent"),
+    "desk:right": each("/bureau/droit/{right_*}/", ("correct", "object", "forget", "blocked", "forgotten"), "agent"),
     "desk:right_gesture": [
-        *_both("/bureau/droit/{right_correct}/faire/", "agent", "C’est fait"),
-        *_both("/bureau/droit/{right_correct}/refuser/", "agent", "Refuser"),
-        *_both("/bureau/droit/{right_forget}/oublier/", "agent", "Oublier cette personne"),
-        *_each("/bureau/droit/{right_forget}/*/", ("prendre", "retirer"), "agent"),
+        *both("/bureau/droit/{right_correct}/faire/", "agent", "C’est fait"),
+        *both("/bureau/droit/{right_correct}/refuser/", "agent", "Refuser"),
+        *both("/bureau/droit/{right_forget}/oublier/", "agent", "Oublier cette personne"),
+        *each("/bureau/droit/{right_forget}/*/", ("prendre", "retirer"), "agent"),
         Seen("/bureau/droit/{right_object}/lever/", "agent"),
     ],
-    "desk:retention": _both(
+    "desk:retention": both(
         "/bureau/conservation/", "administrator", "Enregistrer", **{"Le texte et le numéro d’un message, en mois": "0"}
     ),
     "desk:register": [Seen("/bureau/registre/", "administrator")],
@@ -220,24 +193,24 @@ TOWN: dict[str, list[Seen]] = {
     "desk:keep_person": NOT_A_PAGE,  # leads back to the person
     "desk:person_accesses": [Seen("/bureau/personne/{person_jeanne}/acces/", "administrator")],
     "desk:person_notes": [
-        *_both("/bureau/personne/{person_jeanne}/notes/", "agent", "Garder cette note"),
+        *both("/bureau/personne/{person_jeanne}/notes/", "agent", "Garder cette note"),
         Seen("/bureau/personne/{person_alice}/notes/", "agent"),
     ],
     "desk:erase_note": NOT_A_PAGE,  # leads back to the notes
     "desk:merge_persons": [
         Seen("/bureau/personne/{person_jeanne}/reunir/", "administrator"),
-        *_both(
+        *both(
             "/bureau/personne/{person_jeanne}/reunir/?personne={person_max}", "administrator", "Réunir les deux fiches"
         ),
         Seen("/bureau/personne/{person_alice}/reunir/?personne={person_jeanne}", "administrator"),
     ],
-    "desk:person_died": _both("/bureau/personne/{person_jeanne}/deces/", "agent", "Noter son décès"),
+    "desk:person_died": both("/bureau/personne/{person_jeanne}/deces/", "agent", "Noter son décès"),
     "desk:take_back_death": NOT_A_PAGE,  # leads back to the person
-    "desk:leave_account": _both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
+    "desk:leave_account": both("/bureau/personne/{person_max}/sortir/", "agent", "Sortir de ce compte"),
     "desk:print_letter": [Seen("/bureau/personne/{person_jeanne}/courrier/", "agent")],
-    "desk:relations": _each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),
+    "desk:relations": each("/bureau/personne/{person_*}/entourage/", ("jeanne", "claire", "rene"), "agent"),
     "desk:add_relation": [
-        *_both("/bureau/personne/{person_rene}/entourage/ajouter/", "agent", "Enregistrer"),
+        *both("/bureau/personne/{person_rene}/entourage/ajouter/", "agent", "Enregistrer"),
         Seen("/bureau/personne/{person_jeanne}/entourage/ajouter/?personne={person_claire}", "agent"),
     ],
     "desk:remove_relation": NOT_A_PAGE,  # leads back to the same
@@ -246,13 +219,13 @@ TOWN: dict[str, list[Seen]] = {
     "desk:move_volunteer": NOT_A_PAGE,  # leads back to the person
     "desk:volunteers": [Seen("/bureau/benevoles/", "agent"), Seen("/bureau/benevoles/?etat=left", "agent")],
     "desk:new_volunteer": [
-        *_both("/bureau/benevole/nouveau/", "agent", "Admettre"),
+        *both("/bureau/benevole/nouveau/", "agent", "Admettre"),
         Seen("/bureau/benevole/nouveau/", "agent", press="Admettre", typed=RESEMBLES_JEANNE),
         Seen("/bureau/benevole/nouveau/?personne={person_jeanne}", "agent"),
         Seen("/bureau/benevole/nouveau/?personne={person_alice}", "agent"),
     ],
     "desk:new_request": [
-        *_both("/bureau/demande/nouvelle/", "agent", "Enregistrer la demande"),
+        *both("/bureau/demande/nouvelle/", "agent", "Enregistrer la demande"),
         Seen(
             "/bureau/demande/nouvelle/",
             "agent",
@@ -287,12 +260,12 @@ TOWN: dict[str, list[Seen]] = {
     "wagtailcore_authenticate_with_password": NOT_A_PAGE,
     "wagtaildocs_authenticate_with_password": NOT_A_PAGE,
     "wagtaildocs_serve": NOT_A_PAGE,
-}
+} | rooms.PAGES
 
 PLATFORM: dict[str, list[Seen]] = {
-    "account_login": _both("/connexion/", "anonymous", "Recevoir mon code"),
+    "account_login": both("/connexion/", "anonymous", "Recevoir mon code"),
     "account_request_login_code": NOT_A_PAGE,
-    "account_confirm_login_code": _both("/connexion/code/", "signing_in", "Me connecter"),
+    "account_confirm_login_code": both("/connexion/code/", "signing_in", "Me connecter"),
     "account_logout": [Seen("/deconnexion/", "operator")],
     "by_letter": NOT_A_PAGE,  # of towns
     "by_password": NOT_A_PAGE,  # of towns
@@ -307,7 +280,7 @@ PLATFORM: dict[str, list[Seen]] = {
     "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
     "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
     "console:outbox": [Seen("/boite-d-envoi/")],
-    "console:support": _both("/console/ville/{schema}/assistance/", "operator", "Ouvrir une assistance"),
+    "console:support": both("/console/ville/{schema}/assistance/", "operator", "Ouvrir une assistance"),
     "console:towns": [Seen("/console/", "operator"), Seen("/console/", "stranger", status=404)],
     "may_have_certificate": NOT_A_PAGE,
     "themes:stylesheet": NOT_A_PAGE,

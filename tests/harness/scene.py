@@ -53,6 +53,7 @@ from cms.blocks.sections import SECTIONS
 from cms.pages.models import ContentPage, HomePage
 from cms.pages.news import NEWS_A_PAGE, NewsIndexPage, NewsPage
 from core.links import token_for
+from harness import rooms
 from harness.desk import send_list
 from harness.letters import caught
 from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
@@ -98,6 +99,8 @@ class Scene:
     accesses: dict[str, SupportAccess] = field(default_factory=dict)
     support_token: str = ""
     reply_to: int = 0
+    # What rooms that came later put between braces, by name (harness.rooms).
+    tokens: dict[str, object] = field(default_factory=dict)
 
     def in_town(self, path: str) -> str:
         """A path with the tokens of this town's rows: `{follow:open}`, `{asked:open}`, `{answer:to_answer}`…"""
@@ -123,6 +126,7 @@ class _Tokens(dict):
         self |= {f"mandate_{name}": one.uid for name, one in scene.mandates.items()}
         self |= {f"followup_{name}": one.uid for name, one in scene.followups.items()}
         self |= {f"right_{name}": one.uid for name, one in scene.rights.items()}
+        self |= scene.tokens
         self |= {f"stay_{name}": _token(scene, STAY, one.pk) for name, one in scene.leaving.items()}
 
 
@@ -143,6 +147,7 @@ def play(town: TownEntry, host: str, *, brand_colour: str) -> Scene:
         _rights(scene)
         _lists(scene)
         _support(scene)
+        rooms.play(scene)
         _pages()
         deliver_all()
         scene.reply_to = Message.objects.sent().filter(channel="sms", person=scene.people["alice"])[0].pk

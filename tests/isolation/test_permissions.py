@@ -1,13 +1,11 @@
 """Every address × every role × the expected answer.
 
 A new address is written in the table, or the test fails: `"room:view": Line(ROLES…, kwargs=…)`. Wagtail's two hundred
-screens are held by one rule.
+screens are held by one rule. A room that came later lists its own (harness.rooms).
 """
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,12 +25,29 @@ from aid.people.models import Person
 from aid.support.services import new_link
 from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
+from harness import rooms
 from harness.addresses import addresses_of
 from harness.databases import FIRST_TOWN
 from harness.desk import a_colleague, a_followup, make_person, make_request, make_volunteer, send_list
 from harness.links import asked, follow_token
 from harness.mandates import a_mandate, one_of_two
 from harness.messages import an_sms
+from harness.permissions import (
+    ABSENT,
+    ASKING,
+    DOOR,
+    HOME,
+    Answer,
+    Line,
+    at_the_desk,
+    for_administrators,
+    for_agents,
+    for_operators,
+    posted_at_the_desk,
+    posted_by_agents,
+    posted_by_residents,
+    signed_in,
+)
 from harness.rights import a_right, stay_token, who_agreed
 from harness.support import an_access
 from harness.towns import entry_of
@@ -40,88 +55,11 @@ from tenants.context import PLATFORM, facing
 
 TOWN_URLS, PLATFORM_URLS = "config.urls_town", "config.urls_platform"
 PLATFORM_HOST = "localhost"
-# Answers: a status, or where a redirection leads.
-ABSENT = 404
-DOOR = "/connexion/"
-HOME = "/"
-ASKING = "/demander/"
-Answer = int | str
-
-
-@dataclass(frozen=True)
-class Line:
-    """What each role gets of one address. Whoever is not named gets `else_`."""
-
-    else_: Answer
-    anonymous: Answer | None = None
-    resident: Answer | None = None
-    volunteer: Answer | None = None
-    agent: Answer | None = None
-    coordinator: Answer | None = None
-    # A coordinator of another sector than where the rows of the table live.
-    coordinator_elsewhere: Answer | None = None
-    administrator: Answer | None = None
-    operator: Answer | None = None
-    # Arguments of the address; a function when it needs rows, called once in the town.
-    args: tuple[Any, ...] = ()
-    kwargs: Callable[[], dict[str, Any]] | dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-
-    def expected(self, role: str) -> Answer:
-        """Of a role."""
-        told = getattr(self, role)
-        return self.else_ if told is None else told
-
-
-def at_the_desk(**kwargs: Any) -> Line:
-    """A screen of the desk: agents, administrators and coordinators see it, others are sent to the door or see nothing.
-
-    One that is about somebody is seen by the coordinators of where they live.
-    """
-    elsewhere = ABSENT if "kwargs" in kwargs else 200
-    everybody = {"agent": 200, "administrator": 200, "coordinator": 200, "coordinator_elsewhere": elsewhere}
-    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
-
-
-def for_agents(**kwargs: Any) -> Line:
-    """A screen of the desk that coordinators do not have, whatever their sector."""
-    return Line(ABSENT, anonymous=DOOR, agent=200, administrator=200, **kwargs)
-
-
-def posted_at_the_desk(**kwargs: Any) -> Line:
-    """A gesture of the desk, never by following a link: it is refused before anybody is looked for."""
-    everybody = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), 405)
-    return Line(ABSENT, anonymous=DOOR, **everybody, **kwargs)
-
-
-def posted_by_agents(**kwargs: Any) -> Line:
-    """A gesture of the desk that coordinators do not have, never by following a link."""
-    return Line(ABSENT, anonymous=DOOR, agent=405, administrator=405, **kwargs)
-
-
-def posted_by_residents(**kwargs: Any) -> Line:
-    """A gesture of « mon espace »."""
-    return Line(ABSENT, anonymous=DOOR, resident=405, volunteer=405, **kwargs)
-
-
-def for_administrators(**kwargs: Any) -> Line:
-    """A screen of the desk that agents do not have."""
-    return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
-
-
-def for_operators() -> Line:
-    """A page of the platform's own people."""
-    return Line(ABSENT, anonymous=DOOR, operator=200)
 
 
 def request_to_check() -> HelpRequest:
     """A request of somebody, yet to be checked."""
     return make_request(make_person(), RequestState.TO_CHECK)
-
-
-def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
-    """One answer to strangers, one to everybody else."""
-    return Line(answer, anonymous=anonymous)
 
 
 PERSONAL, DESK = "/mon-espace/", "/bureau/"
@@ -244,7 +182,7 @@ TOWN: dict[str, Line] = {
     "wagtailcore_login": signed_in(DOOR, anonymous=DOOR),
     "wagtaildocs_authenticate_with_password": Line(ABSENT, args=(1,)),
     "wagtaildocs_serve": Line(ABSENT, args=(1, "x.pdf")),
-}
+} | rooms.ADDRESSES
 PLATFORM_SITE: dict[str, Line] = {
     "account_request_login_code": Line(HOME, anonymous=200, operator="/console/"),
     "account_login": Line(HOME, anonymous=200, operator="/console/"),
