@@ -1,4 +1,4 @@
-"""The life of a volunteer, as data."""
+"""The life of a volunteer, and the steps that lead to it, as data."""
 
 from dataclasses import dataclass
 
@@ -37,3 +37,56 @@ LEAVE = Move(
 )
 # By their name, as a form sends it.
 MOVES = {move.name: move for move in (PAUSE, RESUME, SUSPEND, REINSTATE, LEAVE)}
+
+
+class Source(models.TextChoices):
+    """How somebody came to volunteer."""
+
+    SITE = "site", "sur le site"
+    PAPER = "paper", "sur papier"
+    EVENT = "event", "à un événement"
+    TOWN = "town", "connu de la mairie"
+
+
+class StepKind(models.TextChoices):
+    """What a step is. A charter is signed by the volunteer; a training adds up hours; the others are noted by staff."""
+
+    INTERVIEW = "interview", "entretien"
+    TRAINING = "training", "formation"
+    CHARTER = "charter", "charte"
+    IDENTITY = "identity", "pièce d’identité"
+    RECORD = "record", "casier judiciaire"
+    REFERENCE = "reference", "recommandation"
+    TRIAL = "trial", "visite accompagnée"
+    OTHER = "other", "autre étape"
+
+
+class Proof(models.TextChoices):
+    """What is kept of a step that was passed."""
+
+    NONE = "none", "rien"
+    SEEN = "seen", "un agent l’a vu, rien n’est gardé"
+    KEPT = "kept", "le document est gardé"
+
+
+class Passing(models.TextChoices):
+    """Why a step counts as passed."""
+
+    PASSED = "passed", "faite"
+    WAIVED = "waived", "dispensé"
+
+
+class AppointmentState(models.TextChoices):
+    """What became of an appointment for a step."""
+
+    PLANNED = "planned", "prévu"
+    HELD = "held", "a eu lieu"
+    MISSED = "missed", "manqué"
+    CANCELLED = "cancelled", "annulé"
+
+
+class How(models.TextChoices):
+    """How a charter was signed."""
+
+    ON_SCREEN = "on_screen", "sur le site"
+    ON_PAPER = "on_paper", "sur papier"

@@ -1,0 +1,19 @@
+"""Volunteers, the steps that each went through, the town's charter."""
+
+from aid.onboarding.models.charters import Charter
+from aid.onboarding.models.steps import Appointment, Attendance, Step, StepRecord, StepRecordQuerySet, lacking
+from aid.onboarding.models.volunteers import MoveWords, Volunteer, VolunteerMove, VolunteerQuerySet
+
+__all__ = [
+    "Appointment",
+    "Attendance",
+    "Charter",
+    "MoveWords",
+    "Step",
+    "StepRecord",
+    "StepRecordQuerySet",
+    "Volunteer",
+    "VolunteerMove",
+    "VolunteerQuerySet",
+    "lacking",
+]

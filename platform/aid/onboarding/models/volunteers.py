@@ -1,0 +1,109 @@
+"""Volunteers: persons whom the town admits, and so vouches for."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from aid.configuration.models import KindOfHelp
+from aid.onboarding.enums import Source, VolunteerState
+from aid.onboarding.models.steps import LONGEST_WORDS, lacking
+from core.models import AppendOnly
+
+
+class VolunteerQuerySet(models.QuerySet):
+    """The vocabulary of volunteers."""
+
+    def admitted(self) -> "VolunteerQuerySet":
+        """Those whom the town vouches for now: who lives, is not away nor suspended, and whose steps all hold today."""
+        standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
+        return standing.exclude(Exists(lacking(OuterRef("pk"))))
+
+    def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
+        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too."""
+        return self.exclude(Exists(lacking(OuterRef("pk"), kinds=kind)))
+
+
+class Volunteer(models.Model):
+    """A person as a volunteer of the town."""
+
+    person = models.OneToOneField(
+        "people.Person",
+        models.CASCADE,  # nobody volunteers without being somebody
+        related_name="volunteer",
+        verbose_name="personne",
+    )
+    state = models.CharField("état", max_length=10, choices=VolunteerState, default=VolunteerState.CANDIDATE)
+    admitted_on = models.DateField("admis le", null=True, blank=True)
+    applied_at = models.DateTimeField("candidature reçue le", null=True, blank=True)
+    source = models.CharField("comment", max_length=5, choices=Source, default=Source.TOWN)
+    motivation = models.TextField("ses mots", max_length=LONGEST_WORDS, blank=True)
+
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bénévole"
+        indexes = [models.Index(fields=["state", "person"], name="volunteer_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="volunteer_admitted_has_a_date",
+                condition=~Q(state=VolunteerState.ADMITTED) | Q(admitted_on__isnull=False),
+                violation_error_message="Un bénévole admis l’est depuis une date.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.public_name
+
+
+class VolunteerMove(AppendOnly):
+    """The journal of a volunteer's place: each change, when, and by whom."""
+
+    volunteer = models.ForeignKey(
+        Volunteer,
+        models.DO_NOTHING,  # the line outlives them, and leads to nobody
+        db_constraint=False,
+        related_name="moves",
+        verbose_name="bénévole",
+    )
+    name = models.CharField("geste", max_length=20)
+    from_state = models.CharField("de", max_length=10, choices=VolunteerState, blank=True)
+    to_state = models.CharField("devient", max_length=10, choices=VolunteerState)
+    at = models.DateTimeField("le", default=timezone.now, editable=False)
+    by_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,  # the line outlives the account, and nobody may write in it again
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name="par l’agent",
+    )
+
+    class Meta:
+        verbose_name = "geste sur un bénévole"
+        verbose_name_plural = "gestes sur les bénévoles"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
+
+class MoveWords(models.Model):
+    """Why it was done. Kept apart from the journal, which nobody may change, so that it can be forgotten."""
+
+    move = models.OneToOneField(
+        VolunteerMove,
+        models.CASCADE,  # never happens: the journal is only added to
+        related_name="said",
+        verbose_name="geste",
+    )
+    words = models.TextField("raison", max_length=600)
+
+    class Meta:
+        verbose_name = "raison d’un geste"
+        verbose_name_plural = "raisons des gestes"
+
+    def __str__(self) -> str:
+        """Nothing of the words: this ends in logs."""
+        return f"raison {self.pk}"
