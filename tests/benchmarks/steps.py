@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 
 from tenants import walls
-from tenants.context import town_context
-from tenants.registry import registry
+from tenants.context import facing, town_context
+from tenants.registry import TownEntry, registry
 
 VOLUNTEERS, STEPS = 20_000, 6
-# Of so many volunteers of one town, how many have a step that ends within the reminders, and how many a lapsed one.
-NIGHT, ENDING, LAPSING = 5_000, 10, 5
+# Of a town of so many, each night: one in ten has a step that ends within the reminders, one in twenty one that ended.
+NIGHT, ENDING_EVERY, LAPSED_EVERY = 5_000, 10, 20
 
 
-def populate(count: int) -> None:
-    """Invent volunteers of the town that the connection is in, who passed its steps; one in twenty lacks the first."""
+def populate(count: int, *, lacking_every: int) -> None:
+    """Invent volunteers of the town that the connection is in, who passed its steps; one in so many lacks the first."""
     from django.utils import timezone
 
     from aid.configuration.models import KindOfHelp
@@ -28,7 +28,8 @@ def populate(count: int) -> None:
     today = timezone.localdate()
     Step.objects.update(is_asked=False)
     steps = [
-        Step.objects.create(kind=StepKind.OTHER, name=f"Étape {number}", position=number) for number in range(STEPS)
+        Step.objects.create(kind=StepKind.OTHER, name=f"Étape {number}", position=1000 + number)
+        for number in range(STEPS)
     ]
     kind = KindOfHelp.objects.order_by("position", "pk")[0]
     persons = Person.objects.bulk_create(
@@ -49,7 +50,7 @@ def populate(count: int) -> None:
             StepRecord(volunteer=volunteer, step=step, passed_on=since, valid_until=until if place % 2 else None)
             for number, volunteer in enumerate(volunteers)
             for place, step in enumerate(steps)
-            if place or number % 20
+            if place or not lacking_every or number % lacking_every
         ),
         batch_size=10_000,
     )
@@ -68,16 +69,50 @@ def analyse(schema: str) -> None:
             walls.run("ANALYZE {schema}.{table}", schema=schema, table=table)
 
 
+def night(town: TownEntry) -> tuple[float, int]:
+    """Seconds of what a night notices and of what the morning writes, and how many things were told."""
+    from aid.onboarding import expiry
+
+    started = time.perf_counter()
+    with facing(town):
+        told = expiry.notice_lapses() + expiry.remind()
+    return time.perf_counter() - started, told
+
+
+def let_steps_end(*, all_of_them: bool = False) -> None:
+    """Bring the end of a step nearer: of some volunteers, or of all, as when a charter changes."""
+    from django.utils import timezone
+
+    from aid.onboarding.models import Step, StepRecord
+
+    today = timezone.localdate()
+    records = StepRecord.objects.filter(step=Step.objects.asked().last())
+    numbers = list(records.order_by("pk").values_list("pk", flat=True))
+    lapsed = numbers if all_of_them else numbers[::LAPSED_EVERY]
+    records.filter(pk__in=numbers[1::ENDING_EVERY]).update(valid_until=today + datetime.timedelta(days=40))
+    records.filter(pk__in=lapsed).update(valid_until=today - datetime.timedelta(days=1))
+
+
 def measure(*, host: str, runs: int, report: Callable[[str], None]) -> dict[str, float]:
-    """Milliseconds to find who may be asked, of 20,000. Commits in `host`'s town."""
+    """Seconds of a night in a town of 5,000, milliseconds to find who may be asked of 20,000. Commits in the town."""
     from aid.configuration.models import KindOfHelp
     from aid.offers.services import volunteers_for
     from aid.territory.models import CoveredCommune
 
     town, _ = registry.find(host)
+    report(f"Une nuit, {NIGHT} bénévoles…")
+    figures = {}
+    with town_context(town):
+        populate(NIGHT, lacking_every=0)
+    analyse(town.schema_name)
+    for name, all_of_them in (("night_usual_s", False), ("night_all_s", True)):
+        with town_context(town):
+            let_steps_end(all_of_them=all_of_them)
+        figures[name], told = night(town)
+        report(f"  {told} choses dites, {figures[name]:.1f} s")
     report(f"Étapes de {VOLUNTEERS} bénévoles…")
     with town_context(town):
-        populate(VOLUNTEERS)
+        populate(VOLUNTEERS, lacking_every=20)
     analyse(town.schema_name)
     times = []
     with town_context(town):
@@ -88,4 +123,4 @@ def measure(*, host: str, runs: int, report: Callable[[str], None]) -> dict[str,
             count = len(found.all())
             times.append((time.perf_counter() - started) * 1000)
     report(f"  {count} trouvés, médiane {statistics.median(times):.0f} ms")
-    return {"volunteers_for_ms": statistics.median(times)}
+    return figures | {"volunteers_for_ms": statistics.median(times)}
