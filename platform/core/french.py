@@ -1,4 +1,4 @@
-"""French grammar that templates and letters need around a proper name."""
+"""French grammar and typography that templates and letters need."""
 
 import re
 
