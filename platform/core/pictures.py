@@ -44,7 +44,7 @@ def read_picture(upload: File, *, side: int) -> Image.Image:
         raise _too_large() from error
     except ValidationError:
         raise
-    except Exception as error:  # noqa: BLE001 (what decoders do of broken bytes is not theirs to choose)
+    except Exception as error:  # whatever a decoder makes of broken bytes
         raise ValidationError("Choisissez une image PNG, JPEG ou WebP.", "not_a_picture") from error
     upright.thumbnail((side, side))
     if turn is not None:
@@ -80,7 +80,7 @@ def _turn(found: Image.Image) -> Image.Transpose | None:
     """What puts a picture upright; what its camera wrote may be broken, the picture is there."""
     try:
         return UPRIGHT.get(found.getexif().get(ORIENTATION))
-    except Exception:  # noqa: BLE001 (as above)
+    except Exception:  # noqa: BLE001 (whatever a decoder makes of broken bytes)
         return None
 
 

@@ -1,14 +1,15 @@
 """Pictures that people send: their pixels stay, all else goes; what is not one is refused in French."""
 
+import contextlib
 import io
 import random
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from PIL import Image, ImageOps
 
 from core.pictures import as_bytes, read_picture
-from harness.pictures import REFUSED, SECRET, from_a_telephone, moving, picture, sent
+from harness.pictures import ORIENTATION, REFUSED, SECRET, from_a_telephone, moving, picture, sent
 
 
 def read(content: bytes, side: int = 800) -> Image.Image:
@@ -25,6 +26,18 @@ def test_what_a_telephone_wrote_of_the_place_is_gone_and_the_picture_stands_upri
         assert (drawn.format, drawn.size) == (kind, (600, 800))
         assert not drawn.getexif()
         assert not drawn.info.get("comment")
+
+
+@pytest.mark.parametrize("held", range(10))
+def test_however_the_telephone_was_held_the_picture_stands_upright(held):
+    exif = Image.Exif()
+    exif[ORIENTATION] = held
+    drawn = Image.linear_gradient("L").resize((64, 32)).convert("RGB")
+    buffer = io.BytesIO()
+    drawn.save(buffer, "PNG", exif=exif)
+    with Image.open(buffer) as told:
+        expected = ImageOps.exif_transpose(told).convert("RGBA")
+    assert read(buffer.getvalue()).tobytes() == expected.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +83,5 @@ def test_broken_files_are_refused_and_never_break_us():
             broken = bytearray(original)
             for _ in range(chance.randint(1, 12)):
                 broken[chance.randrange(min(len(broken), 600))] = chance.randrange(256)
-            try:
-                read(bytes(broken), side=64)
-            except ValidationError as refused:
-                assert refused.messages[0].endswith((".", "5 Mo au plus."))
+            with contextlib.suppress(ValidationError):
+                assert max(read(bytes(broken), side=64).size) <= 64

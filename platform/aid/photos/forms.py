@@ -14,7 +14,8 @@ class PhotoForm(forms.Form):
 
     file = forms.FileField(
         label="La photo",
-        help_text=f"Le visage bien visible, de face. Une image JPEG, PNG ou WebP, de {MOST_BYTES // MEGA}\u00a0Mo au plus.",
+        help_text="Le visage bien visible, de face. Une image JPEG, PNG ou WebP, de "
+        f"{MOST_BYTES // MEGA}\u00a0Mo au plus.",
         error_messages={
             "required": MISSING,
             "invalid": MISSING,

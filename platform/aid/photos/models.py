@@ -12,7 +12,7 @@ SIDE = 800  # pixels at most
 
 
 def photo_path(instance: models.Model, filename: str) -> str:
-    """A name that says nothing, another at each photo: what a browser or a page kept of the former one shows nothing."""
+    """A name that says nothing, and another at each photo: whatever kept the former one shows nothing."""
     return f"{FOLDER}/{secrets.token_hex(16)}.jpg"
 
 
