@@ -65,6 +65,14 @@ class LogoFile(ImageFieldFile):
         """The address of one of the files made from the logo."""
         return self.storage.url(self._beside(sibling))
 
+    def bytes_of(self, sibling: str) -> bytes | None:
+        """One of the files made from the logo, for paper; None where it is gone."""
+        try:
+            with self.storage.open(self._beside(sibling)) as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
     def forget(self) -> None:
         """Remove the files; the row is not touched."""
         for name in ("logo.png", HEADER_NAME, MASKABLE_NAME, *map(icon_name, ICON_SIZES)):

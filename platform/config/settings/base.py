@@ -70,6 +70,7 @@ TENANT_APPS = [
     "aid.followups",
     "aid.relations",
     "aid.onboarding",
+    "aid.cards",
     "aid.offers",
     "aid.help_requests",
     "aid.proposals",
