@@ -75,13 +75,11 @@ def _qr(text: str) -> str:
 def _photo(person: Person) -> list[int] | None:
     """The photo in the size that is printed; None without one, or if its file is gone."""
     photo = getattr(person, "photo", None)
-    if photo is None:
+    content = photo and photo.content()
+    if content is None:
         return None
-    try:
-        with photo.file.open() as file, Image.open(io.BytesIO(file.read())) as found:
-            return list(as_bytes(ImageOps.fit(found, PRINTED_PHOTO), "JPEG"))
-    except FileNotFoundError:
-        return None
+    with Image.open(io.BytesIO(content)) as found:
+        return list(as_bytes(ImageOps.fit(found, PRINTED_PHOTO), "JPEG"))
 
 
 def _logo() -> list[int] | None:

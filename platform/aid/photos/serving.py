@@ -7,13 +7,9 @@ from aid.photos.models import Photo
 
 def photo_answer(photo: Photo | None) -> HttpResponse:
     """The picture, that no browser nor proxy keeps. Raises Http404 where there is none, or its file is gone."""
-    if photo is None:
+    content = photo and photo.content()
+    if content is None:
         raise Http404
-    try:
-        with photo.file.open() as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Http404 from None
     answer = HttpResponse(content, content_type="image/jpeg")
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -47,8 +47,7 @@ def test_a_photo_is_drawn_anew_under_a_name_that_says_nothing_and_has_no_address
     photo = keep_photo(alice, sent(from_a_telephone(), "alice-morel.jpg"), how=Agreed.ON_SCREEN)
     assert photo.file.name.startswith(f"{FOLDER}/")
     assert "alice" not in photo.file.name
-    with photo.file.open() as file:
-        content = file.read()
+    content = photo.content()
     assert SECRET.encode() not in content
     with Image.open(io.BytesIO(content)) as drawn:
         assert (drawn.format, drawn.size) == ("JPEG", (600, 800))
