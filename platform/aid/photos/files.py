@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from aid.people.models import private_storage
 from aid.photos.models import FOLDER, Photo
-from aid.privacy import retention
 
 A_DAY = timedelta(days=1)
 
@@ -17,7 +16,6 @@ A_DAY = timedelta(days=1)
 def register() -> None:
     """Called when the app is ready."""
     post_delete.connect(_file_goes, sender=Photo, dispatch_uid="photos.file_goes")
-    retention.each_night(drop_strays)
 
 
 def drop(name: str) -> None:
