@@ -31,7 +31,7 @@ def read_picture(upload: File, *, side: int) -> Image.Image:
     Raises ValidationError, in French, for what is not a picture that browsers show safely.
     """
     if upload.size > MOST_BYTES:
-        raise ValidationError("Cette image est trop lourde : choisissez-en une de 5 Mo au plus.", "too_heavy")
+        raise ValidationError("Cette image est trop lourde : choisissez-en une de 5 Mo au plus.", "too_heavy")
     try:
         upload.seek(0)
         with Image.open(upload, formats=READ_FORMATS) as found:
@@ -73,7 +73,7 @@ def _refuse_what_is_too_much(found: Image.Image) -> None:
     if found.width * found.height > MOST_PIXELS:
         raise _too_large()
     if getattr(found, "is_animated", False) and found.format != STILL_ALL_THE_SAME:
-        raise ValidationError("Cette image bouge : choisissez-en une qui ne bouge pas.", "animated")
+        raise ValidationError("Cette image bouge : choisissez-en une qui ne bouge pas.", "animated")
 
 
 def _turn(found: Image.Image) -> Image.Transpose | None:
@@ -85,4 +85,4 @@ def _turn(found: Image.Image) -> Image.Transpose | None:
 
 
 def _too_large() -> ValidationError:
-    return ValidationError("Cette image est trop grande : réduisez-la, puis recommencez.", "too_large")
+    return ValidationError("Cette image est trop grande : réduisez-la, puis recommencez.", "too_large")

@@ -15,8 +15,8 @@ def register() -> None:
             app="cards",
             title="Savoir qui vient à la porte",
             persons="Les bénévoles qui ont une carte. Les personnes qui ont choisi un mot.",
-            recipients="Les agents de la ville. Qui lit le code d’une carte valable : le prénom et la photo. Le "
-            "bénévole qui vient : le mot, le temps du rendez-vous. Les mots sont scellés avec la clé de la ville.",
+            recipients="Les agents de la ville. Qui lit le code d’une carte valable : le prénom et la photo. Le "
+            "bénévole qui vient : le mot, le temps du rendez-vous. Les mots sont scellés avec la clé de la ville.",
             kept=(CARDS, SCANS, "persons"),
         )
     )
@@ -37,7 +37,7 @@ def register() -> None:
             purpose="Remarquer une carte perdue ou copiée.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "outcome"),
-            forgets=Keep("On garde qu’une carte a été vérifiée, et quand : jamais la carte de qui."),
+            forgets=Keep("On garde qu’une carte a été vérifiée, et quand : jamais la carte de qui."),
         ),
         Holding(
             model=SpokenWord,

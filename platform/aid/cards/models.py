@@ -22,10 +22,10 @@ from core.models import AppendOnly
 class CardManager(SealedManager.from_queryset(models.QuerySet)):
     """The vocabulary of cards."""
 
-    def of_person(self, person: Person) -> models.QuerySet["Card"]:
-        """Somebody's, the last first, with who made and who voided each."""
+    def of_volunteer(self, volunteer: Volunteer) -> models.QuerySet["Card"]:
+        """A volunteer's, the last first, with who made and who voided each."""
         return (
-            self.filter(volunteer__person=person)
+            self.filter(volunteer=volunteer)
             .select_related(None)
             .select_related("issued_by", "voided_by")
             .order_by("-pk")

@@ -24,7 +24,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "card.typ"
 PRINTED_PHOTO = (319, 390)
 INKS = ("#ffffff", "#000000")
 WHAT_IT_IS = (
-    "Cette carte montre que la ville vous connaît et vous envoie. Elle est à vous seulement : ne la prêtez pas."
+    "Cette carte montre que la ville vous connaît et vous envoie. Elle est à vous seulement : ne la prêtez pas."
 )
 
 

@@ -16,8 +16,8 @@ from core.text import fold, tidy
 SHORTEST, LONGEST = 3, 40
 EMPTY = "Écrivez un mot."
 TOO_SHORT = f"Choisissez un mot de {SHORTEST} lettres au moins."
-TOO_LONG = f"Choisissez un mot plus court : {LONGEST} signes au plus."
-GUESSED = "Choisissez un mot que l’on ne devine pas : ni votre nom, ni votre prénom."
+TOO_LONG = f"Choisissez un mot plus court : {LONGEST} signes au plus."
+GUESSED = "Choisissez un mot que l’on ne devine pas : ni votre nom, ni votre prénom."
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from aid.privacy import consents
 from aid.privacy.enums import ConsentKind
 
 AGREEMENT = (
-    "J’accepte que la ville garde ma photo, pour que l’on me reconnaisse : sur ma carte, sur la page qui dit si cette "
+    "J’accepte que la ville garde ma photo, pour que l’on me reconnaisse : sur ma carte, sur la page qui dit si cette "
     "carte est valable, et à l’accueil. Elle n’est montrée nulle part ailleurs sans un autre accord. Je peux l’enlever "
     "quand je veux."
 )

@@ -40,7 +40,7 @@ class PhotoForThemForm(PhotoForm):
     """Sent by an agent, who says how the person agreed."""
 
     how = forms.ChoiceField(
-        label="Comment a-t-elle donné son accord ?",
+        label="Comment a-t-elle donné son accord ?",
         choices=[(one.value, one.label.capitalize()) for one in (Agreed.SPOKEN, Agreed.ON_PAPER)],
         widget=forms.RadioSelect,
         error_messages={

@@ -17,12 +17,12 @@ def a_person_with_a_photo() -> Person:
 
 
 def play(scene: Scene) -> None:
-    """Alice has a photo and a card that was checked; Nadia's is void and without a photo; Jeanne has chosen a word."""
-    alice, nadia = (scene.people[name].volunteer for name in ("alice", "nadia"))
+    """Alice has a photo and a card that was checked; Lucie's has expired, and no photo; Jeanne has chosen a word."""
+    alice, lucie = (scene.people[name].volunteer for name in ("alice", "lucie"))
     a_photo(alice.person)
     agent = scene.accounts["agent"]
     former, valid = issue(alice, by_account=agent), issue(alice, by_account=agent)
-    expired = a_card(nadia)
+    expired = a_card(lucie)
     Card.objects.filter(pk=expired.pk).update(expires_on="2025-01-01")
     keep_word(scene.people["jeanne"], text="Mésange bleue")
     scene.tokens |= {"card_valid": token_of(valid), "card_void": token_of(former), "card_expired": token_of(expired)}

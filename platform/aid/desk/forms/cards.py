@@ -14,7 +14,7 @@ class VoidForm(forms.Form):
     """Why."""
 
     reason = forms.ChoiceField(
-        label="Pourquoi l’annuler ?",
+        label="Pourquoi l’annuler ?",
         choices=[(one.value, capfirst(one.label)) for one in CHOSEN],
         widget=forms.RadioSelect,
         error_messages={

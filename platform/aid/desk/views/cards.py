@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import changes_nothing
 from aid.cards import services
-from aid.cards.enums import Outcome
-from aid.cards.models import Card, CardScan
 from aid.cards.printing import card_pdf
+from aid.cards.reading import shelf_of
 from aid.desk import access
 from aid.desk.forms.cards import NumberForm, VoidForm
 from aid.desk.views.frame import desk_screen, page_of, query_without_page, show
@@ -23,7 +22,7 @@ from core.sealing import SealError
 from themes.brand import brand_of
 
 MAKE, VOID = "faire", "annuler"
-NO_KEY = "La carte n’a pas pu être {} : la clé qui protège les cartes manque. Prévenez Palier."
+NO_KEY = "La carte n’a pas pu être {} : la clé qui protège les cartes manque. Prévenez Palier."
 
 
 @desk_screen("make_cards")
@@ -86,29 +85,21 @@ def _make(request: HttpRequest, volunteer: Volunteer) -> None:
 
 
 def _void(request: HttpRequest, volunteer: Volunteer, reason: str) -> None:
-    standing = Card.objects.standing().filter(volunteer=volunteer).first()
+    standing = shelf_of(volunteer).standing
     if standing is None:
         messages.warning(request, "Cette carte est déjà annulée.")
         return
     services.void(standing, reason=reason, by_account=request.user)
-    messages.success(request, "C’est fait : cette carte n’est plus valable.")
+    messages.success(request, "C’est fait : cette carte n’est plus valable.")
 
 
 def _shown(request: HttpRequest, volunteer: Volunteer, form: VoidForm) -> dict[str, Any]:
-    cards = list(Card.objects.of_person(volunteer.person))
-    is_admitted = Volunteer.objects.admitted().filter(pk=volunteer.pk).exists()
-    standing = next((one for one in cards if one.void_at is None), None)
-    outcome = standing and standing.outcome(is_admitted=is_admitted)
-    scans = CardScan.objects.filter(card__in=[one.pk for one in cards]).select_related("card").order_by("-pk")
+    shelf = shelf_of(volunteer)
     return {
         "shown": volunteer.person,
         "has_photo": hasattr(volunteer.person, "photo"),
-        "standing": standing,
-        "outcome": outcome,
-        "is_valid": outcome == Outcome.VALID,
-        "is_admitted": is_admitted,
-        "former": [one for one in cards if one.void_at is not None],
+        "shelf": shelf,
         "form": form,
-        "page": page_of(request, scans),
+        "page": page_of(request, shelf.scans),
         "query": query_without_page(request),
     }

@@ -16,7 +16,7 @@ from aid.desk.views.frame import desk_screen, show
 from core.sealing import SealError
 
 REMOVE = "effacer"
-NOT_KEPT = "Ce mot n’a pas pu être gardé : la clé qui le protège manque. Prévenez Palier."
+NOT_KEPT = "Ce mot n’a pas pu être gardé : la clé qui le protège manque. Prévenez Palier."
 
 
 @desk_screen("keep_words")

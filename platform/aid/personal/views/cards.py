@@ -35,7 +35,7 @@ def photo(request: HttpRequest, here: Here) -> HttpResponse:
     """Put one's photo, change it, take it away."""
     if request.POST.get("geste") == REMOVE:
         photos.remove_photo(here.person, how=Agreed.ON_SCREEN)
-        messages.success(request, "C’est fait : votre photo est effacée.")
+        messages.success(request, "C’est fait : votre photo est effacée.")
         return redirect("personal:photo")
     form = OwnPhotoForm(request.POST, request.FILES) if request.method == "POST" else OwnPhotoForm()
     if form.is_valid():
@@ -44,7 +44,7 @@ def photo(request: HttpRequest, here: Here) -> HttpResponse:
         except ValidationError as error:
             form.add_error("file", error.message_dict["file"])
         else:
-            messages.success(request, "C’est fait : votre photo est gardée.")
+            messages.success(request, "C’est fait : votre photo est gardée.")
             return redirect("personal:photo")
     has_photo = Photo.objects.filter(person=here.person).exists()
     return render(request, "aid/personal/photo.html", {"form": form, "has_photo": has_photo, "agreement": AGREEMENT})
@@ -83,7 +83,7 @@ def word(request: HttpRequest, here: Here) -> HttpResponse:
     """The word that who comes from the town says at one's door: chosen, changed, taken away."""
     if request.POST.get("geste") == REMOVE:
         words.forget_word(here.person)
-        messages.success(request, "C’est fait : il n’y a plus de mot.")
+        messages.success(request, "C’est fait : il n’y a plus de mot.")
         return redirect("personal:word")
     form = WordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
