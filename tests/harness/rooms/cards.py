@@ -1,5 +1,7 @@
 """Photos, cards of volunteers, and the word said at a door."""
 
+from typing import TYPE_CHECKING
+
 from aid.cards.models import Card
 from aid.cards.services import issue
 from aid.cards.words import keep_word
@@ -7,8 +9,10 @@ from aid.people.models import Person
 from harness.cards import a_card, a_photo, token_of
 from harness.desk import make_person, make_volunteer
 from harness.permissions import ABSENT, DOOR, Line, at_the_desk, for_agents
-from harness.scene import Scene
 from harness.seen import NOT_A_PAGE, Seen, both
+
+if TYPE_CHECKING:
+    from harness.scene import Scene
 
 
 def a_person_with_a_photo() -> Person:
@@ -16,7 +20,7 @@ def a_person_with_a_photo() -> Person:
     return a_photo(make_person()).person
 
 
-def play(scene: Scene) -> None:
+def play(scene: "Scene") -> None:
     """Alice has a photo and a card that was checked; Lucie's has expired, and no photo; Jeanne has chosen a word."""
     alice, lucie = (scene.people[name].volunteer for name in ("alice", "lucie"))
     a_photo(alice.person)
