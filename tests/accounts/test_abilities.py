@@ -51,6 +51,7 @@ def test_abilities_follow_roles_and_are_closed_by_default(town):
     assert agent - coordinator == {
         "follow_rights",
         "keep_notes",
+        "keep_words",
         "manage_doors",
         "manage_relations",
         "note_deaths",

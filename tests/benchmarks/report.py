@@ -87,6 +87,9 @@ FIGURES = (
     Figure("desk_queries", "Statements of the desk’s board", most=12),
     Figure("card_queries", "Statements of the card of a volunteer", most=12),
     Figure("card_ms", "The card of a volunteer, asked in the same process", " ms", most=60),
+    Figure("card_pdf_ms", "A volunteer’s card is printed, photo and QR", " ms", most=50),
+    Figure("card_check_ms", "Somebody scans it, asked in the same process", " ms", most=5),
+    Figure("card_check_queries", "Statements of that page", most=4),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),
@@ -182,6 +185,8 @@ How each is measured (`tests/benchmarks/`):
 - **The import** is of a CSV of 10,000 people with a number, an address and a year of birth, in a town that has 20,000:
   `aid.people.importing.services`, batch by batch, each in a transaction of its own, as the worker runs it.
 - **Nights** are `aid.onboarding.expiry`: `notice_lapses`, then `remind`, batch by batch, as the jobs run them.
+- **Cards** are `aid.cards.printing.card_pdf` with a photo, and the page of the QR while the card is valid, journal and
+  limits included.
 - **Deploys** are `tenants.fleet.deploying.migrate_fleet`, templates included.
 - `clone_schema` is told for comparison only: it changes names of constraints and types of sequences.
 """,

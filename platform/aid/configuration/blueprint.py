@@ -11,7 +11,9 @@ from tenants import blueprints
 from tenants.opening import Opening, OpeningError
 
 KEYS = frozenset({"tagline", "ask_label", "brand_colour", "look", "opening_hours", "kinds", "rules"})
-RULES_KEYS = frozenset({"hours_before_followup", "requests_a_day_by_number", "requests_a_day_by_address"})
+RULES_KEYS = frozenset(
+    {"hours_before_followup", "requests_a_day_by_number", "requests_a_day_by_address", "card_months"}
+)
 KIND_KEYS = frozenset({"icon", "name", "description", "usual_minutes"})
 
 

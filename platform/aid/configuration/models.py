@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -191,6 +191,12 @@ class Rules(BaseGenericSetting):
     requests_a_day_by_address = models.PositiveSmallIntegerField(
         "demandes par jour et par connexion internet, au plus", default=20
     )
+    card_months = models.PositiveSmallIntegerField(
+        "mois de validité d’une carte de bénévole",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+        help_text="De 1 à 36. Les cartes déjà faites gardent leur date.",
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("sms_sender"), FieldPanel("sms_daily_ceiling")], "SMS"),
@@ -201,6 +207,7 @@ class Rules(BaseGenericSetting):
             ],
             "Demandes",
         ),
+        MultiFieldPanel([FieldPanel("card_months")], "Cartes de bénévole"),
     ]
 
     class Meta:
@@ -210,6 +217,11 @@ class Rules(BaseGenericSetting):
                 name="rules_are_one_row",
                 condition=Q(pk=1),
                 violation_error_message="La ville n’a qu’une suite de règles.",
+            ),
+            models.CheckConstraint(
+                name="rules_card_lasts_some_months",
+                condition=Q(card_months__range=(1, 36)),
+                violation_error_message="Une carte de bénévole est valable de 1 à 36 mois.",
             ),
         ]
 

@@ -16,12 +16,14 @@ ABILITIES = (
     may_do("close_followups", *EVERYBODY_HERE),
     may_do("change_people", *EVERYBODY_HERE),
     may_do("admit_volunteers", *EVERYBODY_HERE),
+    may_do("make_cards", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
     may_do("manage_relations", AGENT),
     may_do("note_deaths", AGENT),
     may_in_confidence("tell_what_is_known", AGENT),
     may_in_confidence("keep_notes", AGENT),
+    may_in_confidence("keep_words", AGENT),
     # To forget somebody takes away what other people's rows say of them, wherever they live.
     may_in_confidence("follow_rights", AGENT),
     may_read("manage_site", ADMINISTRATOR),

@@ -8,11 +8,12 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Account
 from accounts.roles import Role, roles_of
+from aid.cards.models import Card
 from aid.desk.subjects import REQUEST, RIGHT
 from aid.followups import subjects
 from aid.followups.models import FollowUp, FollowUpQuerySet
@@ -63,6 +64,11 @@ def volunteers_for(account: Account) -> VolunteerQuerySet:
     return Volunteer.objects.filter(_reach(account, "person__"), person__in=Person.objects.living())
 
 
+def cards_for(account: Account) -> QuerySet[Card]:
+    """The cards of those persons, whatever became of them."""
+    return Card.objects.filter(_reach(account, "volunteer__person__")).select_related("volunteer__person")
+
+
 def messages_for(account: Account) -> MessageQuerySet:
     """What was sent to those persons; what was sent to nobody we know is for who sees everybody."""
     return Message.objects.filter(_reach(account, "person__"))
@@ -82,7 +88,7 @@ def person_of(account: Account, uid: UUID) -> Person:
     Raises Http404, and MergedError for a card that became another's.
     """
     known = with_offers(with_roles(Person.objects.filter(_reach(account)))).select_related(
-        "commune__commune", "district", "volunteer", "created_by", "account"
+        "commune__commune", "district", "volunteer", "created_by", "account", "photo"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
     known = known.annotate(objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving())
@@ -115,7 +121,7 @@ class DeceasedError(LeadsToCardError):
 
 def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     """The volunteer that a person is. Raises Http404 for who is none, and MergedError."""
-    known = Volunteer.objects.filter(_reach(account, "person__")).select_related("person")
+    known = Volunteer.objects.filter(_reach(account, "person__")).select_related("person__photo")
     volunteer = get_object_or_404(known, person__uid=uid)
     _lead_to_kept(account, volunteer.person)
     return volunteer

@@ -4,6 +4,7 @@ from django.urls import path
 
 from aid.desk.views import (
     board,
+    cards,
     coordinators,
     deaths,
     doors,
@@ -13,12 +14,14 @@ from aid.desk.views import (
     merging,
     notes,
     people,
+    photos,
     privacy,
     relations,
     requests,
     rights,
     support,
     volunteers,
+    words,
 )
 
 app_name = "desk"
@@ -47,6 +50,11 @@ urlpatterns = [
     path("personne/<uuid:uid>/droit/<slug:slug>/", rights.ask_right, name="ask_right"),
     path("personne/<uuid:uid>/notes/", notes.person_notes, name="person_notes"),
     path("personne/<uuid:uid>/notes/<uuid:note>/effacer/", notes.erase_note, name="erase_note"),
+    path("personne/<uuid:uid>/photo/", photos.person_photo, name="person_photo"),
+    path("personne/<uuid:uid>/photo.jpg", photos.photo_file, name="photo_file"),
+    path("personne/<uuid:uid>/mot/", words.person_word, name="person_word"),
+    path("personne/<uuid:uid>/carte/", cards.person_cards, name="person_cards"),
+    path("personne/<uuid:uid>/carte.pdf", cards.print_card, name="print_card"),
     path("personne/<uuid:uid>/reunir/", merging.merge_persons, name="merge_persons"),
     path("personne/<uuid:uid>/deces/", deaths.person_died, name="person_died"),
     path("personne/<uuid:uid>/deces/erreur/", deaths.take_back, name="take_back_death"),
@@ -66,6 +74,7 @@ urlpatterns = [
     path("droit/<uuid:uid>/", rights.right, name="right"),
     path("droit/<uuid:uid>/<slug:slug>/", rights.right_gesture, name="right_gesture"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
+    path("benevoles/carte/", cards.find_card, name="find_card"),
     path("benevole/nouveau/", volunteers.new_volunteer, name="new_volunteer"),
     path("coordinateurs/", coordinators.coordinators, name="coordinators"),
     path("assistance/", support.support_accesses, name="support_accesses"),

@@ -27,8 +27,8 @@ def is_volunteer(account: Account) -> bool:
 
 
 def persons_of(account: Account) -> list[Person]:
-    """The persons of an account: a couple that shares a telephone shares the door."""
-    return list(Person.objects.filter(account=account).order_by("pk"))
+    """The persons of an account, with the volunteer that each is: a couple that shares a telephone shares the door."""
+    return list(Person.objects.filter(account=account).select_related("volunteer").order_by("pk"))
 
 
 def chosen_among(persons: list[Person], uid: str | None) -> Person | None:

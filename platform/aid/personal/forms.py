@@ -51,6 +51,17 @@ class ChannelForm(forms.Form):
         self.fields["channel"].choices = [(channel.value, labels[channel]) for channel in channels_of(person)]
 
 
+class WordForm(forms.Form):
+    """The word that is said at one's door."""
+
+    text = forms.CharField(
+        label="Votre mot",
+        help_text="Un mot simple, que vous retenez, et que personne ne devine.",
+        error_messages={"required": "Écrivez un mot."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class RightForm(forms.Form):
     """A few words with what somebody asks of what is known of them; they are needed where something is wrong."""
 

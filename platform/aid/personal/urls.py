@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying
+from aid.personal.views import cards, doors, home, in_my_name, known, requests, rights, staying
 
 app_name = "personal"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("mon-espace/mes-informations/<slug:slug>/", rights.ask, name="right"),
     path("mon-espace/mes-accords/<slug:kind>/retirer/", rights.withdraw_consent, name="withdraw_consent"),
     path("mon-espace/mes-informations/<uuid:uid>/changer-d-avis/", rights.think_again, name="think_again"),
+    path("mon-espace/ma-photo/", cards.photo, name="photo"),
+    path("mon-espace/ma-photo.jpg", cards.photo_file, name="photo_file"),
+    path("mon-espace/ma-carte/", cards.card, name="card"),
+    path("mon-espace/mon-mot/", cards.word, name="word"),
     path("rester/<str:token>/", staying.stay, name="stay"),
     path("mon-espace/en-mon-nom/", in_my_name.in_my_name, name="in_my_name"),
     path("mon-espace/en-mon-nom/agir/", in_my_name.act_for, name="act_for"),

@@ -9,7 +9,7 @@ from accounts.models import Account
 from aid.people.enums import ImportState
 from aid.people.models import ImportedRow, PeopleImport
 from aid.privacy.enums import WAITING
-from aid.privacy.models import ChangedValue, RightsRequest
+from aid.privacy.models import Access, ChangedValue, RightsRequest
 from aid.privacy.retention import Part, Retention, declare
 
 PERSONS, ACCESSES = "persons", "accesses"
@@ -121,5 +121,6 @@ def register() -> None:
             months=60,
             least=12,
             most=120,
+            journal=Access,
         ),
     )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.privacy.models import Purge, RetentionPeriod
 from core.dates import months_after
+from core.models import AppendOnly
 
 # Rows that one transaction locks: some tens of milliseconds (tests/benchmarks/purging.py).
 BATCH = 200
@@ -45,8 +46,10 @@ class Retention:
     months: int
     least: int
     most: int
-    # Empty: its own work applies it (aid.privacy.leaving, the command prune_journals).
+    # Empty: its own work applies it (aid.privacy.leaving), or it is a journal.
     parts: tuple[Part, ...] = ()
+    # Only ever added to: the town's own role may not take it away, the command prune_journals does.
+    journal: type[AppendOnly] | None = None
 
 
 _declared: dict[str, Retention] = {}

@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from aid.cards.words import word_for
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.privacy.enums import SeenOn
@@ -80,6 +82,7 @@ def _page(
         note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
             "telephone": format_telephone(asked.person.phone),
+            "word": word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else "",
             "may_close": outcome is Outcome.TO_CLOSE,
             "done": done or DoneForm(),
             "not_held": not_held or NotHeldForm(),

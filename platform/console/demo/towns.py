@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
+from console.demo.cards import give_cards
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.requests import tell_the_year, tell_today
 from console.demo.steps import tell_the_steps
@@ -78,6 +79,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         today = timezone.localdate()
         cast = people_town(domain=domain, telephone=telephone, today=today)
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
+        give_cards(cast.volunteers, agent=cast.agent)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
         tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)

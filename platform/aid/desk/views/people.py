@@ -103,6 +103,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
+        "has_photo": hasattr(shown, "photo"),
         "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
         "duplicates": [other for other in others if other.pk != shown.pk],
     }

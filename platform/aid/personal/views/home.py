@@ -73,6 +73,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "aid/personal/home_for_her.html", context | _hers(here))
     context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
     context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
+    context["is_volunteer"] = hasattr(person, "volunteer")
     return render(request, "aid/personal/home.html", context)
 
 

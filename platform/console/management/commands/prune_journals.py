@@ -1,4 +1,4 @@
-"""`manage.py prune_journals`: take away the lines of who opened which card that towns have kept long enough."""
+"""`manage.py prune_journals`: take away the lines of journals that towns have kept long enough."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from aid.privacy import retention
-from aid.privacy.models import Access
-from aid.privacy.retained import ACCESSES
+from core.models import AppendOnly
 from tenants import walls
 from tenants.context import PLATFORM, facing
 from tenants.management.output import TownCommand
@@ -15,9 +14,9 @@ from tenants.models import Town
 
 
 class Command(TownCommand):
-    """Prune. A town's own role may not: its journal is only ever added to."""
+    """Prune. A town's own role may not: its journals are only ever added to."""
 
-    help = "Efface, ville par ville, les lignes du journal des accès gardées assez longtemps. À lancer chaque nuit."
+    help = "Efface, ville par ville, les lignes des journaux gardées assez longtemps. À lancer chaque nuit."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it for every town, and say how many lines went."""
@@ -34,14 +33,19 @@ class Command(TownCommand):
 
 
 def prune() -> int:
-    """Take away the old lines of the town that the connection faces, in small batches; answer how many."""
+    """Take away the old lines of the town that the connection faces, journal by journal; answer how many."""
+    return sum(_prune(one, one.journal) for one in retention.declared() if one.journal is not None)
+
+
+def _prune(kept: retention.Retention, journal: type[AppendOnly]) -> int:
+    """The same of one journal, in small batches."""
     done = 0
     while True:
         with transaction.atomic():
-            old = Access.objects.filter(at__lt=retention.limit_of(ACCESSES)).order_by("pk")
+            old = journal.objects.filter(at__lt=retention.limit_of(kept.key)).order_by("pk")
             numbers = list(old.values_list("pk", flat=True)[: retention.BATCH])
             if not numbers:
                 return done
-            Access.objects.filter(pk__in=numbers).delete()
-            retention.count(ACCESSES, len(numbers))
+            journal.objects.filter(pk__in=numbers).delete()
+            retention.count(kept.key, len(numbers))
         done += len(numbers)

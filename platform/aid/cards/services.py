@@ -1,0 +1,127 @@
+"""The verbs of cards: make one, void it, answer who asks whether it is valid.
+
+Whoever makes, voids or checks a card holds its volunteer first: so does who suspends them (aid.onboarding.services),
+and once a suspension is kept no check answers « valid ».
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.letters import ALPHABET
+from accounts.models import Account
+from aid.cards.enums import CHOSEN, Outcome, VoidReason
+from aid.cards.models import Card, CardScan
+from aid.configuration.services import rules
+from aid.onboarding.models import Volunteer
+from core.dates import months_after
+
+NOT_ADMITTED = "Une carte se fait pour un bénévole en service."
+# 160 bits, in letters and digits that no telephone takes for the end of an address: nobody finds one by trying.
+TOKEN_BYTES = 20
+NUMBER_GROUP = 3
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a token is worth. The card is there only for a token of this town."""
+
+    is_valid: bool
+    card: Card | None = None
+
+
+@transaction.atomic
+def issue(volunteer: Volunteer, *, by_account: Account | None) -> Card:
+    """Make a card for a volunteer who is admitted; the one before is worth nothing any more.
+
+    Raises ValidationError for who is not admitted, SealError where there is no master key.
+    """
+    held = _hold(volunteer)
+    if not Volunteer.objects.admitted().filter(pk=held.pk).exists():
+        raise ValidationError(NOT_ADMITTED)
+    Card.objects.standing().filter(volunteer=held).update(
+        void_at=timezone.now(), void_reason=VoidReason.REPLACED, voided_by=by_account
+    )
+    token = secrets.token_hex(TOKEN_BYTES)
+    card = Card(
+        volunteer=held,
+        number=_new_number(),
+        fingerprint=fingerprint(token),
+        expires_on=months_after(timezone.localdate(), rules().card_months),
+        issued_by=by_account,
+    )
+    card.seal(token)
+    card.save()
+    return card
+
+
+@transaction.atomic
+def void(card: Card, *, reason: VoidReason | str, by_account: Account | None) -> None:
+    """Have a card worth nothing any more, from now on. One that is void already keeps its first reason.
+
+    Raises ValidationError for a reason that is not one to choose.
+    """
+    if reason not in CHOSEN:
+        raise ValidationError({"reason": "Choisissez une raison de la liste."})
+    _hold(card.volunteer)
+    Card.objects.standing().filter(pk=card.pk).update(void_at=timezone.now(), void_reason=reason, voided_by=by_account)
+
+
+@transaction.atomic
+def check(token: str) -> Checked:
+    """Whether the card of this token is valid at this instant, kept in its journal. An unknown token is not valid.
+
+    Its volunteer is held until the answer is kept: who suspends them comes before it or after it, never in between.
+    """
+    number = _holding(token)
+    if number is None:
+        return Checked(is_valid=False)
+    # Read once held, by a statement of its own: what changed while we waited is seen.
+    card = Card.objects.as_it_stands().get(pk=number)
+    outcome = card.outcome(is_admitted=card.is_admitted)
+    CardScan.objects.create(card=card, outcome=outcome)
+    return Checked(is_valid=outcome == Outcome.VALID, card=card)
+
+
+def valid_card(token: str) -> Card | None:
+    """The card of a token while it is valid, with its volunteer's photo; None for any other. It is not journalled."""
+    card = Card.objects.as_it_stands().filter(fingerprint=fingerprint(token)).first()
+    is_valid = card is not None and card.outcome(is_admitted=card.is_admitted) == Outcome.VALID
+    return card if is_valid else None
+
+
+def card_of(volunteer: Volunteer) -> Card | None:
+    """The card of a volunteer that is valid now, with its token sealed in it; None where there is none."""
+    card = Card.objects.standing().filter(volunteer=volunteer).first()
+    is_admitted = Volunteer.objects.admitted().filter(pk=volunteer.pk).exists()
+    return card if card and card.outcome(is_admitted=is_admitted) == Outcome.VALID else None
+
+
+def fingerprint(token: str) -> str:
+    """What finds a card by its token, and says nothing of it: the token is as long as a key."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _hold(volunteer: Volunteer) -> Volunteer:
+    return Volunteer.objects.select_for_update(of=["self"], no_key=True).get(pk=volunteer.pk)
+
+
+def _holding(token: str) -> int | None:
+    """The number of the card of a token, whose volunteer is held until the end of the transaction."""
+    # By way of the volunteer: the row that is locked is the one that a suspension writes to.
+    held = Volunteer.objects.select_for_update(of=["self"], no_key=True).filter(cards__fingerprint=fingerprint(token))
+    found = held.values_list("pk", "cards__pk").first()
+    return found and found[1]
+
+
+def _new_number() -> str:
+    """« K7M-4QX »: a hundred million, read aloud without a mistake."""
+    while True:
+        parts = ("".join(secrets.choice(ALPHABET) for _ in range(NUMBER_GROUP)) for _ in range(2))
+        number = "-".join(parts)
+        if not Card.objects.filter(number=number).exists():
+            return number

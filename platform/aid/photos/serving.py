@@ -1,0 +1,18 @@
+"""A photo as an answer. Whoever calls has asked first who may see it: no photo has an address of its own."""
+
+from django.http import Http404, HttpResponse
+
+from aid.photos.models import Photo
+
+
+def photo_answer(photo: Photo | None) -> HttpResponse:
+    """The picture, that no browser nor proxy keeps. Raises Http404 where there is none, or its file is gone."""
+    content = photo and photo.content()
+    if content is None:
+        raise Http404
+    answer = HttpResponse(content, content_type="image/jpeg")
+    answer["Cache-Control"] = "no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Disposition"] = "inline"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
