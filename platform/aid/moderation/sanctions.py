@@ -122,8 +122,8 @@ def take(
 def lift(sanction: Sanction, *, by_account: Account) -> Sanction:
     """End a measure before its time; the person is told. Raises NotAllowedError."""
     known = _locked(sanction)
-    if known.lifted_at is not None:
-        raise NotAllowedError("Cette mesure est déjà levée.")
+    if not known.stands:
+        raise NotAllowedError(_over(known))
     if known.appeal_state == AppealState.WAITING:
         raise NotAllowedError("Un recours attend : répondez-y.")
     _lift(known, by_account)
@@ -139,7 +139,7 @@ def appeal(sanction: Sanction, *, words: str, via: Via, entered_by: Account | No
     """
     known = _locked(sanction)
     if not known.may_be_appealed:
-        raise NotAllowedError("Cette mesure est levée." if known.lifted_at else "Un recours a déjà été demandé.")
+        raise NotAllowedError("Un recours a déjà été demandé." if known.stands else _over(known))
     known.appeal_words = _checked("words", words, LONGEST_APPEAL, required="Écrivez ce que vous voulez nous dire.")
     known.appeal_state, known.appeal_via = AppealState.WAITING, via
     known.appealed_at, known.appeal_entered_by = timezone.now(), entered_by
@@ -195,6 +195,10 @@ def _lift(known: Sanction, by_account: Account) -> None:
     if was_in_force:
         for handler in _ends.get(SanctionKind(known.kind), ()):
             handler(known)
+
+
+def _over(sanction: Sanction) -> str:
+    return "Cette mesure est déjà levée." if sanction.lifted_at else "Cette mesure est terminée."
 
 
 def _locked(sanction: Sanction) -> Sanction:

@@ -101,7 +101,7 @@ def _answer(form: MeasureGestureForm, account: Account) -> str:
 
 def _may_be_lifted(shown: Sanction, account: Account) -> bool:
     waits = shown.appeal_state == AppealState.WAITING
-    return shown.lifted_at is None and not waits and sanctions.may_lift(shown, account)
+    return shown.stands and not waits and sanctions.may_lift(shown, account)
 
 
 def _may_be_answered(shown: Sanction, account: Account) -> bool:
