@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aid.configuration.models import KindOfHelp
+from aid.moderation import blocks
 from aid.offers.models import Offer
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -50,7 +51,10 @@ def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
 def volunteers_for(
     *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons: vouched for now, never the asker, nor who objects."""
+    """Who may be asked for this help there, with their persons: vouched for now, never the asker, nor who objects.
+
+    Nor who does not want to see the asker any more, or whom the asker does not.
+    """
     areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
     found = (
         Volunteer.objects.admitted()
@@ -61,4 +65,6 @@ def volunteers_for(
         .select_related("person")
         .order_by("pk")
     )
-    return found.exclude(person=asker) if asker else found
+    if asker is None:
+        return found
+    return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))

@@ -13,7 +13,7 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy, and say who volunteers."""
-        from aid.onboarding import blueprint, forgetting, holdings, retained
+        from aid.onboarding import blueprint, forgetting, holdings, measures, retained
         from aid.onboarding.enums import VolunteerState
         from aid.onboarding.models import Volunteer
         from aid.people import roles
@@ -24,5 +24,6 @@ class OnboardingConfig(AppConfig):
         leaving.activity(forgetting.not_left)
         retained.register()
         holdings.register()
+        measures.register()
         helping = Volunteer.objects.exclude(state=VolunteerState.LEFT).filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(20, "volunteer", "bénévole", Exists(helping)))

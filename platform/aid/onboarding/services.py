@@ -11,6 +11,7 @@ from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask, settle_key, settle_of
+from aid.moderation import sanctions
 from aid.onboarding import lapses, texts
 from aid.onboarding.access import check_may_note
 from aid.onboarding.appointments import cancel_all
@@ -20,6 +21,7 @@ from aid.onboarding.enums import (
     LEAVE,
     PAUSE,
     REFUSE,
+    REINSTATE,
     RESUME,
     SUSPEND,
     Move,
@@ -95,6 +97,7 @@ def admit(
     person = locked(person)
     if not person.is_living:
         raise ValidationError(DECEASED)
+    sanctions.refuse_if_standing(person)
     Volunteer.objects.get_or_create(person=person)
     # Read again under a lock: two agents may admit the same person.
     volunteer = hold(Volunteer.objects.get(person=person))
@@ -144,6 +147,8 @@ def take(volunteer: Volunteer, move: Move, *, by_account: Account | None = None,
         return known
     if known.state not in move.sources:
         raise NotAllowedError(f"Ce bénévole est {known.get_state_display()}.")
+    if move == REINSTATE:
+        _refuse_if_standing(known.person)
     words = tidy_lines(words)
     if move.needs_words and by_account is not None and not words:
         raise ValidationError({"words": "Dites pourquoi, en quelques mots. Seuls les agents les lisent."})
@@ -198,3 +203,11 @@ def _hour_of(day: datetime.date | None) -> datetime.datetime:
 
 def _commune_code(person: Person) -> str:
     return person.commune.commune_id if person.commune else ""
+
+
+def _refuse_if_standing(person: Person) -> None:
+    """A suspension that moderation decided is lifted there. Raises NotAllowedError."""
+    try:
+        sanctions.refuse_if_standing(person)
+    except ValidationError as error:
+        raise NotAllowedError(error.message) from error

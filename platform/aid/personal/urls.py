@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import cards, doors, home, in_my_name, known, requests, rights, staying
+from aid.personal.views import cards, doors, home, in_my_name, known, measures, requests, rights, staying, tranquillity
 
 app_name = "personal"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("mon-espace/ma-photo.jpg", cards.photo_file, name="photo_file"),
     path("mon-espace/ma-carte/", cards.card, name="card"),
     path("mon-espace/mon-mot/", cards.word, name="word"),
+    path("mon-espace/mesures/", measures.measures, name="measures"),
+    path("mon-espace/mesures/<uuid:uid>/repondre/", measures.appeal, name="appeal"),
+    path("mon-espace/tranquillite/", tranquillity.blocked, name="blocked"),
+    path("mon-espace/tranquillite/<uuid:uid>/revoir/", tranquillity.see_again, name="see_again"),
+    path("mon-espace/ne-plus-voir/<slug:kind>/<str:token>/", tranquillity.block, name="block"),
     path("rester/<str:token>/", staying.stay, name="stay"),
     path("mon-espace/en-mon-nom/", in_my_name.in_my_name, name="in_my_name"),
     path("mon-espace/en-mon-nom/agir/", in_my_name.act_for, name="act_for"),

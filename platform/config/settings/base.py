@@ -68,6 +68,7 @@ TENANT_APPS = [
     "aid.photos",
     "aid.notifications",
     "aid.followups",
+    "aid.moderation",
     "aid.relations",
     "aid.onboarding",
     "aid.cards",
