@@ -25,6 +25,8 @@ class SeenOn(models.TextChoices):
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     RIGHTS = "rights", "une demande sur ses données"
+    PROFILE = "profile", "sa présentation sur le site"
+    LETTER = "letter", "la lettre de l’année, pour l’imprimer"
     EXPORT = "export", "la liste exportée de toutes les personnes"
 
 
@@ -80,6 +82,8 @@ class ConsentKind(models.TextChoices):
     """To what somebody agrees."""
 
     ASK = "ask", "votre demande"
+    PROFILE = "profile", "votre présentation"
+    BIRTHDAY = "birthday", "votre anniversaire"
 
 
 class Agreed(models.TextChoices):
@@ -96,3 +100,4 @@ class LegalBasis(models.TextChoices):
 
     LEGAL_DUTY = "legal_duty", "une obligation de la loi"  # c
     PUBLIC_TASK = "public_task", "une mission d’intérêt public"  # e
+    CONSENT = "consent", "votre accord, que vous pouvez retirer"  # a

@@ -55,7 +55,8 @@ class Access(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 name="access_is_a_reading_on_a_screen_or_a_change",
-                condition=Q(act=Act.READ, screen__in=SeenOn.values) | Q(act=Act.CHANGED, screen__in=["", SeenOn.NOTES]),
+                condition=Q(act=Act.READ, screen__in=SeenOn.values)
+                | Q(act=Act.CHANGED, screen__in=["", SeenOn.NOTES, SeenOn.PROFILE]),
                 violation_error_message="Un accès est une lecture sur un écran, ou une modification.",
             ),
             models.CheckConstraint(
