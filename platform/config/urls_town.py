@@ -20,6 +20,7 @@ urlpatterns = [
     path("bureau/", include("aid.desk.urls")),
     path("", include("themes.urls")),
     path("", include("accounts.urls")),
+    path("", include("aid.moderation.urls")),
     path("", include("aid.help_requests.urls")),
     path("", include("aid.proposals.urls")),
     path("", include("aid.profiles.urls")),

@@ -67,6 +67,7 @@ TENANT_APPS = [
     "aid.notes",
     "aid.notifications",
     "aid.followups",
+    "aid.moderation",
     "aid.relations",
     "aid.onboarding",
     "aid.offers",

@@ -1,0 +1,47 @@
+"""Who does not want to see whom any more: neither sees the other, nor is proposed to them.
+
+Rooms above leave them out of a list in its own query:
+
+    Profile.objects.exclude(blocks.apart_from(person, path="person"))
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from aid.moderation.models import Block
+from aid.people.models import Person
+
+
+def apart_from(person: Person, *, path: str) -> Q:
+    """A condition on rows: whether the person at `path` (« person », « volunteer__person ») is apart from this one.
+
+    It costs no query of its own.
+    """
+    there = OuterRef(f"{path}_id" if path != "pk" else "pk")
+    said = Block.objects.filter(blocker=person, blocked=there) | Block.objects.filter(blocker=there, blocked=person)
+    return Q(Exists(said))
+
+
+def are_apart(one: Person, other: Person) -> bool:
+    """Whether one of them does not want to see the other. One query."""
+    return Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)).exists()
+
+
+@transaction.atomic
+def block(*, blocker: Person, blocked: Person) -> Block:
+    """Have them apart from now on; said twice is once. Raises ValidationError for oneself."""
+    if blocker.pk == blocked.pk:
+        raise ValidationError("Choisissez quelqu’un d’autre que vous.")
+    made, _ = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    return made
+
+
+def unblock(*, blocker: Person, blocked: Person) -> None:
+    """Let them see each other again, as far as this one is concerned; the other may still not want to."""
+    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+
+
+def blocked_by(person: Person) -> QuerySet[Block, Block]:
+    """Whom a person does not want to see, the last first."""
+    return Block.objects.filter(blocker=person, blocked__merged_into=None).select_related("blocked")
