@@ -1,10 +1,12 @@
 """What somebody agrees to who is presented on the site, and what follows when they do not any more."""
 
 from accounts.models import Account
+from aid.moderation import services as moderation
 from aid.people.models import Person
 from aid.privacy import consents
 from aid.privacy.enums import ConsentKind
 from aid.profiles.models import Profile
+from aid.profiles.moderating import KIND
 from aid.profiles.texts import AGREEMENT, WITHDRAWN, WITHDRAWN_AT_THE_DESK
 
 
@@ -27,3 +29,4 @@ def take_off(person: Person, by_account: Account | None) -> None:
         profile.interests.clear()
         profile.words, profile.published_at = "", None
         profile.save(update_fields=["words", "published_at", "changed_at"])
+        moderation.withdraw(subject=(KIND, profile.pk))

@@ -11,10 +11,11 @@ class ProfilesConfig(AppConfig):
     verbose_name = "présentations"
 
     def ready(self) -> None:
-        """Register with privacy, the openings of towns, and the themes."""
-        from aid.profiles import agreeing, blueprint, holdings, menus
+        """Register with privacy, moderation, the openings of towns, and the themes."""
+        from aid.profiles import agreeing, blueprint, holdings, menus, moderating
 
         agreeing.register()
         blueprint.register()
         holdings.register()
         menus.register()
+        moderating.register()

@@ -7,7 +7,5 @@ class ProfileState(models.TextChoices):
     """Only what is shown is on the site."""
 
     SHOWN = "shown", "montrée"
-    # Somebody at the town reads it first.
-    HELD = "held", "en relecture"
-    # Somebody at the town took it off, and said why.
+    # It waits for somebody at the town to read it, or somebody took it off: the reason says which.
     HIDDEN = "hidden", "masquée"

@@ -8,7 +8,11 @@ import uuid
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from aid.moderation.blocks import apart_from
+from aid.moderation.enums import SanctionKind
+from aid.moderation.models import Sanction
 from aid.onboarding.enums import VolunteerState
+from aid.people.models import Person
 from aid.privacy.enums import RightKind
 from aid.privacy.models import RightsRequest
 from aid.profiles.enums import ProfileState
@@ -58,27 +62,32 @@ class ProfileQuerySet(models.QuerySet):
     def published(self) -> "ProfileQuerySet":
         """Those on the site now: wished for, not taken off, of somebody who is here.
 
-        Who asked to be forgotten, or left in peace, is shown no more from the asking on (RGPD, art. 18 § 1 d).
+        Who asked to be forgotten, or left in peace, is shown no more from the asking on (RGPD, art. 18 § 1 d); nor is
+        who was suspended or excluded, as long as it lasts.
         """
-        theirs = RightsRequest.objects.filter(person=OuterRef("person"))
-        leaves = theirs.objecting() | theirs.waiting().filter(kind=RightKind.FORGET)
+        asked = RightsRequest.objects.filter(person=OuterRef("person"))
+        leaves = asked.objecting() | asked.waiting().filter(kind=RightKind.FORGET)
+        theirs = Sanction.objects.in_force().filter(person=OuterRef("person"))
         return self.filter(
             ~Exists(leaves),
+            ~Exists(theirs.filter(kind__in=[SanctionKind.SUSPENSION, SanctionKind.EXCLUSION])),
             published_at__isnull=False,
             state=ProfileState.SHOWN,
             person__merged_into=None,
             person__deceased_on=None,
         )
 
-    def shown_to(self, *, is_insider: bool) -> "ProfileQuerySet":
+    def shown_to(self, *, is_insider: bool, reader: Person | None = None) -> "ProfileQuerySet":
         """What somebody sees: everybody, the volunteers whom the town vouches for; who has signed in, residents too.
 
-        A volunteer on leave, suspended or gone is shown to nobody.
+        A volunteer on leave, suspended or gone is shown to nobody. Who does not want to see the reader, or the other
+        way round, is left out.
         """
         seen = Q(person__volunteer__state=VolunteerState.ADMITTED)
         if is_insider:
             seen |= Q(person__volunteer=None) | Q(person__volunteer__state=VolunteerState.CANDIDATE)
-        return self.published().filter(seen)
+        shown = self.published().filter(seen)
+        return shown.exclude(apart_from(reader, path="person")) if reader else shown
 
     def with_page_related_data(self) -> "ProfileQuerySet":
         """What a presentation shows, in a fixed number of queries."""

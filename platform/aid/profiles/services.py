@@ -1,4 +1,4 @@
-"""The verbs of presentations: present somebody, take it off, hide it and show it again, find who is presented."""
+"""The verbs of presentations: present somebody, take it off, see it before it is shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.moderation import services as moderation
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
@@ -16,7 +17,8 @@ from aid.privacy import consents
 from aid.privacy.enums import Agreed, ConsentKind, SeenOn
 from aid.privacy.services import note_writing
 from aid.profiles.enums import ProfileState
-from aid.profiles.models import LONGEST_REASON, LONGEST_WORDS, Interest, Profile
+from aid.profiles.models import LONGEST_WORDS, Interest, Profile
+from aid.profiles.moderating import KIND, WITHOUT_WORDS, restore
 from core.text import tidy_lines
 
 NOTHING_SAID = "Dites au moins une chose que vous aimez, ou écrivez quelques mots."
@@ -39,9 +41,10 @@ def present(
 ) -> Profile:
     """Show somebody to their neighbours, in their own words; or change what is shown of them.
 
-    The one door of public words. The first time, that they agreed is kept, with the words that were read to them and
-    how; an agent who does it for who phones is kept too. What the town hid stays hidden until somebody there has read
-    the new words. Raises ValidationError by field, and for who died, or is a volunteer whom nobody sends now.
+    The one door of public words: what the town's rules hold, and what it took off before, waits for somebody to read
+    it. The first time, that they agreed is kept, with the words that were read to them and how; an agent who does it
+    for who phones is kept too. Raises ValidationError by field for what the town refuses, and for who died, may publish
+    nothing, or is a volunteer whom nobody sends now.
     """
     known = locked(person)
     words, chosen = checked_words(words), list(interests)
@@ -57,9 +60,23 @@ def present(
     profile.words = words
     profile.save()
     profile.interests.set(chosen)
+    _have_read(profile)
     if by_account is not None:
         note_writing(known, screen=SeenOn.PROFILE, by_account=by_account)
     return profile
+
+
+def _have_read(profile: Profile) -> None:
+    """Have the town's rules read the words; leave `profile` as they say. Raises ValidationError, by the field."""
+    # Without words there is nothing to read, but where the town took it off: somebody looks at it again.
+    text = profile.words or (WITHOUT_WORDS if profile.state == ProfileState.HIDDEN else "")
+    try:
+        verdict = moderation.submit(subject=(KIND, profile.pk), author=profile.person, text=text)
+    except ValidationError as error:
+        raise ValidationError({"words": error.messages}) from error
+    if not verdict.is_held and profile.state == ProfileState.HIDDEN:
+        restore(profile.pk)
+    profile.refresh_from_db(fields=["state", "reason"])
 
 
 def checked_words(words: str) -> str:
@@ -83,28 +100,15 @@ def withdraw(person: Person, *, how: Agreed = Agreed.ON_SCREEN, by_account: Acco
     consents.withdraw(person, kind=ConsentKind.PROFILE, how=how, by_account=by_account)
 
 
-@transaction.atomic
-def hide(number: int, reason: str) -> None:
-    """Take a presentation off for a reason, that its person reads. For who moderates; twice keeps the last reason."""
-    _stand(number, ProfileState.HIDDEN, reason[:LONGEST_REASON])
-
-
-@transaction.atomic
-def restore(number: int) -> None:
-    """Show again what was taken off, or held back. For who moderates."""
-    _stand(number, ProfileState.SHOWN, "")
-
-
-def _stand(number: int, state: ProfileState, reason: str) -> None:
-    for profile in Profile.objects.select_for_update().filter(pk=number):
-        profile.state, profile.reason = state, reason
-        profile.save(update_fields=["state", "reason", "changed_at"])
-
-
 def profile_of(person: Person) -> Profile | None:
     """The presentation that somebody wishes, be it shown or not, with what they like; None for who wishes none."""
     wished = Profile.objects.filter(person=person, published_at__isnull=False)
     return wished.with_page_related_data().first()
+
+
+def has_masked(profile: Profile) -> bool:
+    """Whether something of the words is masked on the site: its person is told."""
+    return moderation.masked(profile.words) != profile.words
 
 
 def is_public(person: Person) -> bool:
@@ -118,10 +122,11 @@ class Presented:
 
     name: str
     place: str
-    # « bénévole », as the town vouches for them; else a neighbour.
+    # Whom the town vouches for; else a neighbour.
     is_volunteer: bool
     kinds: list[str]
     interests: list[str]
+    # Without a telephone, an address or a link: those are masked.
     words: str
     # What they and who reads both like.
     in_common: list[str]
@@ -152,6 +157,6 @@ def _presented(
         is_volunteer=is_volunteer,
         kinds=[kind.name for kind in offer.kinds.all() if kind.is_offered] if offer else [],
         interests=[one.name for one in interests],
-        words=words,
+        words=moderation.masked(words),
         in_common=in_common,
     )

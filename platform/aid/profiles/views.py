@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from aid.configuration.services import identity
 from aid.profiles.forms import SearchForm
 from aid.profiles.models import Profile
+from aid.profiles.moderating import KIND
 from aid.profiles.readers import is_insider, liked_by_reader
 from aid.profiles.services import presented
 from aid.profiles.texts import me_too
@@ -24,11 +25,11 @@ NOINDEX = "noindex, nofollow"
 def neighbours(request: HttpRequest) -> HttpResponse:
     """Those who are presented, by first name: nobody comes before another for what they did."""
     is_known = is_insider(request)
-    among = Profile.objects.shown_to(is_insider=is_known)
+    reader, liked = liked_by_reader(request)
+    among = Profile.objects.shown_to(is_insider=is_known, reader=reader)
     search = SearchForm(request.GET, among)
     lines = search.found(among).with_page_related_data().order_by("person__search_name", "pk")
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-    reader, liked = liked_by_reader(request)
     context = {
         "search": search,
         "page": page,
@@ -43,15 +44,17 @@ def neighbours(request: HttpRequest) -> HttpResponse:
 @require_safe
 def neighbour(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One of them. Who is not shown, to this reader, is absent."""
-    among = Profile.objects.shown_to(is_insider=is_insider(request)).with_page_related_data()
-    profile = get_object_or_404(among, uid=uid)
     reader, liked = liked_by_reader(request)
+    among = Profile.objects.shown_to(is_insider=is_insider(request), reader=reader).with_page_related_data()
+    profile = get_object_or_404(among, uid=uid)
     shown = presented(profile, liked=liked, is_reader=profile.person == reader)
     context = {
-        "ask_label": identity().ask_label,
         "shown": shown,
         "me_too": me_too(shown.in_common),
         "is_reader": profile.person == reader,
+        "ask_label": identity().ask_label,
+        "kind": KIND,
+        "number": profile.pk,
     }
     return _private(render(request, "aid/profiles/neighbour.html", context))
 

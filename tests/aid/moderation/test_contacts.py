@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from aid.moderation.contacts import EMAIL, LINK, MASKS, PHONE, mask
 
-UNITS = "zéro un deux trois quatre cinq six sept huit neuf".split()
-TEENS = "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf".split()
+UNITS = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
+TEENS = ["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"]
 TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante"}
 PHONE_MASK, EMAIL_MASK, LINK_MASK = (f"[{MASKS[sort]}]" for sort in (PHONE, EMAIL, LINK))
 
@@ -31,7 +31,9 @@ def said(number: int) -> str:
 
 pairs = st.lists(st.integers(0, 99), min_size=4, max_size=4)
 starts = st.integers(1, 9)
-separators = st.sampled_from([" ", "", ".", "-", "\u00a0", "\u202f", " . ", "_", "/", ", ", " - ", "\u200b", "*", ") ", "\n"])
+separators = st.sampled_from(
+    [" ", "", ".", "-", "\u00a0", "\u202f", " . ", "_", "/", ", ", " - ", "\u200b", "*", ") ", "\n"]
+)
 
 
 @given(starts, pairs, separators, st.sampled_from(["0", "+33", "+33 ", "0033", "0033 ", "+33 (0)", "+ 33 ", "o", "O"]))

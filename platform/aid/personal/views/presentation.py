@@ -36,10 +36,12 @@ def present(request: HttpRequest, here: Here) -> HttpResponse:
                 return redirect(f"{reverse('personal:present')}?{SAVED}=1")
         else:
             preview = services.preview(here.person, **form.said())
+    profile = services.profile_of(here.person)
     context = {
         "form": form,
         "preview": preview,
-        "profile": services.profile_of(here.person),
+        "profile": profile,
+        "is_masked": profile is not None and services.has_masked(profile),
         "why_not": services.why_not_presented(here.person),
         "agreement": AGREEMENT,
         "saved": SAVED in request.GET,
