@@ -17,6 +17,7 @@ from aid.desk.subjects import REQUEST, RIGHT
 from aid.followups import subjects
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
+from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.services import with_offers
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
@@ -160,6 +161,26 @@ def rights_for(account: Account) -> RightsRequestQuerySet:
 def right_of(account: Account, uid: UUID) -> RightsRequest:
     """One of these demands, with who asks. Raises Http404."""
     return get_object_or_404(rights_for(account).with_list_related_data(), uid=uid)
+
+
+def cases_for(account: Account) -> CaseQuerySet:
+    """The public texts of those persons that wait to be read, or were; those of nobody are for who sees everybody."""
+    return Case.objects.filter(_reach(account, "author__"))
+
+
+def case_of(account: Account, uid: UUID) -> Case:
+    """One of these texts, with its author and who has it in hand. Raises Http404."""
+    return get_object_or_404(cases_for(account).with_list_related_data(), uid=uid)
+
+
+def sanctions_for(account: Account) -> SanctionQuerySet:
+    """The measures about those persons."""
+    return Sanction.objects.filter(_reach(account, "person__"))
+
+
+def sanction_of(account: Account, uid: UUID) -> Sanction:
+    """One of these measures, with whom it is about and who decided. Raises Http404."""
+    return get_object_or_404(sanctions_for(account).with_list_related_data(), uid=uid)
 
 
 def support_accesses() -> SupportAccessQuerySet:

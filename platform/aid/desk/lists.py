@@ -15,6 +15,7 @@ from aid.followups.models import FollowUp
 from aid.followups.services import open_followups
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
+from aid.moderation.models import CaseQuerySet, Sanction
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.privacy.enums import WAITING
@@ -133,3 +134,14 @@ def rights(account: Account, *, is_closed: bool) -> QuerySet[RightsRequest]:
     if is_closed:
         return found.exclude(state__in=WAITING).order_by("-closed_at", "-pk")
     return found.waiting().order_by("due_on", "pk")
+
+
+def cases(account: Account, *, is_closed: bool) -> CaseQuerySet:
+    """Public texts to read, the gravest and oldest first; or those that were, the last first."""
+    theirs = access.cases_for(account).with_list_related_data()
+    return theirs.closed().order_by("-closed_at", "-pk") if is_closed else theirs.open().worst_first()
+
+
+def appeals(account: Account) -> list[Sanction]:
+    """Appeals that wait for an answer, the oldest first."""
+    return list(access.sanctions_for(account).appealed().with_list_related_data().order_by("appealed_at", "pk"))

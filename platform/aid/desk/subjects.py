@@ -5,6 +5,9 @@ from django.urls import reverse
 from aid.followups import subjects
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT as REQUEST
+from aid.moderation.models import Case, Sanction
+from aid.moderation.sanctions import APPEAL, REVIEW
+from aid.moderation.services import DANGER, LATE
 from aid.privacy.models import RightsRequest
 from aid.privacy.rights import SUBJECT as RIGHT
 
@@ -21,7 +24,23 @@ def right_url(number: int) -> str:
     return reverse("desk:right", args=(found,)) if found else ""
 
 
+def case_url(number: int) -> str:
+    """The page of a public text to read."""
+    found = Case.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:case", args=(found,)) if found else ""
+
+
+def measure_url(number: int) -> str:
+    """The page of a measure about somebody."""
+    found = Sanction.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:measure", args=(found,)) if found else ""
+
+
 def register() -> None:
     """Called when the app is ready."""
     subjects.register(RIGHT, right_url)
     subjects.register(REQUEST, request_url)
+    for kind in (LATE, DANGER):
+        subjects.register(kind, case_url)
+    for kind in (APPEAL, REVIEW):
+        subjects.register(kind, measure_url)

@@ -87,10 +87,10 @@ _SPOKEN_EMAIL = re.compile(
 )
 _HANDLE = re.compile(r"(?<![a-z0-9])@[a-z0-9_.]{3,30}")
 _LINK = re.compile(
+    r"\b(?:www\s{1,2}point\s{1,2})?[a-z0-9-]{3,40}\s{1,2}point\s{1,2}(?:fr|com|net|org|eu)\b|"
     r"(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?|\bwww\s?(?:\.|\bpoint\b)\s?)[^\s<>\"«»]{1,500}"
     rf"|(?<![a-z0-9@.-])[a-z0-9][a-z0-9-]{{1,40}}(?:\.[a-z0-9-]{{1,40}}){{0,3}}\.{_TLD}(?![a-z0-9-])(?:/[^\s<>\"«»]{{0,500}})?"
     r"|\b(?:wa|t|m|fb|paypal)\.me/[^\s<>\"«»]{1,500}"
-    r"|\b(?:www\s{1,2}point\s{1,2})?[a-z0-9-]{3,40}\s{1,2}point\s{1,2}(?:fr|com|net|org|eu)\b"
 )
 _ENDS_A_SENTENCE = ".,;:!?)]}…'’"
 
@@ -124,6 +124,7 @@ _SAME = {"une": "un", "vingts": "vingt", "cents": "cent", "zeros": "zero"}
 _TOKEN = re.compile(r"\d+|[a-z]+")
 # What may stand between two groups of a number: not the sign of an hour, nor that of a price.
 _BETWEEN = re.compile(r"[^\w:€$%]{0,5}|_{1,3}|\s{0,2}[-–—/]{1,3}\s{0,2}")
+_PLUS = re.compile(r"\+\s?$")
 _DATE = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])([/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)")
 _FRENCH = re.compile(r"(?:0|(?:00)?330?)[1-9]\d{8}")
 _LONGEST_FRENCH = len("00330612345678")
@@ -193,8 +194,8 @@ def _tokens(text: str) -> list[_Token]:
         if not (word.isdigit() or word in _NUMBER_WORDS) or any(low <= start < high for low, high in dates):
             continue
         follows = bool(tokens) and _BETWEEN.fullmatch(text, tokens[-1].end, start) is not None
-        after_plus = text[max(start - 1, 0) : start] == "+"
-        tokens.append(_Token(word, start - after_plus, end, follows, after_plus))
+        plus = _PLUS.search(text, max(start - 2, 0), start)
+        tokens.append(_Token(word, plus.start() if plus else start, end, follows, plus is not None))
     return tokens
 
 

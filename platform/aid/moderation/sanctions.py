@@ -21,13 +21,14 @@ from aid.followups.enums import FollowUpKind
 from aid.moderation import journal, texts
 from aid.moderation.enums import AppealState, Deed, Reason, SanctionKind, Via
 from aid.moderation.models import Case, Sanction
-from aid.moderation.models.sanctions import LONGEST_ANSWER, LONGEST_APPEAL, LONGEST_WORDS
+from aid.moderation.models.sanctions import LONGEST_ANSWER, LONGEST_APPEAL, LONGEST_WORDS, STANDING
 from aid.notifications import services as notifications
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.people.services import locked
 
-SUBJECT = journal.SANCTION
+# What follow-ups are about: an appeal to answer, a measure to look at again.
+APPEAL, REVIEW = "sanction_appeal", "sanction_review"
 Handler = Callable[[Sanction], None]
 _begins: dict[SanctionKind, list[Handler]] = {}
 _ends: dict[SanctionKind, list[Handler]] = {}
@@ -62,10 +63,21 @@ def refuse_if_silenced(person: Person) -> None:
         raise ValidationError(texts.silenced(standing), "silenced")
 
 
-def refuse_if_excluded(person: Person) -> None:
-    """Raise ValidationError, in French, for who is excluded."""
-    if is_excluded(person):
-        raise ValidationError(texts.EXCLUDED, "excluded")
+def refuse_if_standing(person: Person) -> None:
+    """Raise ValidationError, in French, for who is suspended or excluded: somebody lifts that first."""
+    standing = Sanction.objects.in_force().filter(person=person, kind__in=STANDING).first()
+    if standing is not None:
+        raise ValidationError(texts.LIFT_FIRST[SanctionKind(standing.kind)], "standing")
+
+
+def are_any(person: Person) -> bool:
+    """Whether there is a measure about a person, or ever was. One query."""
+    return Sanction.objects.filter(person=person).exists()
+
+
+def of(person: Person) -> list[Sanction]:
+    """All measures about a person, the last first."""
+    return list(Sanction.objects.with_list_related_data().filter(person=person).order_by("-pk"))
 
 
 @transaction.atomic
@@ -85,19 +97,23 @@ def take(
     field: no words, a date that is past, a measure that is running already.
     """
     person = locked(person)
+    if not person.is_living:
+        raise ValidationError("Cette personne est décédée.")
     words = _checked("words", words, LONGEST_WORDS, required="Écrivez pourquoi : la personne le lira.")
     if ends_at is not None and ends_at <= timezone.now():
         raise ValidationError({"ends_on": "Choisissez une date à venir."})
     taken = Sanction(
         person=person, kind=kind, reason=reason, words=words, by_account=by_account, ends_at=ends_at, case=case
     )
-    taken.full_clean(exclude={"uid", "person", "by_account", "case"})
+    taken.full_clean(exclude={"uid"})
     taken.save()
     journal.note_sanction(taken, Deed(kind.value), by_account=by_account)
     for handler in _begins.get(SanctionKind(kind), ()):
         handler(taken)
     if kind == SanctionKind.SUSPENSION and ends_at is not None:
-        _ask(taken, texts.LOOK_AGAIN, due_at=ends_at)
+        _ask(REVIEW, taken, texts.LOOK_AGAIN, due_at=ends_at)
+    if kind == SanctionKind.EXCLUSION:
+        _ask(REVIEW, taken, texts.LOOK_AROUND)
     _tell(taken, "taken", texts.taken(taken))
     return taken
 
@@ -129,7 +145,7 @@ def appeal(sanction: Sanction, *, words: str, via: Via, entered_by: Account | No
     known.appealed_at, known.appeal_entered_by = timezone.now(), entered_by
     known.save(update_fields=["appeal_words", "appeal_state", "appeal_via", "appealed_at", "appeal_entered_by"])
     journal.note_sanction(known, Deed.APPEALED, by_account=entered_by)
-    _ask(known, texts.APPEAL_WAITS)
+    _ask(APPEAL, known, texts.APPEAL_WAITS)
     return known
 
 
@@ -149,7 +165,7 @@ def answer(sanction: Sanction, *, is_lifted: bool, words: str, by_account: Accou
     else:
         journal.note_sanction(known, Deed.UPHELD, by_account=by_account)
     known.save(update_fields=["appeal_answer", "appeal_state", "appeal_answered_at", "appeal_answered_by"])
-    followups.settle(subject=(SUBJECT, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
+    followups.settle(subject=(APPEAL, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
     _tell(known, "answered", texts.answered(known))
     return known
 
@@ -175,7 +191,7 @@ def _lift(known: Sanction, by_account: Account) -> None:
         ]
     )
     journal.note_sanction(known, Deed.LIFTED, by_account=by_account)
-    followups.settle(subject=(SUBJECT, known.pk), outcome="Cette mesure est levée.")
+    followups.settle(subject=(REVIEW, known.pk), outcome="Cette mesure est levée.")
     if was_in_force:
         for handler in _ends.get(SanctionKind(known.kind), ()):
             handler(known)
@@ -187,10 +203,9 @@ def _locked(sanction: Sanction) -> Sanction:
     return Sanction.objects.select_for_update(of=["self"]).select_related("person").get(pk=sanction.pk)
 
 
-def _ask(sanction: Sanction, words: str, due_at: datetime | None = None) -> None:
-    followups.ask(
-        kind=FollowUpKind.MODERATION, person=sanction.person, subject=(SUBJECT, sanction.pk), words=words, due_at=due_at
-    )
+def _ask(subject: str, sanction: Sanction, words: str, due_at: datetime | None = None) -> None:
+    asked = {"person": sanction.person, "subject": (subject, sanction.pk), "words": words, "due_at": due_at}
+    followups.ask(kind=FollowUpKind.MODERATION, **asked)
 
 
 def _tell(sanction: Sanction, what: str, words: Words) -> None:

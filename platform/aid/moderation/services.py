@@ -5,7 +5,7 @@ How a room above has its texts moderated is told in `subjects`.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +17,7 @@ from aid.followups.enums import FollowUpKind
 from aid.moderation import contacts, journal, sketches, subjects, texts
 from aid.moderation.checks import Findings, check_text
 from aid.moderation.enums import GRAVEST, GRAVITY, Deed, Effect, Family, Outcome, ReportReason
-from aid.moderation.models import Case, CheckRule, RecentText, Report
+from aid.moderation.models import Case, CheckRule, ModerationRules, RecentText, Report
 from aid.moderation.models.cases import LONGEST_REPORT
 from aid.moderation.sanctions import refuse_if_silenced
 from aid.people.models import Person
@@ -35,7 +35,8 @@ __all__ = [
     "withdraw",
 ]
 
-SUBJECT = "moderation_case"
+# What follow-ups are about: a text that waits too long, one that somebody may be in danger for.
+LATE, DANGER = "moderation_case", "moderation_danger"
 Subject = tuple[str, int]
 REPORTS_AN_HOUR = 10
 HOUR = timedelta(hours=1)
@@ -134,7 +135,7 @@ def report(
     case.save(update_fields=["gravity"])
     journal.note_case(case, Deed.REPORTED)
     if case.gravity == GRAVEST:
-        ask_to_read(case, texts.DANGER)
+        _ask(DANGER, case, texts.DANGER)
     return made
 
 
@@ -148,14 +149,10 @@ def withdraw(*, subject: Subject) -> None:
         settle(case)
 
 
-def ask_to_read(case: Case, words: str) -> None:
-    """Ask the town to read a case; asked again while it is open, it is the same."""
-    followups.ask(kind=FollowUpKind.MODERATION, person=case.author, subject=(SUBJECT, case.pk), words=words)
-
-
 def close_followups(case: Case) -> None:
     """Nobody is to be reminded of it any more."""
-    followups.settle(subject=(SUBJECT, case.pk), outcome=f"Ce texte est {case.get_outcome_display()}.")
+    for kind in (LATE, DANGER):
+        followups.settle(subject=(kind, case.pk), outcome=f"Ce texte est {case.get_outcome_display()}.")
 
 
 def settle(case: Case) -> None:
@@ -245,7 +242,15 @@ def _open(subject: Subject, author: Person | None) -> Case:
         case = _locked(subject)
         # None: it was decided between the two statements, so this is a new one.
         if case is not None:
+            hours = ModerationRules.load().hours_before_followup
+            _ask(LATE, case, texts.late(hours), due_at=case.opened_at + timedelta(hours=hours))
             return case
+
+
+def _ask(kind: str, case: Case, words: str, due_at: datetime | None = None) -> None:
+    """Ask the town to read a case, now or from an hour on; asked again while it is open, it is the same."""
+    asked = {"person": case.author, "subject": (kind, case.pk), "words": words, "due_at": due_at}
+    followups.ask(kind=FollowUpKind.MODERATION, **asked)
 
 
 def _count(address: str, reporter: Person | None) -> None:

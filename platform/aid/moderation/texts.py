@@ -21,6 +21,12 @@ EXCLUDED = "Vous ne pouvez plus participer. Appelez-nous pour en parler."
 TOO_MANY = "Vous avez déjà envoyé plusieurs signalements. Appelez-nous si c’est urgent."
 DANGER = "Un signalement dit que quelqu’un est peut-être en danger. Lisez-le maintenant."
 LOOK_AGAIN = "C’est le jour de revoir une suspension\u00a0: la lever, ou la garder."
+LOOK_AROUND = "Une personne est exclue. Regardez ses demandes et ses rendez-vous en cours, un par un."
+LIFT_FIRST = {
+    SanctionKind.SUSPENSION: "Cette personne est suspendue\u00a0: levez d’abord cette mesure.",
+    SanctionKind.EXCLUSION: "Cette personne est exclue\u00a0: un administrateur lève d’abord cette mesure.",
+}
+ASKED_BY_EXCLUDED = "Cette personne est exclue\u00a0: aucun bénévole n’est prévenu. Appelez-la, et décidez."
 APPEAL_WAITS = "Une personne conteste une mesure. Quelqu’un d’autre que qui l’a décidée lui répond."
 LONGEST_QUOTED = 80
 
@@ -63,6 +69,11 @@ def refused(findings: Findings) -> str:
         return "Ce texte ne peut pas être publié. Appelez-nous si vous pensez que c’est une erreur."
     quoted = f"«\u00a0{found[0][:LONGEST_QUOTED]}\u00a0»"
     return f"Ces mots ne peuvent pas être publiés ici\u00a0: {quoted}. Écrivez autrement, ou appelez-nous."
+
+
+def late(hours: int) -> str:
+    """To the desk, of a text that nobody has read."""
+    return f"Un texte public attend d’être lu depuis {hours} heure{'s' if hours > 1 else ''}."
 
 
 def silenced(sanction: Sanction) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aid.configuration.models import KindOfHelp
+from aid.moderation import blocks
 from aid.offers.models import Offer
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
@@ -46,7 +47,10 @@ def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
 def volunteers_for(
     *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons: admitted, never the asker, nor who objects to it."""
+    """Who may be asked for this help there, with their persons: admitted, never the asker, nor who objects to it.
+
+    Nor who does not want to see the asker any more, or whom the asker does not.
+    """
     areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
     found = (
         Volunteer.objects.admitted()
@@ -56,4 +60,6 @@ def volunteers_for(
         .select_related("person")
         .order_by("pk")
     )
-    return found.exclude(person=asker) if asker else found
+    if asker is None:
+        return found
+    return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))

@@ -13,7 +13,7 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy, and say who volunteers."""
-        from aid.onboarding import forgetting, holdings
+        from aid.onboarding import forgetting, holdings, measures
         from aid.onboarding.enums import VolunteerState
         from aid.onboarding.models import Volunteer
         from aid.people import roles
@@ -22,5 +22,6 @@ class OnboardingConfig(AppConfig):
         forgetting.register()
         leaving.activity(forgetting.not_left)
         holdings.register()
+        measures.register()
         helping = Volunteer.objects.exclude(state=VolunteerState.LEFT).filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(20, "volunteer", "bénévole", Exists(helping)))

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
-from aid.onboarding.enums import LEAVE, PAUSE, RESUME, Move, VolunteerState
+from aid.moderation import sanctions
+from aid.onboarding.enums import LEAVE, PAUSE, REINSTATE, RESUME, Move, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.people.services import locked
@@ -28,6 +29,7 @@ def admit(*, person: Person, on: datetime.date | None = None) -> Volunteer:
     person = locked(person)
     if not person.is_living:
         raise ValidationError("Cette personne est décédée.")
+    sanctions.refuse_if_standing(person)
     Volunteer.objects.get_or_create(person=person)
     # Read again under a lock: two agents may admit the same person.
     volunteer = Volunteer.objects.select_for_update().get(person=person)
@@ -69,6 +71,11 @@ def take(volunteer: Volunteer, move: Move) -> Volunteer:
         return known
     if known.state not in move.sources:
         raise NotAllowedError(f"Ce bénévole est {known.get_state_display()}.")
+    if move == REINSTATE:
+        try:
+            sanctions.refuse_if_standing(known.person)
+        except ValidationError as error:
+            raise NotAllowedError(error.message) from error
     known.state = move.target
     known.save(update_fields=["state"])
     return known

@@ -73,6 +73,17 @@ class RightForm(forms.Form):
         return words
 
 
+class AppealForm(forms.Form):
+    """Why somebody does not agree with a measure. How long it may be, the service says."""
+
+    words = forms.CharField(
+        label="Ce que vous voulez nous dire",
+        help_text="Vous ne pouvez répondre qu’une fois : prenez votre temps.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Écrivez ce que vous voulez nous dire."},
+    )
+
+
 class GivingForm(MandateMixin):
     """Who will act for the person who is here: one of her relatives, or who reads at a contact."""
 

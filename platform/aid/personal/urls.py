@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, giving, home, in_my_name, known, presentation, requests, rights, staying
+from aid.personal.views import (
+    doors,
+    giving,
+    home,
+    in_my_name,
+    known,
+    measures,
+    presentation,
+    requests,
+    rights,
+    staying,
+    tranquillity,
+)
 
 app_name = "personal"
 urlpatterns = [
@@ -14,6 +26,11 @@ urlpatterns = [
     path("mon-espace/mes-informations/<slug:slug>/", rights.ask, name="right"),
     path("mon-espace/mes-accords/<slug:kind>/retirer/", rights.withdraw_consent, name="withdraw_consent"),
     path("mon-espace/mes-informations/<uuid:uid>/changer-d-avis/", rights.think_again, name="think_again"),
+    path("mon-espace/mesures/", measures.measures, name="measures"),
+    path("mon-espace/mesures/<uuid:uid>/repondre/", measures.appeal, name="appeal"),
+    path("mon-espace/tranquillite/", tranquillity.blocked, name="blocked"),
+    path("mon-espace/tranquillite/<uuid:uid>/revoir/", tranquillity.see_again, name="see_again"),
+    path("mon-espace/ne-plus-voir/<slug:kind>/<str:token>/", tranquillity.block, name="block"),
     path("rester/<str:token>/", staying.stay, name="stay"),
     path("mon-espace/en-mon-nom/", in_my_name.in_my_name, name="in_my_name"),
     path("mon-espace/en-mon-nom/agir/", in_my_name.act_for, name="act_for"),

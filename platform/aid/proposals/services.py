@@ -18,6 +18,8 @@ from aid.help_requests.enums import AGREE, GIVE_UP, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT
 from aid.help_requests.services import finish as finish_request
+from aid.moderation.sanctions import is_excluded
+from aid.moderation.texts import ASKED_BY_EXCLUDED
 from aid.notifications.services import send_many
 from aid.offers.services import volunteers_for
 from aid.proposals import texts
@@ -29,10 +31,13 @@ from aid.proposals.models import Proposal
 def ask_volunteers(request_id: int) -> int:
     """Ask every volunteer who was not asked yet about a request that is open; how many that makes.
 
-    Where there is nobody to ask, the town is told at once.
+    Where there is nobody to ask, or who asks is excluded, the town is told at once.
     """
     request = locked_request(request_id)
     if request is None or request.state != RequestState.OPEN:
+        return 0
+    if is_excluded(request.person):
+        tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
         return 0
     known = Proposal.objects.filter(request=request).values("volunteer")
     volunteers = volunteers_for(kind=request.kind, commune=request.commune, asker=request.person)

@@ -46,6 +46,8 @@ ALSO_LEAD_THERE = {
     ("proposals.Proposal", "request"),
     # What was done is told to either by its own columns, whatever the mandate.
     ("relations.ActedFor", "mandate"),
+    # A measure follows from a text of the person that it is about.
+    ("moderation.Sanction", "case"),
     ("people.Person", "merged_into"),
 }
 

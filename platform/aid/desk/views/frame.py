@@ -29,6 +29,7 @@ MENU = (
     ("followups", "Suites à donner", "desk:followups", "open_desk"),
     ("people", "Personnes", "desk:people", "open_desk"),
     ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
+    ("moderation", "Relecture", "desk:moderation", "moderate"),
     ("rights", "Données", "desk:rights", "follow_rights"),
 )
 # What is opened once a month stands apart, in the ribbon above.

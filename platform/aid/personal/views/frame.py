@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.access import role_required
 from accounts.roles import Role
+from aid.moderation.sanctions import is_excluded
 from aid.people.models import Person
 from aid.personal.access import called, chosen_among, persons_of
 from aid.personal.acting import WHO
@@ -16,6 +17,13 @@ from aid.relations.enums import Scope
 from aid.relations.models import Mandate
 
 View = Callable[..., HttpResponse]
+# What stays open to who is excluded: to read why and answer, and their rights on what is known of them.
+OPEN_TO_EXCLUDED = frozenset(
+    {
+        "measures", "appeal", "known", "known_file", "known_pdf", "right", "withdraw_consent", "think_again", "door",
+        "leave",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,9 +76,13 @@ def _page(view: View, is_open: Callable[[Here], bool]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         here = here_of(request)
-        if here is not None and not is_open(here):
+        if here is None:
+            return redirect("personal:who")
+        if not is_open(here):
             raise Http404
-        return redirect("personal:who") if here is None else view(request, here, *args, **kwargs)
+        if request.resolver_match.url_name not in OPEN_TO_EXCLUDED and is_excluded(here.person):
+            return redirect("personal:measures")
+        return view(request, here, *args, **kwargs)
 
     return role_required(Role.RESIDENT)(guarded)
 
