@@ -14,7 +14,11 @@ from aid.recognition.models import YearlyLetter
 from aid.recognition.volunteers import HERE, volunteers_here
 
 MOST_THANKS = 3
+# A longer one is cut: the letter is a page.
+LONGEST_THANKS = 200
 BATCH = 100
+# Letters in one PDF: laid out in a second or two, and as many as one sitting folds.
+A_FILE = 300
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,16 @@ class Readers:
     on_paper: list[Reader]
     # No address is known: somebody asks for it, or says it on the telephone.
     without_address: list[Reader]
+
+    @property
+    def files(self) -> list[tuple[int, int, int]]:
+        """The PDFs to print: the number of each, and of its first and last letters."""
+        count = len(self.on_paper)
+        return [(at // A_FILE, at + 1, min(at + A_FILE, count)) for at in range(0, count, A_FILE)]
+
+    def in_file(self, number: int) -> list[Reader]:
+        """The letters of one PDF; none where there is no such."""
+        return self.on_paper[number * A_FILE : (number + 1) * A_FILE]
 
 
 def letter_of(year: int) -> YearlyLetter:
@@ -85,7 +99,11 @@ def _readers_among(people: Sequence[Person], year: int) -> list[Reader]:
     thanks = words_of_thanks(numbers, year=year, most=MOST_THANKS)
     objecting = objecting_among(numbers)
     return [
-        Reader(one, given[one.pk, year], thanks.get(one.pk, []))
+        Reader(one, given[one.pk, year], [_shortened(words) for words in thanks.get(one.pk, [])])
         for one in people
         if (one.pk, year) in given and one.pk not in objecting
     ]
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_THANKS else f"{words[: LONGEST_THANKS - 1].rstrip()}…"

@@ -14,6 +14,7 @@ from aid.recognition.letters import Reader
 from aid.recognition.models import Certificate, YearlyLetter
 from aid.recognition.texts import DEFINITION_ON_PAPER
 from aid.recognition.volunteers import HERE
+from aid.territory.models import CoveredCommune
 from themes.brand import Brand
 from themes.printing import print_document
 
@@ -67,7 +68,7 @@ def letters_pdf(letter: YearlyLetter, readers: Iterable[Reader], *, brand: Brand
                 {
                     "name": one.person.full_name,
                     "first_name": one.person.first_name,
-                    "lines": [one.person.address, str(one.person.commune)],
+                    "lines": [one.person.address, _post_town(one.person.commune)],
                     "gave": one.gave,
                     "thanks": one.thanks,
                 }
@@ -90,6 +91,12 @@ def day_words(day: date) -> str:
     """« 1er mars 2026 »."""
     words = date_format(day, "j F Y")
     return f"1er{words[1:]}" if words.startswith("1 ") else words
+
+
+def _post_town(place: CoveredCommune) -> str:
+    """« 60700 Pont-Sainte-Maxence »; the name alone where a commune has several codes, and nobody knows which."""
+    codes = place.commune.postal_codes
+    return f"{codes[0]} {place}" if len(codes) == 1 else str(place)
 
 
 def _stands(volunteer: Volunteer) -> str:

@@ -67,6 +67,13 @@ def test_each_is_reached_one_way_with_what_they_gave_that_year(three):
     assert readers_of(YEAR - 2).on_paper == []
 
 
+def test_a_long_thank_you_is_cut_to_keep_the_letter_a_page(three, jeanne):
+    gave(three[0], 30, to=jeanne, day=DAY, thanks="Merci ! " * 70)
+    long = readers_of(YEAR).on_paper[0].thanks[0]
+    assert len(long) <= 200
+    assert long.endswith("…")
+
+
 def test_who_left_is_suspended_or_objects_gets_none(three):
     alice, paul, rose = three
     leave(alice)
@@ -89,7 +96,14 @@ def test_an_agent_writes_prints_and_sends_it(desk, three, tmp_path):
     reader = shutil.which("pdftotext") or pytest.fail("poppler-utils is missing")
     run = subprocess.run([reader, str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True)
     told = " ".join(run.stdout.replace("\u00a0", " ").split())
-    for words in ("Alice Morel", "7 rue du Four", "Merci à chacun de vous.", "1 h 15", "« Merci pour le pain. »"):
+    for words in (
+        "Alice Morel",
+        "7 rue du Four",
+        "60700 Pont-Sainte-Maxence",
+        "Merci à chacun de vous.",
+        "1 h 15",
+        "« Merci pour le pain. »",
+    ):
         assert words in told, words
     for hidden in ("Paul", "Rose", "l’an passé", "Canari"):
         assert hidden not in told, hidden
@@ -126,6 +140,22 @@ def test_by_e_mail_each_once_in_batches(three, jeanne, agent, monkeypatch):
     for words in ("Bonjour Paul,", "Merci à chacun de vous.", "1 h 15 à vos voisins", "« Merci pour le pain. »"):
         assert words in mail.body, words
     assert "Canari" not in mail.body
+
+
+def test_very_many_are_printed_in_several_files(desk, three, jeanne, agent, monkeypatch):
+    for number in range(4):
+        one = make_volunteer(f"Paul{number}", phone="")
+        Person.objects.filter(pk=one.person_id).update(address="1 rue du Four")
+        gave(one, 30, to=jeanne, day=DAY)
+    monkeypatch.setattr(letters, "A_FILE", 2)
+    write_letter(year=YEAR, words="Merci.", by_account=agent)
+    assert readers_of(YEAR).files == [(0, 1, 2), (1, 3, 4), (2, 5, 5)]
+    assert "Imprimer les lettres 3 à 4 (PDF)" in text_of(desk.get(PAGE))
+    answer = desk.post(f"{PAGE}papier.pdf?annee={YEAR}", {"fichier": "2"})
+    assert answer.content.startswith(b"%PDF")
+    assert Access.objects.filter(screen="letter").count() == 1
+    assert desk.post(f"{PAGE}papier.pdf?annee={YEAR}", {"fichier": "9"}).status_code == 302
+    assert desk.post(f"{PAGE}papier.pdf?annee={YEAR}", {"fichier": "x"}).status_code == 404
 
 
 def test_it_is_written_before_it_is_sent(three, agent):

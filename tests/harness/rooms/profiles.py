@@ -27,7 +27,6 @@ PAGES: dict[str, list[Seen]] = {
     ],
     "personal:present": [
         *both(MINE, "newcomer", "Publier"),
-        Seen(MINE, "newcomer", press="Voir avant", typed={"Quelques mots": "J’aime le soleil."}, leads_on=True),
         Seen(MINE, "volunteer"),
         Seen(MINE, "daughter"),
         Seen(MINE + "?retiree=1", "newcomer"),

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 PAGES: dict[str, list[Seen]] = {
     "personal:given": [Seen("/mon-espace/ce-que-vous-avez-donne/", "volunteer")],
     "personal:certificate": NOT_A_PAGE,  # a file
-    "personal:birthday": both("/mon-espace/anniversaire/", "volunteer", "Enregistrer", **{"Le jour": "31"}),
+    "personal:birthday": both("/mon-espace/anniversaire/", "volunteer", "Enregistrer"),
     "personal:forget_birthday": NOT_A_PAGE,  # leads back to what was given
     "desk:person_recognition": [
         Seen(f"/bureau/personne/{{person_{name}}}/merci/", "agent") for name in ("alice", "lucie")
     ],
     "desk:person_certificate": NOT_A_PAGE,  # a file
-    "desk:person_birthday": both("/bureau/personne/{person_lucie}/anniversaire/", "agent", "Enregistrer"),
+    "desk:person_birthday": both("/bureau/personne/{person_alice}/anniversaire/", "agent", "Enregistrer"),
     "desk:forget_birthday": NOT_A_PAGE,  # leads back to the thanks
     "desk:birthdays": [Seen("/bureau/benevoles/anniversaires/", "agent")],
     "desk:yearly_letter": both("/bureau/benevoles/lettre/", "agent", "Enregistrer la lettre", **{"Vos mots": ""}),
@@ -57,8 +57,8 @@ ADDRESSES: dict[str, Line] = {
 
 
 def play(scene: "Scene") -> None:
-    """Alice told her birthday, which is today, and has a certificate; the letter of the year is written."""
-    alice, today = scene.people["alice"], timezone.localdate()
-    tell_birthday(alice, day=today.day, month=today.month)
-    certify(alice, by_account=scene.accounts["agent"])
+    """Lucie told her birthday, which is today; Alice has a certificate; the letter of the year is written."""
+    today = timezone.localdate()
+    tell_birthday(scene.people["lucie"], day=today.day, month=today.month)
+    certify(scene.people["alice"], by_account=scene.accounts["agent"])
     write_letter(year=today.year, words=LETTER, by_account=scene.accounts["agent"])

@@ -1,6 +1,7 @@
 """Thanking volunteers: what each gave, certificates, birthdays, the letter of a year."""
 
 import contextlib
+import re
 from typing import Any
 from uuid import UUID
 
@@ -129,9 +130,11 @@ def yearly_letter(request: HttpRequest) -> HttpResponse:
 @desk_screen("write_yearly_letter")
 @require_POST
 def print_letters(request: HttpRequest) -> HttpResponse:
-    """One PDF, a page for each who reads no e-mail and has an address. It shows them: each reading is kept."""
-    year = _year_asked(request)
-    letter, readers = letters.letter_of(year), letters.readers_of(year).on_paper
+    """A PDF, a page for each who reads no e-mail and has an address. It shows them: each reading is kept."""
+    year, file = _year_asked(request), request.POST.get("fichier", "0")
+    if not re.fullmatch("[0-9]{1,3}", file):
+        raise Http404
+    letter, readers = letters.letter_of(year), letters.readers_of(year).in_file(int(file))
     if letter.pk is None or not readers:
         messages.warning(request, "Rien à imprimer : enregistrez d’abord la lettre, et regardez qui la reçoit.")
         return redirect(_letter_url(year))

@@ -41,6 +41,7 @@ def present(request: HttpRequest, here: Here) -> HttpResponse:
         "form": form,
         "preview": preview,
         "profile": profile,
+        "is_public": services.is_public(here.person),
         "is_masked": profile is not None and services.has_masked(profile),
         "why_not": services.why_not_presented(here.person),
         "agreement": AGREEMENT,
