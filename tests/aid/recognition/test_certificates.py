@@ -48,7 +48,7 @@ def test_it_says_who_since_when_how_much_and_who_signs(signed_in, given, tmp_pat
     Identity.objects.update(publisher="CCAS de Pont", publication_director="Madame Roy")
     answer = signed_in(given).post(MINE, {"annee": "tout"})
     assert re.search(r'filename="attestation-\d{4}-\d\d-\d\d\.pdf"', answer["Content-Disposition"])
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     told, kept = text_of(answer.content, tmp_path), Certificate.objects.get()
     for words in (
         "Attestation d’engagement bénévole", "CCAS de Pont atteste que Alice Morel est bénévole",
@@ -90,7 +90,7 @@ def test_who_may_have_one(alice, given, jeanne, agent):
 
 def test_at_the_desk_for_who_has_no_account(desk, alice, given, tmp_path):
     url = reverse("desk:person_recognition", args=[given.uid])
-    assert "3 h 15" in desk.get(url).content.decode()
+    assert "3 h 15" in desk.get(url).content.decode().replace("\u00a0", " ")
     leave(alice)
     answer = desk.post(reverse("desk:person_certificate", args=[given.uid]), {"annee": "2025"})
     told = text_of(answer.content, tmp_path)
