@@ -17,7 +17,7 @@ def gave(
     volunteer: Volunteer,
     minutes: int,
     *,
-    to: Person | None,
+    to: Person,
     day: datetime.date,
     said_at: datetime.datetime | None = None,
     thanks: str | None = None,

@@ -25,8 +25,10 @@ def take_off(person: Person, by_account: Account | None) -> None:
 
     The row stays, empty: what the town took off does not come back by withdrawing and beginning again.
     """
-    for profile in Profile.objects.select_for_update().filter(person=person):
+    for number in Profile.objects.filter(person=person).values_list("pk", flat=True):
+        # First what moderation keeps, as whoever decides of it does.
+        moderation.withdraw(subject=(KIND, number))
+        profile = Profile.objects.select_for_update().get(pk=number)
         profile.interests.clear()
         profile.words, profile.published_at = "", None
         profile.save(update_fields=["words", "published_at", "changed_at"])
-        moderation.withdraw(subject=(KIND, profile.pk))

@@ -54,22 +54,25 @@ def present(
     if not words and not chosen:
         raise ValidationError(NOTHING_SAID)
     profile, _ = Profile.objects.get_or_create(person=known)
+    _have_read(profile, words)
     if profile.published_at is None:
         profile.published_at = timezone.now()
         consents.give(known, kind=ConsentKind.PROFILE, how=how, by_account=by_account)
     profile.words = words
-    profile.save()
+    profile.save(update_fields=["words", "published_at", "changed_at"])
     profile.interests.set(chosen)
-    _have_read(profile)
     if by_account is not None:
         note_writing(known, screen=SeenOn.PROFILE, by_account=by_account)
     return profile
 
 
-def _have_read(profile: Profile) -> None:
-    """Have the town's rules read the words; leave `profile` as they say. Raises ValidationError, by the field."""
+def _have_read(profile: Profile, words: str) -> None:
+    """Have the town's rules read the words; leave `profile` as they say. Raises ValidationError, by the field.
+
+    Before they are written: whoever decides of them holds what moderation keeps first, then the presentation.
+    """
     # Without words there is nothing to read, but where the town took it off: somebody looks at it again.
-    text = profile.words or (WITHOUT_WORDS if profile.state == ProfileState.HIDDEN else "")
+    text = words or (WITHOUT_WORDS if profile.state == ProfileState.HIDDEN else "")
     try:
         verdict = moderation.submit(subject=(KIND, profile.pk), author=profile.person, text=text)
     except ValidationError as error:

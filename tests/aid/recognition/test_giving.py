@@ -25,7 +25,7 @@ from aid.privacy.forgetting import forget
 from aid.proposals.texts import duration_words
 from aid.recognition.giving import Given, by_year, given_by, in_all, thanks_to, told
 from aid.recognition.texts import DEFINITION
-from harness.desk import make_request, make_volunteer
+from harness.desk import make_person, make_request, make_volunteer
 from harness.giving import gave
 from harness.loop import request_of
 from harness.requests import agreed
@@ -65,11 +65,11 @@ def test_durations_are_said_as_people_do():
     )
 )
 def test_what_each_gave_adds_up_to_the_facts_of_the_town_year_by_year(town, services):
-    volunteer = make_volunteer("Alice")
+    volunteer, helped = make_volunteer("Alice"), make_person()
     before = facts_by_year()
     for minutes, day, hours in services:
         noon = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
-        gave(volunteer, minutes, to=None, day=day, said_at=noon + datetime.timedelta(hours=hours))
+        gave(volunteer, minutes, to=helped, day=day, said_at=noon + datetime.timedelta(hours=hours))
     years = by_year(volunteer.person)
     facts = {year: minutes - before.get(year, 0) for year, minutes in facts_by_year().items()}
     assert {year: one.minutes for year, one in years.items()} == {year: one for year, one in facts.items() if one}
