@@ -8,18 +8,18 @@ from aid.moderation.models import CheckRule, ModerationRules
 from tenants import blueprints
 
 # The rules that a town begins with. Words that neighbours use every day are left out, and a human reads the rest:
-# « facture », « médicament », « ordonnance » are not here, since helping with papers and going to the chemist’s is what
-# volunteers do. One form of each word is enough (aid.moderation.wording).
+# « facture », « mot de passe » and « médicament » are what volunteers help with, « voyant » is in « malvoyant », « nique »
+# in « pique-nique », and one puts « ordures » out. One form of each word is enough (aid.moderation.wording).
 RULES: dict[Family, tuple[Effect, tuple[str, ...]]] = {
     Family.COMMERCE: (
         Effect.HOLD,
         (
-            "devis", "tarif", "taux horaire", "euros de l’heure", "€ de l’heure", "auto-entrepreneur",
-            "auto-entreprise", "micro-entrepreneur", "micro-entreprise", "SIRET", "SIREN", "sur facture", "TTC",
-            "hors taxes", "prix imbattable", "meilleur prix", "prestation", "prestataire", "chèque emploi service",
-            "CESU", "crédit d’impôt", "code promo", "rémunération", "rémunéré", "contre rémunération", "acompte",
-            "paiement", "payant", "à vendre", "je vends", "à louer", "je loue", "mon entreprise", "ma société",
-            "bon de commande", "démarchage", "vente directe", "réunion à domicile", "promotion exceptionnelle",
+            "devis", "tarif", "taux horaire", "euros de l’heure", "auto-entrepreneur", "auto-entreprise",
+            "micro-entrepreneur", "micro-entreprise", "SIRET", "SIREN", "sur facture", "TTC", "hors taxes",
+            "prix imbattable", "meilleur prix", "prestataire", "chèque emploi service", "CESU", "crédit d’impôt",
+            "code promo", "contre rémunération", "rémunération souhaitée", "acompte", "paiement", "à vendre",
+            "je vends", "à louer", "je loue", "mon entreprise", "ma société", "bon de commande", "démarchage",
+            "vente directe", "réunion à domicile", "promotion exceptionnelle",
         ),
     ),
     Family.SCAM: (
@@ -28,10 +28,9 @@ RULES: dict[Family, tuple[Effect, tuple[str, ...]]] = {
             "arnaque", "arnaqueur", "escroc", "escroquerie", "Western Union", "MoneyGram", "mandat cash", "PCS",
             "Transcash", "Neosurf", "Paysafecard", "coupon de recharge", "bitcoin", "cryptomonnaie", "crypto",
             "placement rentable", "placement financier", "investissement rentable", "gagner de l’argent",
-            "argent facile",
-            "virement", "RIB", "IBAN", "carte bancaire", "numéro de carte", "code secret", "code confidentiel",
-            "mot de passe", "prêt entre particuliers", "prêt d’argent", "prêter de l’argent", "besoin d’argent",
-            "voyance", "voyant", "marabout", "désenvoûtement", "retour affectif",
+            "argent facile", "virement", "votre RIB", "IBAN", "votre carte bancaire", "numéro de carte",
+            "code secret", "code confidentiel", "votre mot de passe", "prêt entre particuliers", "prêt d’argent",
+            "prêter de l’argent", "besoin d’argent", "voyance", "marabout", "désenvoûtement", "retour affectif",
         ),
     ),
     Family.LEGACY: (
@@ -45,10 +44,10 @@ RULES: dict[Family, tuple[Effect, tuple[str, ...]]] = {
         Effect.HOLD,
         (
             "connard", "connasse", "salaud", "salope", "enculé", "enfoiré", "putain", "pute", "pétasse", "pouffiasse",
-            "ordure", "abruti", "crétin", "débile", "mongol", "attardé", "bâtard", "fumier", "raclure", "nique",
-            "niquer", "ta gueule", "fils de pute", "FDP", "NTM", "va te faire", "pédé", "tapette", "tarlouze",
-            "gouine", "bougnoule", "bicot", "bamboula", "négro", "nègre", "youpin", "chinetoque", "niakoué", "feuj",
-            "sale arabe", "sale juif", "sale noir", "sale étranger", "sous-race", "crève", "vieille peau",
+            "abruti", "crétin", "débile", "mongol", "raclure", "nique ta", "niquer ta", "ta gueule", "fils de pute",
+            "FDP", "NTM", "va te faire", "va crever", "pédé", "tarlouze", "gouine", "bougnoule", "bicot", "bamboula",
+            "négro", "nègre", "youpin", "chinetoque", "niakoué", "feuj", "sale arabe", "sale juif", "sale noir",
+            "sale étranger", "sous-race", "vieille peau",
         ),
     ),
     Family.HEALTH: (

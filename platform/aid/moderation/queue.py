@@ -104,9 +104,9 @@ def _apply(reached: subjects.Subject, case: Case, *, was_held: bool) -> None:
 
 def _locked(case: Case, by_account: Account) -> Case:
     """The case, under a lock, if this account may act on it now."""
-    known = (
-        Case.objects.select_for_update(of=["self"]).select_related("author", "taken_by", "decided_by").get(pk=case.pk)
-    )
+    # Locked first, then read: who has it or decided it may be another while this one waits.
+    list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk"))
+    known = Case.objects.select_related("author", "taken_by", "decided_by").get(pk=case.pk)
     if not known.is_open:
         raise NotAllowedError(already(known))
     holder = known.holder()

@@ -16,7 +16,8 @@ To have a public text moderated, a room above:
            )
        )
 
-2. each time a text is saved, in the same transaction and after its row has a number, calls
+2. each time a text is saved, once its row has a number, in the same transaction and before that row is written or
+   locked (who decides locks what moderation keeps first, then the row: so neither waits for the other), calls
 
        verdict = moderation.submit(subject=("profile", profile.pk), author=person, text=words)
 
@@ -27,7 +28,8 @@ To have a public text moderated, a room above:
 3. shows `masked(text)` to everybody (aid.moderation.services), never the text itself;
 
 4. puts `{% include "aid/moderation/report_link.html" with kind="profile" number=profile.pk %}` on each page where the
-   text is read, and leaves out who is apart from the visitor (aid.moderation.blocks);
+   text is read, leaves out who is apart from the visitor (aid.moderation.blocks), and whoever is suspended or excluded
+   (`Sanction.objects.in_force()`);
 
 5. calls `moderation.withdraw(subject=("profile", profile.pk))` when the text is taken back by its author or deleted.
 """

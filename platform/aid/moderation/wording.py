@@ -35,7 +35,7 @@ class _Said:
 def find(text: str, lists: Mapping[Key, Iterable[str]]) -> dict[Key, list[str]]:
     """Which expressions of which list a text has, as they are written in it, each once. One query."""
     readings = [list(_words(text)), list(_disguised(text)), list(_spaced(text))]
-    wanted = {key: [fold(one).split() for one in expressions] for key, expressions in lists.items()}
+    wanted = {key: [words for one in expressions for words in _spellings(one)] for key, expressions in lists.items()}
     spoken = {said.word for reading in readings for said in reading}
     stems = _stems(spoken | {word for many in wanted.values() for words in many for word in words})
     keys: dict[tuple[str, ...], list[Key]] = {}
@@ -50,6 +50,12 @@ def find(text: str, lists: Mapping[Key, Iterable[str]]) -> dict[Key, list[str]]:
                 for key in keys.get(tuple(stems[said.word] for said in part), ()):
                     found.setdefault(key, []).append(" ".join(said.written for said in part))
     return {key: list(dict.fromkeys(many)) for key, many in found.items()}
+
+
+def _spellings(expression: str) -> list[list[str]]:
+    """The words of an expression; one with a hyphen is written without it too."""
+    words = fold(expression).split()
+    return [words, ["".join(words)]] if "-" in expression else [words]
 
 
 def _stems(words: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from aid.moderation.enums import Outcome, Reason, SanctionKind, Via
 from aid.moderation.models import Case, Sanction
 from aid.moderation.queue import DECISIONS
 
+LAST_SECOND = datetime.time(23, 59, 59)
 CHOOSE = "Choisissez une réponse de la liste."
 READ_BY_THEM = "La personne le lira. N’écrivez rien qui dise qui a signalé."
 REASONS = [("", "Choisir"), *[(value, label.capitalize()) for value, label in Reason.choices if value != Reason.FINE]]
@@ -100,7 +101,7 @@ class MeasureForm(forms.Form):
         """What `sanctions.take` takes. The last day counts whole."""
         said = self.cleaned_data
         day = said["ends_on"]
-        end = day and timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+        end = day and timezone.make_aware(datetime.datetime.combine(day, LAST_SECOND))
         return {
             "kind": SanctionKind(said["kind"]),
             "reason": Reason(said["reason"]),
