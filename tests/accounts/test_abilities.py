@@ -56,6 +56,7 @@ def test_abilities_follow_roles_and_are_closed_by_default(town):
         "manage_relations",
         "note_deaths",
         "tell_what_is_known",
+        "write_yearly_letter",
     }
     closed = account(ADMINISTRATORS)
     closed.is_active = False

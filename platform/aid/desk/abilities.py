@@ -17,6 +17,9 @@ ABILITIES = (
     may_do("change_people", *EVERYBODY_HERE),
     may_do("admit_volunteers", *EVERYBODY_HERE),
     may_do("make_cards", *EVERYBODY_HERE),
+    may_do("thank_volunteers", *EVERYBODY_HERE),
+    # It goes to all of them, wherever they live.
+    may_do("write_yearly_letter", AGENT),
     may_do("moderate", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),

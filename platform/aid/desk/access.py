@@ -26,6 +26,7 @@ from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
 from aid.privacy.models import RightsRequest, RightsRequestQuerySet
+from aid.recognition.models import Birthday, BirthdayQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
 
@@ -96,6 +97,19 @@ def person_of(account: Account, uid: UUID) -> Person:
     found = get_object_or_404(known, uid=uid)
     _lead_to_kept(account, found)
     return found
+
+
+def living_person_of(account: Account, uid: UUID) -> Person:
+    """The same, of who is still here. Raises Http404, MergedError, and DeceasedError."""
+    found = person_of(account, uid)
+    if found.deceased_on is not None:
+        raise DeceasedError(found)
+    return found
+
+
+def birthdays_for(account: Account) -> BirthdayQuerySet:
+    """The birthdays to wish among those persons."""
+    return Birthday.objects.to_wish().filter(_reach(account, "person__"))
 
 
 class LeadsToCardError(Exception):

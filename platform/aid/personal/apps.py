@@ -15,9 +15,12 @@ class PersonalConfig(AppConfig):
         from accounts import doors, landing, passwords, roles
         from accounts.roles import Role
         from aid.personal import access, acting, services
+        from aid.personal.views.presentation import who_reads
+        from aid.profiles import readers
         from themes.bands import register_band_provider
 
         register_band_provider(acting.band)
+        readers.register(who_reads)
         doors.register(knows=services.knows_contact, opens=services.open_door)
         roles.register(Role.RESIDENT, access.is_resident)
         roles.register(Role.VOLUNTEER, access.is_volunteer)

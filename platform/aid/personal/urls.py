@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from aid.personal.views import cards, doors, home, in_my_name, known, measures, requests, rights, staying, tranquillity
+from aid.personal.views import (
+    cards,
+    doors,
+    giving,
+    home,
+    in_my_name,
+    known,
+    measures,
+    presentation,
+    requests,
+    rights,
+    staying,
+    tranquillity,
+)
 
 app_name = "personal"
 urlpatterns = [
@@ -33,6 +46,12 @@ urlpatterns = [
     path("mon-espace/demande/<uuid:uid>/", requests.follow, name="request"),
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
+    path("mon-espace/me-presenter/", presentation.present, name="present"),
+    path("mon-espace/me-presenter/retirer/", presentation.stop_presenting, name="stop_presenting"),
+    path("mon-espace/ce-que-vous-avez-donne/", giving.given, name="given"),
+    path("mon-espace/ce-que-vous-avez-donne/attestation.pdf", giving.certificate, name="certificate"),
+    path("mon-espace/anniversaire/", giving.birthday, name="birthday"),
+    path("mon-espace/anniversaire/effacer/", giving.forget_birthday, name="forget_birthday"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

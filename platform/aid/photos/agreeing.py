@@ -16,8 +16,8 @@ AGREEMENT = (
 def register() -> None:
     """Called when the app is ready."""
     follows = consents.Follows(
-        hers="Si vous le retirez, votre photo est effacée tout de suite. Votre carte n’aura plus que vos initiales.",
-        at_desk="Sa photo sera effacée tout de suite.",
+        told="Si vous le retirez, votre photo est effacée tout de suite. Votre carte n’aura plus que vos initiales.",
+        told_at_desk="Sa photo sera effacée tout de suite.",
     )
     consents.declare(ConsentKind.PHOTO, AGREEMENT, when_withdrawn=erase, follows=follows)
 

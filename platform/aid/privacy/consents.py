@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Account
 from aid.people.models import Person
@@ -16,15 +17,15 @@ Listener = Callable[[Person, Account | None], None]
 
 @dataclass(frozen=True)
 class Follows:
-    """What follows when somebody does not agree any more: told to them, and to the agent who notes it."""
+    """What follows when an agreement is taken back, as its person reads it, and as an agent does."""
 
-    hers: str
-    at_desk: str
+    told: str
+    told_at_desk: str
 
 
 _words: dict[ConsentKind, str] = {}
-_follows: dict[ConsentKind, Follows] = {}
 _listeners: dict[ConsentKind, list[Listener]] = {}
+_follows: dict[ConsentKind, Follows] = {}
 
 
 class NotGivenError(Exception):
@@ -34,8 +35,8 @@ class NotGivenError(Exception):
 def declare(kind: ConsentKind, words: str, *, when_withdrawn: Listener, follows: Follows) -> None:
     """Say the words that people agree to, and what follows when one does not any more. From `ready()`."""
     _words[kind] = words
-    _follows[kind] = follows
     _listeners[kind] = [when_withdrawn]
+    _follows[kind] = follows
 
 
 def words_of(kind: ConsentKind) -> str:
@@ -79,14 +80,17 @@ class Standing:
 
 
 def standing(person: Person) -> list[Standing]:
-    """What somebody agreed to, and whether they still do."""
-    found = ((kind, _last(person, kind)) for kind in ConsentKind)
-    return [Standing(kind, last) for kind, last in found if last is not None]
+    """What somebody agreed to, and whether they still do; in one query, whatever there is to agree to."""
+    last = {one.text.kind: one for one in _said(person).order_by("text__kind", "-pk").distinct("text__kind")}
+    return [Standing(kind, last[kind]) for kind in ConsentKind if kind in last]
+
+
+def _said(person: Person) -> QuerySet[Consent]:
+    return Consent.objects.filter(person__in=numbers_of(person)).select_related("text", "by_account")
 
 
 def _last(person: Person, kind: ConsentKind) -> Consent | None:
-    found = Consent.objects.filter(person__in=numbers_of(person), text__kind=kind).select_related("text", "by_account")
-    return found.order_by("-pk").first()
+    return _said(person).filter(text__kind=kind).order_by("-pk").first()
 
 
 def _text_of_today(kind: ConsentKind) -> ConsentText:

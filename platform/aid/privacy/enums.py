@@ -27,11 +27,13 @@ class SeenOn(models.TextChoices):
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     RIGHTS = "rights", "une demande sur ses données"
+    PROFILE = "profile", "sa présentation sur le site"
+    LETTER = "letter", "la lettre de l’année, pour l’imprimer"
     EXPORT = "export", "la liste exportée de toutes les personnes"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.
-CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD)
+CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE)
 
 
 class RightKind(models.TextChoices):
@@ -87,6 +89,8 @@ class ConsentKind(models.TextChoices):
 
     ASK = "ask", "votre demande"
     PHOTO = "photo", "votre photo"
+    PROFILE = "profile", "votre présentation"
+    BIRTHDAY = "birthday", "votre anniversaire"
 
 
 class Agreed(models.TextChoices):

@@ -12,6 +12,7 @@ from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.cards import give_cards
 from console.demo.people import agent_of, coordinator_of, people_town
+from console.demo.profiles import present_neighbours
 from console.demo.requests import tell_the_year, tell_today
 from console.demo.steps import tell_the_steps
 from core.text import slug
@@ -83,6 +84,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
         tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
+        present_neighbours(cast, town=town, today=today, chance=chance)
         give_applications()
 
 

@@ -13,6 +13,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
 from aid.moderation import sanctions
+from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
@@ -74,6 +75,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "aid/personal/home_for_her.html", context | _hers(here))
     context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
     context["has_measures"] = sanctions.are_any(person)
+    context["is_volunteer"] = Volunteer.objects.filter(person=person).exists()
     context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
     context["is_volunteer"] = hasattr(person, "volunteer")
     return render(request, "aid/personal/home.html", context)
