@@ -1,19 +1,16 @@
 """A town's logo: drawn anew from what was uploaded, so that nothing else than its pixels is kept."""
 
-import io
 import secrets
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-READ_FORMATS = ("PNG", "JPEG", "WEBP")
-MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # a file of a few kB may unfold into gigabytes
+from core.pictures import as_bytes, read_picture
+
 SIDE = 512
 IN_HEADER = (480, 128)
 ICON_SIZES = (192, SIDE)
@@ -27,37 +24,6 @@ MASKABLE_NAME = f"icone-masquable-{SIDE}.png"
 def icon_name(size: int) -> str:
     """The file name of a square icon."""
     return f"icone-{size}.png"
-
-
-def read_logo(upload: File) -> Image.Image:
-    """The picture of an uploaded file, upright, 512 pixels at most, stripped of all but its pixels.
-
-    Raises ValidationError, in French, for what is not a picture that browsers show safely.
-    """
-    if upload.size > MOST_BYTES:
-        raise ValidationError("Cette image est trop lourde : choisissez-en une de 5 Mo au plus.", "too_heavy")
-    refusal = ValidationError("Choisissez une image PNG, JPEG ou WebP.", "not_a_picture")
-    try:
-        upload.seek(0)
-        with Image.open(upload, formats=READ_FORMATS) as found:
-            if found.width * found.height > MOST_PIXELS:
-                raise ValidationError("Cette image est trop grande : réduisez-la, puis recommencez.", "too_large")
-            upright = ImageOps.exif_transpose(found).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise refusal from error
-    upright.thumbnail((SIDE, SIDE))
-    # A new picture: texts, places and profiles of the old one stay behind.
-    clean = Image.new("RGBA", upright.size)
-    clean.paste(upright)
-    return clean
-
-
-def as_bytes(picture: Image.Image, kind: str = "PNG") -> bytes:
-    """The picture in a file's format."""
-    buffer = io.BytesIO()
-    options: dict[str, Any] = {"quality": 88} if kind == "WEBP" else {"optimize": True}
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def square(picture: Image.Image, size: int, *, share: float = 1, background: str | None = None) -> Image.Image:
@@ -75,7 +41,7 @@ class LogoFormField(forms.FileField):
     def to_python(self, data: Any) -> File | None:
         """Redraw. Raises ValidationError."""
         upload = super().to_python(data)
-        return upload and ContentFile(as_bytes(read_logo(upload)), name="logo.png")
+        return upload and ContentFile(as_bytes(read_picture(upload, side=SIDE)), name="logo.png")
 
 
 class LogoFile(ImageFieldFile):

@@ -14,7 +14,12 @@ WITHDRAWN = "La personne a retiré son accord."
 
 def register() -> None:
     """Called when the app is ready."""
-    consents.declare(ConsentKind.ASK, AGREEMENT, when_withdrawn=cancel_what_is_open)
+    follows = consents.Follows(
+        hers="Si vous le retirez, nous annulons vos demandes en cours, et nous prévenons les bénévoles. Vous pourrez "
+        "redemander quand vous voulez.",
+        at_desk="Ses demandes en cours seront annulées, et les bénévoles prévenus.",
+    )
+    consents.declare(ConsentKind.ASK, AGREEMENT, when_withdrawn=cancel_what_is_open, follows=follows)
 
 
 def cancel_what_is_open(person: Person, by_account: Account | None) -> None:

@@ -12,7 +12,18 @@ from aid.privacy.enums import Agreed, ConsentKind
 from aid.privacy.models import Consent, ConsentText
 
 Listener = Callable[[Person, Account | None], None]
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What follows when somebody does not agree any more: told to them, and to the agent who notes it."""
+
+    hers: str
+    at_desk: str
+
+
 _words: dict[ConsentKind, str] = {}
+_follows: dict[ConsentKind, Follows] = {}
 _listeners: dict[ConsentKind, list[Listener]] = {}
 
 
@@ -20,9 +31,10 @@ class NotGivenError(Exception):
     """There is no such agreement to take back."""
 
 
-def declare(kind: ConsentKind, words: str, *, when_withdrawn: Listener) -> None:
+def declare(kind: ConsentKind, words: str, *, when_withdrawn: Listener, follows: Follows) -> None:
     """Say the words that people agree to, and what follows when one does not any more. From `ready()`."""
     _words[kind] = words
+    _follows[kind] = follows
     _listeners[kind] = [when_withdrawn]
 
 
@@ -59,6 +71,11 @@ class Standing:
 
     kind: ConsentKind
     last: Consent
+
+    @property
+    def follows(self) -> Follows:
+        """What follows when it is taken back."""
+        return _follows[self.kind]
 
 
 def standing(person: Person) -> list[Standing]:

@@ -13,7 +13,7 @@ class Act(models.TextChoices):
 
 
 class SeenOn(models.TextChoices):
-    """On which screen. Each shows a telephone or an address."""
+    """On which screen. Each shows a telephone, an address, or what is in confidence."""
 
     CARD = "card", "la fiche"
     EDIT = "edit", "la fiche, pour la modifier"
@@ -22,10 +22,16 @@ class SeenOn(models.TextChoices):
     ENTRY = "entry", "la fiche, en saisissant"
     MISSION = "mission", "le rendez-vous, depuis son lien"
     NOTES = "notes", "ses notes confidentielles"
+    PHOTO = "photo", "sa photo"
+    WORD = "word", "son mot convenu"
     KNOWN = "known", "tout ce que la ville sait"
     HISTORY = "history", "qui a vu la fiche"
     RIGHTS = "rights", "une demande sur ses données"
     EXPORT = "export", "la liste exportée de toutes les personnes"
+
+
+# What goes with a card is changed there; what it was and became is not in the journal.
+CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD)
 
 
 class RightKind(models.TextChoices):
@@ -80,6 +86,7 @@ class ConsentKind(models.TextChoices):
     """To what somebody agrees."""
 
     ASK = "ask", "votre demande"
+    PHOTO = "photo", "votre photo"
 
 
 class Agreed(models.TextChoices):
@@ -94,5 +101,6 @@ class Agreed(models.TextChoices):
 class LegalBasis(models.TextChoices):
     """On what ground somebody's data are held (RGPD, art. 6 § 1)."""
 
+    CONSENT = "consent", "votre accord"  # a
     LEGAL_DUTY = "legal_duty", "une obligation de la loi"  # c
     PUBLIC_TASK = "public_task", "une mission d’intérêt public"  # e

@@ -22,6 +22,8 @@ def purge() -> None:
     """Take away what this town has kept long enough, batch by batch; then forget who was told and is still silent."""
     for one in retention.declared():
         retention.purge(one)
+    for work in retention.work_of_the_night():
+        work()
     leaving.forget_silent()
     with transaction.atomic():
         tell_silent.defer(schedule_at=_next_morning(timezone.localtime()), queueing_lock="privacy.tell_silent")

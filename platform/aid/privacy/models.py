@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from aid.people.models import Person
 from aid.people.services import numbers_of
-from aid.privacy.enums import WAITING, Act, Agreed, ConsentKind, RightKind, RightState, SeenOn, Via
+from aid.privacy.enums import CHANGED_APART, WAITING, Act, Agreed, ConsentKind, RightKind, RightState, SeenOn, Via
 from core.models import AppendOnly
 
 
@@ -55,7 +55,8 @@ class Access(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 name="access_is_a_reading_on_a_screen_or_a_change",
-                condition=Q(act=Act.READ, screen__in=SeenOn.values) | Q(act=Act.CHANGED, screen__in=["", SeenOn.NOTES]),
+                condition=Q(act=Act.READ, screen__in=SeenOn.values)
+                | Q(act=Act.CHANGED, screen__in=["", *CHANGED_APART]),
                 violation_error_message="Un accès est une lecture sur un écran, ou une modification.",
             ),
             models.CheckConstraint(

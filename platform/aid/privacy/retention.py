@@ -50,11 +50,23 @@ class Retention:
 
 
 _declared: dict[str, Retention] = {}
+_nightly: list[Callable[[], object]] = []
 
 
 def declare(*retentions: Retention) -> None:
     """Have these kept so long. For rooms above, from `ready()`; twice is once."""
     _declared.update({one.key: one for one in retentions})
+
+
+def each_night(work: Callable[[], object]) -> None:
+    """Have `work` done in each town, each night, after what is kept was taken away. For rooms, from `ready()`."""
+    if work not in _nightly:
+        _nightly.append(work)
+
+
+def work_of_the_night() -> tuple[Callable[[], object], ...]:
+    """What rooms have done each night."""
+    return tuple(_nightly)
 
 
 def declared() -> list[Retention]:

@@ -20,9 +20,11 @@ def note_reading(
     Access.objects.create(person=person, act=Act.READ, screen=screen, by_account=by_account, by_person=by_person)
 
 
-def note_writing(person: Person, *, screen: SeenOn, by_account: Account) -> None:
+def note_writing(
+    person: Person, *, screen: SeenOn, by_account: Account | None = None, by_person: Person | None = None
+) -> None:
     """Keep that somebody changed, on a screen, what goes with a card and whose words are kept elsewhere."""
-    Access.objects.create(person=person, act=Act.CHANGED, screen=screen, by_account=by_account)
+    Access.objects.create(person=person, act=Act.CHANGED, screen=screen, by_account=by_account, by_person=by_person)
 
 
 def note_export(*, by_account: Account) -> None:

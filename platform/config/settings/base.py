@@ -68,6 +68,7 @@ TENANT_APPS = [
     "aid.people",
     "aid.privacy",
     "aid.notes",
+    "aid.photos",
     "aid.notifications",
     "aid.followups",
     "aid.relations",
