@@ -47,7 +47,7 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=(
                 "name", "title", "words", "phone", "email", "days", "themes", "sectors", "communes", "districts",
-                "welcomes", "agreed", "starts_on", "ends_on", "created_at", "ended_at",
+                "welcomes", "agreed", "shows_photo", "starts_on", "ends_on", "created_at", "ended_at",
             ),
             on_merge=merge_referents,
         ),

@@ -104,7 +104,7 @@ class ReferentQuerySet(models.QuerySet):
         """Bring along themes and places, with their centres: a handful of queries, however many referents."""
         districts = District.objects.select_related("commune__commune")
         sectors = Sector.objects.prefetch_related("communes", models.Prefetch("districts", districts))
-        return self.select_related("person", "account").prefetch_related(
+        return self.select_related("person__photo", "account").prefetch_related(
             "themes", "communes", models.Prefetch("districts", districts), models.Prefetch("sectors", sectors)
         )
 
@@ -139,6 +139,8 @@ class Referent(models.Model):
     email = models.EmailField("adresse e-mail affichée", blank=True)
     days = models.CharField("quand", max_length=120, blank=True)
     agreed = models.CharField("accord", max_length=10, choices=Agreed)
+    # That a photo is kept (aid.photos) lets nobody show it to everybody.
+    shows_photo = models.BooleanField("photo montrée à tous", default=False)
     themes = models.ManyToManyField(Theme, blank=True, related_name="referents", verbose_name="thèmes")
     sectors = models.ManyToManyField(Sector, blank=True, related_name="referents", verbose_name="secteurs")
     communes = models.ManyToManyField(CoveredCommune, blank=True, related_name="referents", verbose_name="communes")

@@ -92,6 +92,19 @@ def ask_to_check_again() -> int:
     return len(due)
 
 
+def found_shown(*, words: str = "", commune: str = "") -> list[Professional]:
+    """Those shown to visitors who fit words (each begins one of their name's, trade's or places'), and a commune."""
+    wanted = fold(words.replace("\x00", " ")).split()
+    found = []
+    for one in Professional.objects.shown().with_places():
+        places = one.communes.all()
+        known = fold(" ".join([one.name, one.trade, one.words, *(str(place) for place in places)])).split()
+        is_there = not commune or not places or any(place.commune_id == commune for place in places)
+        if is_there and all(any(word.startswith(begun) for word in known) for begun in wanted):
+            found.append(one)
+    return sorted(found, key=lambda one: (fold(one.trade), fold(one.name), one.pk))
+
+
 def moves_of(professional: Professional) -> list[Move]:
     """The steps that may be taken from where a professional stands."""
     return [move for move in MOVES.values() if professional.state in move.sources]

@@ -55,6 +55,7 @@ def name_referent(
     communes: Iterable[CoveredCommune] = (),
     districts: Iterable[District] = (),
     welcomes: bool = True,
+    shows_photo: bool = False,
     starts_on: datetime.date | None = None,
     ends_on: datetime.date | None = None,
 ) -> Referent:
@@ -90,6 +91,7 @@ def name_referent(
         referent,
         **shown_of_them,
         welcomes=welcomes,
+        shows_photo=shows_photo,
         ends_on=ends_on,
         themes=themes,
         sectors=sectors,

@@ -145,10 +145,10 @@ def tiles() -> Tiles | None:
     return Tiles(url, credit) if url else None
 
 
-def map_of_territory(label: str) -> MapView:
-    """A map of the town, on which its communes are named dots, the most peopled first."""
-    covered = CoveredCommune.objects.order_by("-commune__population", "pk")
-    known = ((str(place), point_of(place)) for place in covered)
+def map_of_territory(label: str, communes: Iterable[CoveredCommune]) -> MapView:
+    """A map of the town, on which its communes, all of them given, are named dots, the most peopled first."""
+    by_people = sorted(communes, key=lambda place: (-(place.commune.population or 0), place.commune_id))
+    known = ((str(place), point_of(place)) for place in by_people)
     return MapView(label, tuple((name, point) for name, point in known if point is not None), tiles())
 
 

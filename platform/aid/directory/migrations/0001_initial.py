@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import aid.configuration.models
+from tenants.pulse import Watch
 
 
 class Migration(migrations.Migration):
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("people", "0006_merged_index"),
         ("territory", "0003_map_settings"),
+        ("tenants", "0002_pulse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -155,6 +157,7 @@ class Migration(migrations.Migration):
                         verbose_name="accord",
                     ),
                 ),
+                ("shows_photo", models.BooleanField(default=False, verbose_name="photo montrée à tous")),
                 ("welcomes", models.BooleanField(default=True, verbose_name="accueille les nouveaux")),
                 ("starts_on", models.DateField(verbose_name="depuis le")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="dernier jour")),
@@ -482,5 +485,17 @@ class Migration(migrations.Migration):
                 name="welcome_number_is_given_with_an_agreement",
                 violation_error_message="Dites comment cette personne a donné son accord.",
             ),
+        ),
+        # What visitors see: its changes beat the town's pulse.
+        Watch(
+            "directory_directoryrules",
+            "directory_theme",
+            "directory_referent",
+            "directory_referent_themes",
+            "directory_referent_sectors",
+            "directory_referent_communes",
+            "directory_referent_districts",
+            "directory_professional",
+            "directory_professional_communes",
         ),
     ]

@@ -3,10 +3,12 @@
 from django.db import migrations, models
 
 import themes.maps
+from tenants.pulse import Watch
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("tenants", "0002_pulse"),
         ("territory", "0002_sector_coordinators"),
     ]
 
@@ -53,4 +55,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        Watch("territory_mapsettings"),
     ]
