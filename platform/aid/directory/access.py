@@ -1,4 +1,4 @@
-"""Who is seen in the directory: a referent who serves today, and a photo that they agreed to show; else the same 404."""
+"""Who is seen in the directory: who serves today, a photo that they agreed to show; else the same 404."""
 
 from uuid import UUID
 

@@ -30,7 +30,9 @@ class ProfessionalForm(forms.Form):
     """A business: who, what, where, how to reach it."""
 
     name = _text("Nom de l’entreprise", 120, required="Écrivez le nom de l’entreprise.")
-    trade = _text("Métier", 80, required="Écrivez le métier.", help_text="Par exemple : plombier, coiffeuse à domicile.")
+    trade = _text(
+        "Métier", 80, required="Écrivez le métier.", help_text="Par exemple : plombier, coiffeuse à domicile."
+    )
     siret = _text(
         "SIRET",
         30,

@@ -269,6 +269,13 @@ class ProfessionalQuerySet(models.QuerySet):
         """Those whom visitors see."""
         return self.filter(state=ProfessionalState.SHOWN)
 
+    def by_urgency(self) -> "ProfessionalQuerySet":
+        """Those to check first, then those to show, then the rest, by name."""
+        first = {ProfessionalState.PROPOSED: 0, ProfessionalState.CHECKED: 1, ProfessionalState.SHOWN: 2}
+        whens = [models.When(state=state, then=models.Value(rank)) for state, rank in first.items()]
+        rank = models.Case(*whens, default=models.Value(len(first)), output_field=models.IntegerField())
+        return self.order_by(rank, "name", "pk")
+
     def with_places(self) -> "ProfessionalQuerySet":
         """Bring along where they work."""
         return self.prefetch_related("communes")
