@@ -17,17 +17,17 @@ def newcomer_for_referent(referent: Referent, *, place: str) -> Words:
     """Somebody has arrived: where, and where to see the little that is told of them."""
     is_agent = referent.account is not None
     link = address_of(reverse("account_login"))
-    see = f"au bureau, dans les suites à donner : {link}" if is_agent else f"dans votre espace : {link}"
+    where = "au bureau, dans les suites à donner" if is_agent else "dans votre espace"
     return Words(
         subject="Une nouvelle personne à accueillir",
         body=_letter(
             f"Bonjour {_first_name(referent)},",
             f"Une nouvelle personne est connue de nous, à {place}. Vous êtes {referent.get_title_display()} : c’est "
-            "vous qui l’accueillez.",
-            f"Vous la verrez {see}",
+            f"vous qui l’accueillez. Vous la verrez {where}.",
             "Son numéro ne s’y trouve que si elle est d’accord. Sinon, appelez-nous : nous vous présentons.",
+            f"{'Entrer au bureau' if is_agent else 'Entrer dans mon espace'} : {link}",
         ),
-        sms=f"Une nouvelle personne est arrivée à {place}. Appelez-nous, ou voyez votre espace : {link}",
+        sms=f"Une nouvelle personne à accueillir à {place}. Appelez-nous, ou voyez votre espace : {link}",
     )
 
 

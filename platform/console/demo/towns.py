@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
+from console.demo.directory import tell_directory
 from console.demo.people import people_town
 from console.demo.requests import tell_the_year, tell_today
 from core.text import slug
@@ -78,6 +79,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        tell_directory(cast)
         give_applications()
 
 
