@@ -19,7 +19,7 @@ _TILES = re.compile(r"https://(?P<host>[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5
 _NUMBERS = ("{z}", "{x}", "{y}")
 # Of what else may stand between braces, Leaflet knows only the sharper tiles of sharp screens.
 _BRACES = re.compile(r"{[^}]*}?|}")
-TILES_TO_WRITE = "Écrivez une adresse en https, avec {z}, {x} et {y} : https://cartes.exemple.fr/{z}/{x}/{y}.png"
+TILES_TO_WRITE = "Écrivez une adresse en https, avec {z}, {x} et {y} : https://cartes.exemple.fr/{z}/{x}/{y}.png"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def normalise_siret(typed: str) -> str:
     try:
         return siret.validate(digits)
     except WrongNumberError:
-        raise ValidationError("Ce SIRET n’existe pas : relisez ses quatorze chiffres.", "siret") from None
+        raise ValidationError("Ce SIRET n’existe pas : relisez ses quatorze chiffres.", "siret") from None
 
 
 def format_siret(number: str) -> str:

@@ -46,7 +46,7 @@ CHECK = Move(
     "L’ouverture est vérifiée",
     (ProfessionalState.PROPOSED,),
     ProfessionalState.CHECKED,
-    asks="Comment l’avez-vous vérifiée ?",
+    asks="Comment l’avez-vous vérifiée ?",
     checks=True,
 )
 SHOW = Move("afficher", "Afficher sur le site", (ProfessionalState.CHECKED,), ProfessionalState.SHOWN)
@@ -55,7 +55,7 @@ RECHECK = Move(
     "L’activité continue",
     (ProfessionalState.SHOWN,),
     ProfessionalState.SHOWN,
-    asks="Comment l’avez-vous vérifié ?",
+    asks="Comment l’avez-vous vérifié ?",
     checks=True,
 )
 HIDE = Move("retirer", "Retirer du site", (ProfessionalState.SHOWN,), ProfessionalState.CHECKED)
@@ -64,7 +64,7 @@ REFUSE = Move(
     "Refuser",
     (ProfessionalState.PROPOSED, ProfessionalState.CHECKED),
     ProfessionalState.REFUSED,
-    asks="Pourquoi ?",
+    asks="Pourquoi ?",
 )
 CLOSE = Move(
     "fermer",

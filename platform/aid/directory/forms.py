@@ -31,7 +31,7 @@ class ProfessionalForm(forms.Form):
 
     name = _text("Nom de l’entreprise", 120, required="Écrivez le nom de l’entreprise.")
     trade = _text(
-        "Métier", 80, required="Écrivez le métier.", help_text="Par exemple : plombier, coiffeuse à domicile."
+        "Métier", 80, required="Écrivez le métier.", help_text="Par exemple : plombier, coiffeuse à domicile."
     )
     siret = _text(
         "SIRET",
@@ -40,7 +40,7 @@ class ProfessionalForm(forms.Form):
         help_text="Ses quatorze chiffres, sur chaque facture.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    legal_form = _text("Forme juridique", 80, help_text="Par exemple : micro-entreprise, SARL.")
+    legal_form = _text("Forme juridique", 80, help_text="Par exemple : micro-entreprise, SARL.")
     phone = _text(
         "Téléphone",
         40,
@@ -58,7 +58,7 @@ class ProfessionalForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     communes = forms.ModelMultipleChoiceField(
-        label="Dans quelles communes ?",
+        label="Dans quelles communes ?",
         help_text="Ne cochez rien pour tout le territoire.",
         required=False,
         queryset=CoveredCommune.objects.none(),
@@ -73,9 +73,9 @@ class ProfessionalForm(forms.Form):
         error_messages={"max_length": f"Écrivez {LONGEST_WORDS} signes au plus."},
     )
     approval = _text(
-        "Agrément « services à la personne »",
+        "Agrément « services à la personne »",
         20,
-        help_text="Si vous en avez un : SAP, puis neuf chiffres.",
+        help_text="Si vous en avez un : SAP, puis neuf chiffres.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -114,5 +114,5 @@ class ProposalForm(ProfessionalForm):
 
     agrees = forms.BooleanField(
         label="Je suis d’accord pour que ces informations soient affichées sur ce site.",
-        error_messages={"required": "Cochez cette case : sans votre accord, rien n’est affiché."},
+        error_messages={"required": "Cochez cette case : sans votre accord, rien n’est affiché."},
     )

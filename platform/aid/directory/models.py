@@ -35,7 +35,7 @@ class DirectoryRules(BaseGenericSetting):
         "nom de cette rubrique",
         max_length=60,
         default="Professionnels",
-        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
+        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
     )
 
     panels = [

@@ -22,12 +22,12 @@ def newcomer_for_referent(referent: Referent, *, place: str) -> Words:
         subject="Une nouvelle personne à accueillir",
         body=_letter(
             f"Bonjour {_first_name(referent)},",
-            f"Une nouvelle personne est connue de nous, à {place}. Vous êtes {referent.get_title_display()} : c’est "
+            f"Une nouvelle personne est connue de nous, à {place}. Vous êtes {referent.get_title_display()} : c’est "
             f"vous qui l’accueillez. Vous la verrez {where}.",
-            "Son numéro ne s’y trouve que si elle est d’accord. Sinon, appelez-nous : nous vous présentons.",
-            f"{'Entrer au bureau' if is_agent else 'Entrer dans mon espace'} : {link}",
+            "Son numéro ne s’y trouve que si elle est d’accord. Sinon, appelez-nous : nous vous présentons.",
+            f"{'Entrer au bureau' if is_agent else 'Entrer dans mon espace'} : {link}",
         ),
-        sms=f"Une nouvelle personne à accueillir à {place}. Appelez-nous, ou voyez votre espace : {link}",
+        sms=f"Une nouvelle personne à accueillir à {place}. Appelez-nous, ou voyez votre espace : {link}",
     )
 
 
@@ -36,7 +36,7 @@ def newcomer_for_desk(referent: Referent) -> str:
     told = "prévenu" if referent.title == Title.MASCULINE else "prévenue"
     return (
         f"{referent.name}, {referent.get_title_display()}, est {told} qu’une personne est arrivée, sans son nom. "
-        "Demandez à cette personne si elle veut bien être appelée : avec son accord, donnez son numéro."
+        "Demandez à cette personne si elle veut bien être appelée : avec son accord, donnez son numéro."
     )
 
 

@@ -17,7 +17,7 @@ def check_map_tiles(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
         validate_tiles(settings.MAP_TILES_URL)
     except ValidationError as error:
-        return [Error(f"MAP_TILES_URL : {error.messages[0]}", id="territory.E001")]
+        return [Error(f"MAP_TILES_URL : {error.messages[0]}", id="territory.E001")]
     if not settings.MAP_TILES_CREDIT:
-        return [Error("MAP_TILES_CREDIT est vide : dites qui fournit ces images.", id="territory.E002")]
+        return [Error("MAP_TILES_CREDIT est vide : dites qui fournit ces images.", id="territory.E002")]
     return []

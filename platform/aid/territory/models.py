@@ -173,14 +173,14 @@ class MapSettings(BaseGenericSetting):
         max_length=300,
         blank=True,
         validators=[validate_tiles],
-        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à "
+        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à "
         "personne. Sinon, l’ordinateur de chaque visiteur demande ses images à ce site.",
     )
     tiles_credit = models.CharField(
         "mention du fond de carte",
         max_length=160,
         blank=True,
-        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
+        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
     )
 
     panels = [FieldPanel("tiles_url"), FieldPanel("tiles_credit")]

@@ -19,7 +19,7 @@ PROFESSIONALS = (
         "La Clé des champs",
         "Serrurière",
         "99999902200018",
-        "Une porte claquée, une serrure à changer : je viens le jour même.",
+        "Une porte claquée, une serrure à changer : je viens le jour même.",
     ),
     ("Coupe et causette", "Coiffeuse à domicile", "99999903000011", "Je viens chez vous, avec le bac et le sourire."),
 )
@@ -37,10 +37,10 @@ class Said:
 OF_THEMES = (
     Said("Je connais les lignes de bus et les trajets partagés. Appelez-moi avant de renoncer à sortir.", "le matin"),
     Said("J’ai recruté pendant trente ans. Je relis les CV et je prépare aux entretiens.", "le jeudi"),
-    Said("Dossier, bail, état des lieux : on regarde ensemble.", "les lundis et mardis"),
-    Said("Chorale, marche, cuisine : il y a sûrement quelqu’un qui aime la même chose que vous.", "l’après-midi"),
+    Said("Dossier, bail, état des lieux : on regarde ensemble.", "les lundis et mardis"),
+    Said("Chorale, marche, cuisine : il y a sûrement quelqu’un qui aime la même chose que vous.", "l’après-midi"),
     Said("Ancienne infirmière. Je n’ordonne rien, j’écoute et j’oriente.", "du lundi au mercredi"),
-    Said("Un coup dur, un voisin qui s’isole : parlons-en.", "tous les jours, sauf le dimanche"),
+    Said("Un coup dur, un voisin qui s’isole : parlons-en.", "tous les jours, sauf le dimanche"),
 )
 OF_PLACES = Said("J’habite ici depuis longtemps. Je vous fais visiter, et je vous présente.", "en fin de journée")
 
@@ -57,7 +57,7 @@ def tell_directory(cast: Cast) -> None:
         _name(person, OF_PLACES, cast, communes=[place])
     name_referent(
         cast.agent, agreed=Agreed.SPOKEN, by_account=cast.agent, name=f"{cast.agent.first_name}, à l’accueil",
-        words="Vous ne savez pas à qui parler ? Commencez par moi.", days="aux heures d’ouverture",
+        words="Vous ne savez pas à qui parler ? Commencez par moi.", days="aux heures d’ouverture",
     )  # fmt: skip
     if rules().has_professionals:
         _professionals(cast, places)

@@ -100,7 +100,14 @@
       const icon = L.divIcon({ className: "map-marker", html: drawn, iconSize: [44, 44] });
       const marker = L.marker(group.spots[0].at, { icon, keyboard: true, riseOnHover: true });
       layer.addLayer(marker);
-      marker.bindPopup(popupOf(group.spots), { closeButton: false, minWidth: 220, maxWidth: 300, autoPanPadding: [12, 12] });
+      marker.bindPopup(popupOf(group.spots), {
+        closeButton: false,
+        offset: [0, -18],
+        closeOnEscapeKey: false,
+        minWidth: 220,
+        maxWidth: 300,
+        autoPanPadding: [12, 12],
+      });
       const button = marker.getElement();
       button.setAttribute("role", "button");
       button.setAttribute("aria-haspopup", "dialog");
@@ -144,19 +151,25 @@
 
   // Focus goes into what opens, and back to its marker when it closes; Escape closes, from wherever one is on the map.
   function keepFocus(map) {
+    let opened = null;
+    const close = () => {
+      const marker = opened?._source?.getElement();
+      map.closePopup();
+      marker?.focus({ preventScroll: true });
+    };
     map.on("popupopen", ({ popup }) => {
+      opened = popup;
       const content = popup.getContent();
       popup.getElement().setAttribute("role", "dialog");
       popup.getElement().setAttribute("aria-label", content.querySelector(".map-popup__place").textContent);
-      content.querySelector(".map-popup__close").onclick = () => map.closePopup();
+      content.querySelector(".map-popup__close").onclick = close;
       content.querySelector("a").focus({ preventScroll: true });
     });
-    map.on("popupclose", ({ popup }) => {
-      const marker = popup._source?.getElement();
-      if (marker?.isConnected && popup.getElement().contains(document.activeElement)) marker.focus({ preventScroll: true });
+    map.on("popupclose", () => {
+      opened = null;
     });
     map.getContainer().addEventListener("keydown", (event) => {
-      if (event.key === "Escape") map.closePopup();
+      if (event.key === "Escape" && opened) close();
     });
   }
 

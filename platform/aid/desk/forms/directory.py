@@ -18,7 +18,7 @@ from aid.territory.models import CoveredCommune, District, Sector
 
 INVALID = "Choisissez une réponse de la liste."
 SAID_TO_AN_AGENT = [(one.value, capfirst(one.label)) for one in (Agreed.SPOKEN, Agreed.ON_PAPER)]
-DAY = {"invalid": "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026."}
+DAY = {"invalid": "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026."}
 
 
 class DistrictsField(forms.ModelMultipleChoiceField):
@@ -41,7 +41,7 @@ class ReferentForm(forms.Form):
     name = forms.CharField(
         label="Nom affiché",
         max_length=80,
-        help_text="Ce que tout le monde lira : « Alice M. », ou son nom entier si elle ou il préfère.",
+        help_text="Ce que tout le monde lira : « Alice M. », ou son nom entier si elle ou il préfère.",
         error_messages={"required": "Écrivez le nom que tout le monde verra.", **too_long("80")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -55,12 +55,13 @@ class ReferentForm(forms.Form):
     words = LongText(
         label="Quelques mots",
         required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST_WORDS,
         error_messages=too_long(str(LONGEST_WORDS)),
         help_text="Qui elle ou il est, ce qu’on peut lui demander.",
     )
     phone = PhoneField(
-        label="Téléphone affiché", required=False, help_text="Rien d’écrit : c’est notre numéro qui s’affiche."
+        label="Téléphone affiché", required=False, help_text="Rien d’écrit : c’est notre numéro qui s’affiche."
     )
     email = forms.EmailField(
         label="Adresse e-mail affichée",
@@ -70,21 +71,21 @@ class ReferentForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     days = forms.CharField(
-        label="Quand ?",
+        label="Quand ?",
         required=False,
         max_length=120,
-        help_text="Par exemple : le mardi matin.",
+        help_text="Par exemple : le mardi matin.",
         error_messages=too_long("120"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    themes = _several("Pour quels sujets ?", Theme.objects.all(), help_text="Ne cochez rien pour tout.")
-    sectors = _several("Pour quels secteurs ?", Sector.objects.all())
+    themes = _several("Pour quels sujets ?", Theme.objects.all(), help_text="Ne cochez rien pour tout.")
+    sectors = _several("Pour quels secteurs ?", Sector.objects.all())
     communes = _several(
-        "Pour quelles communes ?",
+        "Pour quelles communes ?",
         CoveredCommune.objects.all(),
         help_text="Ne cochez aucun lieu pour tout le territoire.",
     )
-    districts = _several("Pour quels quartiers ?", District.objects.select_related("commune__commune"), DistrictsField)
+    districts = _several("Pour quels quartiers ?", District.objects.select_related("commune__commune"), DistrictsField)
     welcomes = forms.BooleanField(
         label="Accueille les personnes qui arrivent là où elle ou il est", required=False, initial=True
     )
@@ -98,7 +99,7 @@ class ReferentForm(forms.Form):
     )
     agreed = forms.ChoiceField(
         label="Son accord",
-        help_text="Lisez-lui ce qui sera affiché : tout le monde pourra le lire.",
+        help_text="Lisez-lui ce qui sera affiché : tout le monde pourra le lire.",
         choices=SAID_TO_AN_AGENT,
         widget=forms.RadioSelect,
         error_messages={
@@ -144,7 +145,7 @@ class NumberForm(forms.Form):
 
     agreed = forms.ChoiceField(
         label="Son accord",
-        help_text="À demander : « Voulez-vous bien que je lui donne votre numéro ? »",
+        help_text="À demander : « Voulez-vous bien que je lui donne votre numéro ? »",
         choices=SAID_TO_AN_AGENT,
         widget=forms.RadioSelect,
         error_messages={

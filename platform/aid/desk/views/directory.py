@@ -62,7 +62,7 @@ def name_referent(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"C’est fait : {named.name} est dans l’annuaire.")
+            messages.success(request, f"C’est fait : {named.name} est dans l’annuaire.")
             return redirect("desk:referents")
     if isinstance(who, Person):
         note_reading(who, screen=SeenOn.ENTRY, by_account=request.user)
@@ -94,7 +94,7 @@ def end_referent(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = access.referent_of(uid)
     if request.method == "POST":
         services.end(shown, by_account=request.user)
-        messages.success(request, f"C’est fait : {shown.name} n’est plus dans l’annuaire.")
+        messages.success(request, f"C’est fait : {shown.name} n’est plus dans l’annuaire.")
         return redirect("desk:referents")
     return show(request, "aid/desk/end_referent.html", {"shown": shown}, section=SECTION)
 
@@ -113,7 +113,7 @@ def welcome(request: HttpRequest, uid: UUID) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"C’est fait : {shown.referent.name} voit maintenant ce numéro.")
+            messages.success(request, f"C’est fait : {shown.referent.name} voit maintenant ce numéro.")
             return redirect("desk:welcome", uid=uid)
     note_reading(shown.person, screen=SeenOn.FOLLOWUP, by_account=request.user)
     return show(request, "aid/desk/welcome.html", {"shown": shown, "form": form}, section="followups")

@@ -102,7 +102,7 @@ def move_professional(request: HttpRequest, uid: UUID, slug: str) -> HttpRespons
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"C’est noté : {moved.get_state_display()}.")
+            messages.success(request, f"C’est noté : {moved.get_state_display()}.")
             return redirect("desk:professional", uid=uid)
     context = {"shown": shown, "move": move, "form": form}
     return show(request, "aid/desk/professional_move.html", context, section=SECTION)

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     "professionals_title",
                     models.CharField(
                         default="Professionnels",
-                        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
+                        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
                         max_length=60,
                         verbose_name="nom de cette rubrique",
                     ),

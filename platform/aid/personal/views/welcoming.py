@@ -24,8 +24,8 @@ def welcome(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
         try:
             welcoming.note_welcomed(shown, words=form.cleaned_data["words"])
         except welcoming.NotWaitingError:
-            messages.info(request, "C’était déjà noté. Merci !")
+            messages.info(request, "C’était déjà noté. Merci !")
         else:
-            messages.success(request, "C’est noté, merci de votre accueil !")
+            messages.success(request, "C’est noté, merci de votre accueil !")
         return redirect("personal:home")
     return render(request, "aid/personal/welcome.html", {"shown": shown, "form": form})

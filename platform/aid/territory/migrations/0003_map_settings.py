@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                     "tiles_url",
                     models.CharField(
                         blank=True,
-                        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à personne. Sinon, l’ordinateur de chaque visiteur demande ses images à ce site.",
+                        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à personne. Sinon, l’ordinateur de chaque visiteur demande ses images à ce site.",
                         max_length=300,
                         validators=[themes.maps.validate_tiles],
                         verbose_name="adresse du fond de carte",
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "tiles_credit",
                     models.CharField(
                         blank=True,
-                        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
+                        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
                         max_length=160,
                         verbose_name="mention du fond de carte",
                     ),
