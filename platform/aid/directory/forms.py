@@ -23,6 +23,7 @@ class _Words(forms.CharField):
     widget = forms.Textarea
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Everything but `maxlength`."""
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Account
 from aid.directory.enums import CLOSE, REFUSE
-from aid.directory.models import Theme
+from aid.directory.models import Professional, Theme
 from aid.directory.professionals import take
 from aid.directory.welcoming import welcome
 from harness.directory import (
@@ -29,6 +29,12 @@ from harness.seen import NOT_A_PAGE, Seen, both, each
 
 if TYPE_CHECKING:
     from harness.scene import Scene
+
+
+def one_professional() -> Professional:
+    """The same for each address: a SIRET is there once."""
+    return Professional.objects.first() or a_professional()
+
 
 PROFESSIONAL = "/bureau/professionnels/{professional_*}/"
 PAGES = {
@@ -83,9 +89,9 @@ ADDRESSES = {
     "desk:welcome": at_the_desk(kwargs=lambda: {"uid": a_welcome().uid}),
     "desk:professionals": for_agents(kwargs=with_professionals),
     "desk:new_professional": for_agents(kwargs=with_professionals),
-    "desk:professional": for_agents(kwargs=lambda: {"uid": a_professional().uid}),
-    "desk:edit_professional": for_agents(kwargs=lambda: {"uid": a_professional().uid}),
-    "desk:move_professional": for_agents(kwargs=lambda: {"uid": a_professional().uid, "slug": "verifier"}),
+    "desk:professional": for_agents(kwargs=lambda: {"uid": one_professional().uid}),
+    "desk:edit_professional": for_agents(kwargs=lambda: {"uid": one_professional().uid}),
+    "desk:move_professional": for_agents(kwargs=lambda: {"uid": one_professional().uid, "slug": "verifier"}),
 }
 
 OPEN_TO_ALL = {
