@@ -1,14 +1,18 @@
 """Referents and professionals of a demonstration town: invented people, numbers kept for fiction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aid.directory.enums import CHECK, SHOW, Title
 from aid.directory.models import Theme
 from aid.directory.professionals import propose_for, propose_online, take
 from aid.directory.services import name_referent, rules
+from aid.directory.welcoming import welcome
+from aid.people.models import Person
+from aid.people.services import register_person
 from aid.privacy.enums import Agreed
 from aid.territory.models import CoveredCommune
-from console.demo.people import Cast
+from console.demo.people import FICTION_MOBILE, Cast
 
 # A referent by place for the largest communes, as an intercommunality would have one.
 BY_PLACE = 4
@@ -46,7 +50,7 @@ OF_PLACES = Said("J’habite ici depuis longtemps. Je vous fais visiter, et je v
 
 
 def tell_directory(cast: Cast) -> None:
-    """Name a referent for each theme and for some places, one of the team; add professionals where they are shown."""
+    """Name a referent for each theme and for some places, one of the team; a newcomer; professionals where shown."""
     people = [one.person for one in cast.volunteers]
     themes = list(Theme.objects.all())
     for theme, said, person in zip(themes, OF_THEMES, people[: len(themes)], strict=False):
@@ -59,11 +63,16 @@ def tell_directory(cast: Cast) -> None:
         cast.agent, agreed=Agreed.SPOKEN, by_account=cast.agent, name=f"{cast.agent.first_name}, à l’accueil",
         words="Vous ne savez pas à qui parler ? Commencez par moi.", days="aux heures d’ouverture",
     )  # fmt: skip
+    # Somebody arrives, where a referent is.
+    newcomer = register_person(
+        first_name="Rosalie", last_name="Blanc", phone=f"{FICTION_MOBILE}0006", commune=places[0], created_by=cast.agent
+    )
+    welcome(newcomer)
     if rules().has_professionals:
         _professionals(cast, places)
 
 
-def _name(person: object, said: Said, cast: Cast, **where: object) -> None:
+def _name(person: Person, said: Said, cast: Cast, **where: Any) -> None:
     name_referent(
         person, agreed=Agreed.SPOKEN, by_account=cast.agent, title=Title.FEMININE, words=said.words, days=said.days,
         **where,
