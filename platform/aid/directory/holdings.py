@@ -35,7 +35,7 @@ def register() -> None:
             persons="Les référents, les personnes qu’ils accueillent. Les entreprises qui s’inscrivent.",
             recipients="Tout le monde, pour ce qu’un référent ou une entreprise a accepté de montrer. Les agents de la "
             "ville pour le reste.",
-            kept=("persons", "welcomes", "professionals"),
+            kept=("persons", "referents", "welcomes", "professionals"),
         )
     )
     declare(

@@ -1,17 +1,22 @@
-"""How long welcomes, and professionals who are not in the directory any more, are kept."""
+"""How long welcomes are kept, and who is not in the directory any more."""
 
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from aid.directory.enums import ENDED
-from aid.directory.models import Professional, Welcome
+from aid.directory.models import Professional, Referent, Welcome
 from aid.privacy.retention import Part, Retention, declare
 
 
 def old_welcomes(before: datetime) -> QuerySet[Welcome]:
     """Those entrusted before."""
     return Welcome.objects.filter(created_at__lt=before)
+
+
+def old_referents(before: datetime) -> QuerySet[Referent]:
+    """Those who ended before: the person stays, their public words go."""
+    return Referent.objects.filter(ended_at__lt=before)
 
 
 def old_professionals(before: datetime) -> QuerySet[Professional]:
@@ -32,6 +37,17 @@ def register() -> None:
             least=1,
             most=36,
             parts=(Part(old_welcomes, lambda numbers: Welcome.objects.filter(pk__in=numbers).delete()),),
+        ),
+        Retention(
+            key="referents",
+            title="Ce que montrait un référent qui ne l’est plus",
+            counted_from="la fin",
+            outcome="C’est effacé. Sa fiche reste.",
+            because="Assez longtemps pour reprendre sa place sans tout réécrire.",
+            months=12,
+            least=1,
+            most=36,
+            parts=(Part(old_referents, lambda numbers: Referent.objects.filter(pk__in=numbers).delete()),),
         ),
         Retention(
             key="professionals",

@@ -16,6 +16,7 @@ from accounts.roles import AGENTS
 from aid.desk.deaths import note_death
 from aid.directory import services
 from aid.directory.models import DirectoryRules, Referent, Theme
+from aid.directory.retained import old_referents
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.people.merging import MergeRefusedError
@@ -186,6 +187,13 @@ def test_a_photo_is_public_with_their_agreement_only(site):
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     remove_photo(person, how=Agreed.SPOKEN)
     assert site.get(where).status_code == 404
+
+
+def test_what_a_referent_showed_is_kept_a_time_after_the_end(town):
+    running, ended = a_referent(), services.end(a_referent(make_person("Paul", "Durand")))
+    assert not old_referents(timezone.now() - datetime.timedelta(days=1)).exists()
+    assert old_referents(timezone.now() + datetime.timedelta(days=1)).get() == ended
+    assert Referent.objects.running().get() == running
 
 
 def test_forgetting_takes_public_words_away(site):
