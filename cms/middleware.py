@@ -70,6 +70,8 @@ class VisitorPages:
             and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
             and not request.session.accessed
             and "no-store" not in response.get("Cache-Control", "")
+            # A policy of its own (themes.maps.allow_tiles) is written later, and would not be kept with it.
+            and not hasattr(response, "_csp_update")
         )
 
 

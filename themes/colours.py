@@ -1,5 +1,6 @@
 """Arithmetic of colours: sRGB, relative luminance, contrast (WCAG 2), lightness, OKLCH. No Django here."""
 
+import colorsys
 import math
 import re
 from typing import NamedTuple
@@ -112,3 +113,14 @@ def with_chroma_scaled(colour: Rgb, factor: float) -> Rgb:
         _encode(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
         _encode(-0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short),
     )
+
+
+def hue(colour: Rgb) -> float:
+    """The hue in degrees, from 0 to 360: red is 0, green 120, blue 240. A grey has none, and answers 0."""
+    return colorsys.rgb_to_hsv(*colour)[0] * 360
+
+
+def hue_distance(first: float, second: float) -> float:
+    """How far two hues are from each other, in degrees: 180 at most."""
+    apart = abs(first - second) % 360
+    return min(apart, 360 - apart)

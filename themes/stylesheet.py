@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-from themes.tokens import STATIC_ROLES, Palette, Scale, Scheme, compute_palette, declarations
+from themes.tokens import PAID_ROLE, STATIC_ROLES, Palette, Scale, Scheme, compute_palette, declarations, paid_colour
 
 _HASH_LENGTH = 12
 
@@ -28,6 +28,7 @@ def render_stylesheet(brand_colour: str) -> str:
     """
     palettes = {"accent": compute_palette(brand_colour)}
     palettes |= {role: compute_palette(colour) for role, colour in STATIC_ROLES.items()}
+    palettes[PAID_ROLE] = compute_palette(paid_colour(brand_colour))
     light, dark = (_scheme_block(palettes, scheme) for scheme in Scheme)
     return (
         f"@layer ds.theme.color-scheme{{:root,[data-color-scheme]{{{light}}}"

@@ -75,6 +75,10 @@ STATIC_ROLES = {
     "warning": "#ea9b1b",
     "danger": "#c01b1b",
 }
+# What is paid for stands apart from what neighbours do (professionals): the one of these that is furthest from the
+# town's own colour, under a role that Designsystemet's stylesheet knows.
+PAID_ROLE = "brand1"
+PAID_COLOURS = ("#6b3fa0", "#8a5a00", "#00687a")
 # A hovered, then a pressed button moves by this much CIE L*, once then twice.
 STEP = 8
 # Below this L*, a colour has no room to darken further.
@@ -150,6 +154,13 @@ def compute_scale(colour: str, scheme: Scheme) -> Scale:
 def compute_palette(colour: str) -> Palette:
     """Both schemes of `colour` (`#rrggbb`). Raises ValidationError."""
     return Palette(light=compute_scale(colour, Scheme.LIGHT), dark=compute_scale(colour, Scheme.DARK))
+
+
+def paid_colour(brand_colour: str) -> str:
+    """The colour of what is paid for in a town of this colour: never of the same hue. Raises ValidationError."""
+    validate_colour(brand_colour)
+    own = colours.hue(colours.from_hex(brand_colour))
+    return max(PAID_COLOURS, key=lambda one: colours.hue_distance(own, colours.hue(colours.from_hex(one))))
 
 
 def declarations(role: str, scale: Scale) -> str:

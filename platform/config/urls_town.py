@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("aid.proposals.urls")),
     path("", include("aid.cards.urls")),
     path("", include("aid.profiles.urls")),
+    path("", include("aid.directory.urls")),
     path("", include("aid.personal.urls")),
     path("", include("aid.support.urls")),
     path("", include("aid.notifications.urls")),

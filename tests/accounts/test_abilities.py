@@ -23,6 +23,7 @@ OPENS_TO_ADMINISTRATORS = (
     "read_accesses",
     "manage_site",
     "bind_coordinators",
+    "name_referents",
     "see_support",
     "set_retention",
     "read_register",
@@ -49,12 +50,14 @@ def test_abilities_follow_roles_and_are_closed_by_default(town):
     # The same gestures, for the people of some sectors; nothing that tells of all the others.
     assert coordinator < agent
     assert agent - coordinator == {
+        "check_professionals",
         "follow_rights",
         "keep_notes",
         "keep_words",
         "manage_doors",
         "manage_relations",
         "note_deaths",
+        "see_directory",
         "tell_what_is_known",
         "write_yearly_letter",
     }

@@ -5,8 +5,17 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from themes.colours import contrast
-from themes.tokens import Scheme, compute_palette, compute_scale, validate_colour
+from themes.colours import contrast, from_hex, hue, hue_distance
+from themes.stylesheet import render_stylesheet
+from themes.tokens import (
+    PAID_COLOURS,
+    PAID_ROLE,
+    Scheme,
+    compute_palette,
+    compute_scale,
+    paid_colour,
+    validate_colour,
+)
 
 any_colour = st.integers(min_value=0, max_value=0xFFFFFF).map(lambda number: f"#{number:06x}")
 BACKGROUNDS = ["background_default", "background_tinted", "surface_default", "surface_tinted"]
@@ -85,3 +94,21 @@ def test_anything_but_six_digits_is_refused_in_french(text: str) -> None:
         validate_colour(text)
     with pytest.raises(ValidationError):
         compute_scale(text, Scheme.LIGHT)
+
+
+@given(colour=any_colour)
+def test_what_is_paid_for_is_never_of_the_town_s_own_hue(colour: str) -> None:
+    apart = hue_distance(hue(from_hex(paid_colour(colour))), hue(from_hex(colour)))
+    assert apart >= 60
+    sheet = render_stylesheet(colour)
+    for field in ("text-default", "surface-tinted", "border-default"):
+        assert f"--ds-color-{PAID_ROLE}-{field}:" in sheet
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+@pytest.mark.parametrize("colour", PAID_COLOURS)
+def test_what_is_paid_for_is_read_as_well_as_the_rest(scheme: Scheme, colour: str) -> None:
+    scale = compute_scale(colour, scheme)
+    assert contrast(scale.text_default, scale.surface_tinted) >= 7
+    assert contrast(scale.border_default, scale.background_default) >= 3
+    assert contrast(scale.base_default, scale.base_contrast_default) >= 4.5

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.french import of_place
+from themes.brand import format_telephone
 
 register = template.Library()
 
@@ -15,6 +16,12 @@ register = template.Library()
 def after_de(name: str) -> str:
     """The name of somebody after « de »: « d’Alice », « de Paul »."""
     return of_place(name)
+
+
+@register.filter
+def telephone_words(number: str) -> str:
+    """A number in E.164 as the French read it."""
+    return format_telephone(number)
 
 
 @register.simple_tag

@@ -48,6 +48,9 @@ PRINTED_ATKINSON = Package(
 AXE = Package(
     "axe-core", "4.14.1", "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 )
+LEAFLET = Package(
+    "leaflet", "1.9.4", "nxS1ynzJOmOlHp+iL3FyWqK89GtNL8U8rvlMOsQdTTssxZwCXh8N2NB3GDQOL+YR3XnWyZAxwQixURb+FA74PA=="
+)
 
 # The parts of Designsystemet that our templates use, in the order and layer that its own index gives them.
 BASE_PARTS = ["base", "heading", "label", "paragraph", "validation-message"]
@@ -97,9 +100,14 @@ def top_level_layers(css: str) -> dict[str, str]:
     return blocks
 
 
-def without_source_maps(css: str) -> str:
+def without_source_maps(text: str) -> str:
     """Drop `sourceMappingURL` comments: the manifest storage would look for the map and stop."""
-    return re.sub(r"/\*#\s*sourceMappingURL=[^*]*\*/", "", css)
+    return re.sub(r"/\*#\s*sourceMappingURL=[^*]*\*/|^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+
+
+def without_pictures(css: str) -> str:
+    """Drop the rules that draw a picture of Leaflet's own: our maps have neither its layers nor its pins."""
+    return re.sub(r"[^{}]*{[^{}]*url\(images/[^{}]*}", "", css)
 
 
 def compose_designsystemet(package: Path) -> str:
@@ -137,6 +145,15 @@ def main() -> None:
             name = f"AtkinsonHyperlegibleNext_{weight}.ttf"
             shutil.copyfile(printed / weight / name, folder / name)
         shutil.copyfile(printed / "LICENSE_FONT", folder / "LICENSE")
+
+        leaflet = fetch(LEAFLET, Path(temporary))
+        folder = VENDOR / "leaflet"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "leaflet.js").write_text(
+            without_source_maps((leaflet / "dist/leaflet.js").read_text()).strip() + "\n"
+        )
+        (folder / "leaflet.css").write_text(without_pictures((leaflet / "dist/leaflet.css").read_text()))
+        shutil.copyfile(leaflet / "LICENSE", folder / "LICENSE")
 
         axe = fetch(AXE, Path(temporary))
         folder = TESTS_VENDOR / "axe-core"

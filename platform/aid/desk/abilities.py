@@ -30,6 +30,10 @@ ABILITIES = (
     may_in_confidence("keep_words", AGENT),
     # To forget somebody takes away what other people's rows say of them, wherever they live.
     may_in_confidence("follow_rights", AGENT),
+    # Whom visitors are led to, and who is paid: the town answers for both.
+    may_read("see_directory", AGENT),
+    may_do("check_professionals", AGENT),
+    may_do("name_referents", ADMINISTRATOR),
     may_read("manage_site", ADMINISTRATOR),
     may_in_confidence("export_people", ADMINISTRATOR),
     may_do("import_people", ADMINISTRATOR),

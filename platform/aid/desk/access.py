@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Account
 from accounts.roles import Role, roles_of
 from aid.cards.models import Card
 from aid.desk.subjects import REQUEST, RIGHT
+from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
+from aid.directory.services import rules as directory_rules
 from aid.followups import subjects
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
@@ -197,6 +200,30 @@ def support_accesses() -> SupportAccessQuerySet:
 def support_access_of(uid: UUID) -> SupportAccess:
     """One of them. Raises Http404."""
     return get_object_or_404(support_accesses(), uid=uid)
+
+
+def referents() -> ReferentQuerySet:
+    """Those whom nobody ended, with their places: screens of who sees everybody."""
+    return Referent.objects.running().with_places()
+
+
+def referent_of(uid: UUID) -> Referent:
+    """One of them. Raises Http404."""
+    return get_object_or_404(referents(), uid=uid)
+
+
+def welcome_of(account: Account, uid: UUID) -> Welcome:
+    """A newcomer whom this account may see, and who welcomes them. Raises Http404."""
+    known = Welcome.objects.filter(_reach(account, "person__"), person__in=Person.objects.living())
+    return get_object_or_404(known.with_persons(), uid=uid)
+
+
+def professional_of(uid: UUID) -> Professional:
+    """A professional, whatever became of them. Raises Http404, and where the town shows none."""
+    if not directory_rules().has_professionals:
+        raise Http404
+    known = Professional.objects.with_places().select_related("created_by", "checked_by", "decided_by")
+    return get_object_or_404(known, uid=uid)
 
 
 def openable(account: Account, persons: Iterable[Person]) -> set[int]:

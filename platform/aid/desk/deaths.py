@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.directory import services as directory
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import services as requests
@@ -53,6 +54,7 @@ def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Per
     """
     known = deaths.note_death(person, on=on, by_account=by_account)
     withhold(known)
+    directory.end_of(known, by_account=by_account)
     followups.settle_about(known, by_account=by_account, outcome=WORDS)
     begun = begun_by(known)
     for request in begun.requests:

@@ -2,6 +2,9 @@
 
 from django.urls import reverse
 
+from aid.directory.models import Professional, Welcome
+from aid.directory.professionals import SUBJECT as PROFESSIONAL
+from aid.directory.welcoming import SUBJECT as WELCOME
 from aid.followups import subjects
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT as REQUEST
@@ -36,6 +39,18 @@ def measure_url(number: int) -> str:
     return reverse("desk:measure", args=(found,)) if found else ""
 
 
+def welcome_url(number: int) -> str:
+    """The page of a newcomer, and of who welcomes them."""
+    found = Welcome.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:welcome", args=(found,)) if found else ""
+
+
+def professional_url(number: int) -> str:
+    """The page of a professional to check."""
+    found = Professional.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:professional", args=(found,)) if found else ""
+
+
 def register() -> None:
     """Called when the app is ready."""
     subjects.register(RIGHT, right_url)
@@ -44,3 +59,5 @@ def register() -> None:
         subjects.register(kind, case_url)
     for kind in (APPEAL, REVIEW):
         subjects.register(kind, measure_url)
+    subjects.register(WELCOME, welcome_url)
+    subjects.register(PROFESSIONAL, professional_url)

@@ -1,5 +1,6 @@
 """Words of the desk that several screens share."""
 
+from aid.directory.enums import ProfessionalState
 from aid.help_requests.texts import STATE_COLOURS
 from aid.onboarding.enums import VolunteerState
 from aid.privacy.enums import RightState
@@ -22,6 +23,9 @@ COLOURS = STATE_COLOURS | {
     VolunteerState.ON_LEAVE: "info",
     VolunteerState.SUSPENDED: "danger",
     VolunteerState.LEFT: "neutral",
+    ProfessionalState.PROPOSED: "warning",
+    ProfessionalState.CHECKED: "info",
+    ProfessionalState.SHOWN: "success",
     RightState.IN_HAND: "info",
     RightState.REFUSED: "danger",
     Answer.ASKED: "neutral",

@@ -15,7 +15,7 @@ from accounts.letters import forget_codes
 from accounts.models import Account
 from accounts.roles import is_staff
 from accounts.sessions import sign_out_everywhere
-from aid.people import changes, name_keys
+from aid.people import changes, name_keys, newcomers
 from aid.people.enums import Channel
 from aid.people.models import Person, PersonQuerySet
 from aid.territory.models import CoveredCommune, District
@@ -111,6 +111,8 @@ def register_person(
     person.channel = channel or usual_channel(person)
     person.full_clean(exclude=written_later)
     person.save()
+    if created_by is not None:
+        newcomers.tell(person)
     return person
 
 
@@ -120,6 +122,8 @@ def confirm_phone(person: Person) -> None:
     if person.phone and person.phone_confirmed_at is None:
         person.phone_confirmed_at = timezone.now()
         person.save(update_fields=["phone_confirmed_at"])
+        if person.created_by_id is None:
+            newcomers.tell(person)
 
 
 @transaction.atomic

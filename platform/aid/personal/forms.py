@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from aid.directory.texts import LONGEST_NEWS
 from aid.people.enums import Channel
 from aid.people.models import Person, validate_name
 from aid.personal.services import channels_of
@@ -172,3 +173,16 @@ def validated_email(typed: str) -> str:
     except ValidationError:
         raise ValidationError("Écrivez une adresse comme prenom.nom@exemple.fr.") from None
     return typed.lower()
+
+
+class WelcomedForm(forms.Form):
+    """What a referent tells the town of a newcomer, if anything."""
+
+    words = forms.CharField(
+        label="Quelques mots pour nous",
+        required=False,
+        help_text="Par exemple : elle aimerait des visites.",
+        max_length=LONGEST_NEWS,
+        error_messages={"max_length": f"Écrivez {LONGEST_NEWS} signes au plus."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

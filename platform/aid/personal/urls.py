@@ -15,6 +15,7 @@ from aid.personal.views import (
     rights,
     staying,
     tranquillity,
+    welcoming,
 )
 
 app_name = "personal"
@@ -52,6 +53,7 @@ urlpatterns = [
     path("mon-espace/ce-que-vous-avez-donne/attestation.pdf", giving.certificate, name="certificate"),
     path("mon-espace/anniversaire/", giving.birthday, name="birthday"),
     path("mon-espace/anniversaire/effacer/", giving.forget_birthday, name="forget_birthday"),
+    path("mon-espace/accueillir/<uuid:uid>/", welcoming.welcome, name="welcome"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

@@ -12,6 +12,6 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the openings of towns."""
-        from aid.territory import blueprint
+        from aid.territory import blueprint, checks  # noqa: F401 (checks register themselves)
 
         blueprint.register()

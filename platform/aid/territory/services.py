@@ -1,16 +1,19 @@
-"""The verbs of the territory: cover communes, name districts and sectors, say who coordinates them, tell distances."""
+"""The verbs of the territory: cover communes, name districts and sectors, tell distances, draw maps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Account
-from aid.territory.models import CoveredCommune, District, Sector, SectorCoordinator
+from aid.territory.models import CoveredCommune, District, MapSettings, Sector, SectorCoordinator
 from geography.models import Commune
 from geography.services import distance_km
+from themes.maps import MapView, Point, Tiles, middle
 
 # Upper bounds in kilometres, each with its band: never a distance that would tell where somebody lives.
 DISTANCE_BANDS = [
@@ -21,6 +24,7 @@ DISTANCE_BANDS = [
     (20, "10 à 20 km"),
 ]
 FURTHER = "plus de 20 km"
+TILES_KEY = "territory.tiles"
 UNKNOWN_DISTANCE = "distance inconnue"
 
 
@@ -113,6 +117,39 @@ def distance_label(km: float | None) -> str:
     if km is None:
         return UNKNOWN_DISTANCE
     return next((label for bound, label in DISTANCE_BANDS if km < bound), FURTHER)
+
+
+def point_of(place: CoveredCommune | District | Sector) -> Point | None:
+    """The centre of a place on a map, None where nobody knows it: never a point of somebody's own.
+
+    A district whose centre is unknown stands at its commune's; a sector in the middle of what it groups.
+    """
+    match place:
+        case CoveredCommune():
+            return Point.of(place.commune)
+        case District():
+            return Point.of(_centre(place))
+        case Sector():
+            parts = [*place.communes.all(), *place.districts.all()]
+            return middle(point for part in parts if (point := point_of(part)) is not None)
+
+
+def tiles() -> Tiles | None:
+    """The tiles of the town's maps, else the operator's, else none. Kept in memory until the town's pulse changes."""
+    known = cache.get(TILES_KEY)
+    if known is None:
+        chosen = MapSettings.objects.first() or MapSettings()
+        known = (chosen.tiles_url, chosen.tiles_credit)
+        cache.set(TILES_KEY, known)
+    url, credit = known if known[0] else (settings.MAP_TILES_URL, settings.MAP_TILES_CREDIT)
+    return Tiles(url, credit) if url else None
+
+
+def map_of_territory(label: str, communes: Iterable[CoveredCommune]) -> MapView:
+    """A map of the town, on which its communes, all of them given, are named dots, the most peopled first."""
+    by_people = sorted(communes, key=lambda place: (-(place.commune.population or 0), place.commune_id))
+    known = ((str(place), point_of(place)) for place in by_people)
+    return MapView(label, tuple((name, point) for name, point in known if point is not None), tiles())
 
 
 def _centre(district: District) -> District | Commune:

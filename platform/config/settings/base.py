@@ -35,6 +35,9 @@ TOWN_ADDRESS = os.environ.get("TOWN_ADDRESS", "https://{domain}")
 HOSTING = os.environ.get("HOSTING", "")
 # What every page says first, such as that its people are invented; nothing where empty.
 SITE_NOTICE = ""
+# What lies under the maps of towns that chose nothing: tiles, in https, and whom to credit. None where empty.
+MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
+MAP_TILES_CREDIT = os.environ.get("MAP_TILES_CREDIT", "")
 # The middleware answers 404 to a host that no town owns; Django's own list would have to know every town.
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS: list[str] = []
@@ -77,6 +80,7 @@ TENANT_APPS = [
     "aid.help_requests",
     "aid.proposals",
     "aid.recognition",
+    "aid.directory",
     "aid.support",
     "cms",
     "wagtail.contrib.settings",

@@ -11,6 +11,7 @@ from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.cards import give_cards
+from console.demo.directory import tell_directory
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.profiles import present_neighbours
 from console.demo.requests import tell_the_year, tell_today
@@ -85,6 +86,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         tell_today(cast, today=today, chance=chance)
         tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         present_neighbours(cast, town=town, today=today, chance=chance)
+        tell_directory(cast)
         give_applications()
 
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from aid.desk.texts import COLOURS, STEPS
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import day_words, moment_words
+from core.company_numbers import format_siret
 from themes.brand import format_telephone
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 def telephone(number: str) -> str:
     """A number as the French read it."""
     return format_telephone(number or "")
+
+
+@register.filter
+def siret(number: str) -> str:
+    """A SIRET as the French read it."""
+    return format_siret(number)
 
 
 @register.simple_tag

@@ -34,6 +34,7 @@ MENU = (
 )
 # What is opened once a month stands apart, in the ribbon above.
 APART = (
+    ("referents", "Annuaire", "desk:referents", "see_directory"),
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
     ("support", "Assistance", "desk:support_accesses", "see_support"),
 )

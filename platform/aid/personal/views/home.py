@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from aid.directory.welcoming import to_welcome
 from aid.help_requests.enums import CLOSED, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
@@ -95,6 +96,7 @@ def _hers(here: Here) -> dict[str, Any]:
 def _shown(person: Person) -> dict[str, Any]:
     proposals = _proposals(person)
     return {
+        "to_welcome": to_welcome(person),
         "requests": [_request_line(one, follow_path(one)) for one in _requests(person)],
         "to_answer": [_proposal_line(one, "", "", "Répondre") for one in proposals if one.answer == Answer.ASKED],
         "missions": [

@@ -1,0 +1,152 @@
+"""The verbs of referents: name one, change what is shown, end; and who they are now."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.roles import is_staff
+from aid.directory.enums import Title
+from aid.directory.models import DirectoryRules, Professional, Referent, Theme
+from aid.people.models import Person
+from aid.people.services import locked
+from aid.privacy.enums import Agreed
+from aid.territory.models import CoveredCommune, District, Sector
+from core.text import tidy, tidy_lines
+
+SHOWN_KEY = "directory.shown"
+
+
+def rules() -> DirectoryRules:
+    """What the town's directory shows."""
+    return DirectoryRules.objects.first() or DirectoryRules()
+
+
+def shown() -> tuple[DirectoryRules, bool, bool]:
+    """The rules; whether visitors find a referent; a professional. Kept in memory until the town's pulse changes."""
+    known = cache.get(SHOWN_KEY)
+    if known is None:
+        current = rules()
+        pays = current.has_professionals and Professional.objects.shown().exists()
+        known = (current, Referent.objects.serving().exists(), pays)
+        cache.set(SHOWN_KEY, known)
+    return known
+
+
+@transaction.atomic
+def name_referent(
+    who: Person | Account,
+    *,
+    agreed: Agreed,
+    by_account: Account,
+    name: str = "",
+    title: Title = Title.FEMININE,
+    words: str = "",
+    phone: str = "",
+    email: str = "",
+    days: str = "",
+    themes: Iterable[Theme] = (),
+    sectors: Iterable[Sector] = (),
+    communes: Iterable[CoveredCommune] = (),
+    districts: Iterable[District] = (),
+    welcomes: bool = True,
+    shows_photo: bool = False,
+    starts_on: datetime.date | None = None,
+    ends_on: datetime.date | None = None,
+) -> Referent:
+    """Make somebody a referent: a person, or one of the town's own people; answer the row, where they are one already.
+
+    Without a name to show, it is « Alice M. » for a person. Without a place, it is for the whole territory. Raises
+    ValidationError, by field, for who died, an account that is nobody's of the town, or dates that cannot be.
+    """
+    if isinstance(who, Person):
+        who = locked(who)
+        if not who.is_living:
+            raise ValidationError("Cette personne est décédée.")
+        behind: dict[str, Any] = {"person": who}
+    else:
+        who = Account.objects.select_for_update(of=["self"]).get(pk=who.pk)
+        if not (who.is_active and is_staff(who)):
+            raise ValidationError("Ce compte n’est pas celui d’un agent.")
+        behind = {"account": who}
+    running = Referent.objects.running().filter(**behind).first()
+    if running is not None and not running.is_over:
+        return running
+    if running is not None:
+        end(running, by_account=by_account)
+    referent = Referent(
+        **behind,
+        name=tidy(name) or (who.public_name if isinstance(who, Person) else tidy(who.get_full_name())),
+        agreed=agreed,
+        starts_on=starts_on or timezone.localdate(),
+        created_by=by_account,
+    )
+    shown_of_them = {"title": title, "words": words, "phone": phone, "email": email, "days": days}
+    return _write(
+        referent,
+        **shown_of_them,
+        welcomes=welcomes,
+        shows_photo=shows_photo,
+        ends_on=ends_on,
+        themes=themes,
+        sectors=sectors,
+        communes=communes,
+        districts=districts,
+    )
+
+
+@transaction.atomic
+def change_referent(referent: Referent, **values: Any) -> Referent:
+    """Change what is shown of a referent, or where; fields as `name_referent` has them.
+
+    Raises ValidationError, by field, and for one that was ended meanwhile.
+    """
+    known = Referent.objects.select_for_update(of=["self"]).get(pk=referent.pk)
+    if known.ended_at is not None:
+        raise ValidationError("Cette personne n’est plus référente.")
+    return _write(known, **values)
+
+
+@transaction.atomic
+def end(referent: Referent, *, by_account: Account | None = None) -> Referent:
+    """Take a referent off the directory, at once. Ended twice, the first keeps its hour and its author."""
+    known = Referent.objects.select_for_update(of=["self"]).get(pk=referent.pk)
+    if known.ended_at is None:
+        known.ended_at, known.ended_by = timezone.now(), by_account
+        known.save(update_fields=["ended_at", "ended_by"])
+    return known
+
+
+def end_of(person: Person, *, by_account: Account | None = None) -> None:
+    """Take somebody off the directory, if they are on it: they died, or the town vouches for them no more."""
+    for referent in Referent.objects.running().filter(person=person):
+        end(referent, by_account=by_account)
+
+
+def end_those_over() -> int:
+    """Close those whose last day has passed: nobody sees them any more already. Answer how many."""
+    over = Referent.objects.running().filter(ends_on__lt=timezone.localdate())
+    return over.update(ended_at=timezone.now())
+
+
+def _write(referent: Referent, **values: Any) -> Referent:
+    """Check and keep fields and places. Raises ValidationError by field."""
+    several = {
+        name: list(values.pop(name)) for name in ("themes", "sectors", "communes", "districts") if name in values
+    }
+    for name, value in values.items():
+        setattr(referent, name, value)
+    referent.name, referent.days = tidy(referent.name), tidy(referent.days)
+    referent.words = tidy_lines(referent.words)
+    if referent.ends_on is not None and referent.ends_on < referent.starts_on:
+        raise ValidationError({"ends_on": "Choisissez un dernier jour après le premier."})
+    referent.clean_fields(exclude={"person", "account", "created_by", "ended_by"})
+    referent.save()
+    for name, chosen in several.items():
+        getattr(referent, name).set(chosen)
+    return referent
