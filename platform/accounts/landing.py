@@ -6,7 +6,15 @@ from accounts.models import Account
 from accounts.roles import Role, roles_of
 
 # Who has several roles arrives where there is most to do.
-BY_PRECEDENCE = (Role.OPERATOR, Role.ADMINISTRATOR, Role.AGENT, Role.COORDINATOR, Role.VOLUNTEER, Role.RESIDENT)
+BY_PRECEDENCE = (
+    Role.OPERATOR,
+    Role.ADMINISTRATOR,
+    Role.AGENT,
+    Role.COORDINATOR,
+    Role.PARTNER,
+    Role.VOLUNTEER,
+    Role.RESIDENT,
+)
 HOME = "/"
 _pages: dict[Role, str] = {}
 

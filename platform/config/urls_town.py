@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("aid.help_requests.urls")),
     path("", include("aid.proposals.urls")),
     path("", include("aid.personal.urls")),
+    path("", include("aid.partners.urls")),
     path("", include("aid.support.urls")),
     path("", include("aid.notifications.urls")),
     path("", include(wagtail_urls)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying
+from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying, worries
 
 app_name = "personal"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("mon-espace/demande/<uuid:uid>/", requests.follow, name="request"),
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
+    path("mon-espace/inquietudes/", worries.worries, name="worries"),
+    path("mon-espace/inquietude/<uuid:uid>/", worries.worry, name="worry"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

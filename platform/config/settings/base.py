@@ -68,6 +68,8 @@ TENANT_APPS = [
     "aid.notifications",
     "aid.followups",
     "aid.relations",
+    "aid.partners",
+    "aid.worries",
     "aid.onboarding",
     "aid.offers",
     "aid.help_requests",

@@ -1,0 +1,70 @@
+"""To whom a worry is given: who is on duty in the sector, else elsewhere, else who has the fewest to follow."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Account
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, accounts_in
+from aid.people.models import Person
+from aid.territory.models import Sector
+from aid.worries.enums import WAITING
+from aid.worries.models import WorryDuty
+
+
+def at_work(group: str) -> QuerySet[Account]:
+    """The accounts of a group of the town's own people; never those that Palier's support comes in by."""
+    return accounts_in(group).filter(support_access=None)
+
+
+def candidates(sector: Sector | None) -> list[Account]:
+    """Who may be given the worries of a sector: agents, and its own coordinators; elsewhere, agents."""
+    found = {one.pk: one for group in (AGENTS, ADMINISTRATORS) for one in at_work(group)}
+    if sector is not None:
+        found |= {one.pk: one for one in at_work(COORDINATORS).filter(sectors=sector)}
+    return list(found.values())
+
+
+def on_duty() -> dict[int | None, Account]:
+    """Who is on duty, by the number of a sector; under None, everywhere else."""
+    return {one.sector_id: one.account for one in WorryDuty.objects.select_related("account")}
+
+
+@transaction.atomic
+def set_duty(chosen: Mapping[Sector | None, Account | None]) -> None:
+    """Say who is on duty in each sector, and elsewhere; nobody leaves it to the next rule.
+
+    Raises ValidationError for somebody who may not follow worries there.
+    """
+    for sector, account in chosen.items():
+        if account is not None and account not in candidates(sector):
+            raise ValidationError(f"{account} ne peut pas suivre ces inquiétudes.")
+        if account is None:
+            WorryDuty.objects.filter(sector=sector).delete()
+        else:
+            WorryDuty.objects.update_or_create(sector=sector, defaults={"account": account})
+
+
+def agent_for(person: Person) -> Account | None:
+    """Who is given a worry about somebody; None where the town has nobody at work."""
+    duty = on_duty()
+    sectors = Sector.objects.filter(Q(communes=person.commune_id) | Q(districts=person.district_id)).distinct()
+    # A district tells more than a commune.
+    closest = sectors.order_by("folded_name") if person.district_id or person.commune_id else Sector.objects.none()
+    for sector in [*sorted(closest, key=lambda one: not _holds(one, person)), None]:
+        account = duty.get(sector.pk if sector else None)
+        if account is not None and account in candidates(sector):
+            return account
+    return _least_busy()
+
+
+def _holds(sector: Sector, person: Person) -> bool:
+    return person.district_id is not None and sector.districts.filter(pk=person.district_id).exists()
+
+
+def _least_busy() -> Account | None:
+    able = [one.pk for one in candidates(None)]
+    waiting = Count("given_worries", filter=Q(given_worries__state__in=WAITING))
+    return Account.objects.filter(pk__in=able).annotate(waiting=waiting).order_by("waiting", "pk").first()
