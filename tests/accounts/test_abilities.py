@@ -23,6 +23,8 @@ OPENS_TO_ADMINISTRATORS = (
     "read_accesses",
     "manage_site",
     "bind_coordinators",
+    "manage_partners",
+    "set_worry_duty",
     "see_support",
     "set_retention",
     "read_register",

@@ -33,7 +33,7 @@ def request_of_link(token: str) -> tuple[HelpRequest, bool]:
 
 
 def met_lately(helper: Person) -> HelpRequestQuerySet:
-    """The rendezvous that somebody said yes to, to come or of the last sixty days, held or not; none of the forgotten."""
+    """The rendezvous that somebody said yes to, to come or of the last sixty days; none of the forgotten."""
     since = timezone.now() - MET_LATELY
     agreed = HelpRequest.objects.filter(
         volunteer__person=helper, state__in=MET, ends_at__gte=since, person__isnull=False

@@ -50,18 +50,22 @@ def set_duty(chosen: Mapping[Sector | None, Account | None]) -> None:
 def agent_for(person: Person) -> Account | None:
     """Who is given a worry about somebody; None where the town has nobody at work."""
     duty = on_duty()
-    sectors = Sector.objects.filter(Q(communes=person.commune_id) | Q(districts=person.district_id)).distinct()
-    # A district tells more than a commune.
-    closest = sectors.order_by("folded_name") if person.district_id or person.commune_id else Sector.objects.none()
-    for sector in [*sorted(closest, key=lambda one: not _holds(one, person)), None]:
+    for sector in [*_sectors_of(person), None]:
         account = duty.get(sector.pk if sector else None)
         if account is not None and account in candidates(sector):
             return account
     return _least_busy()
 
 
-def _holds(sector: Sector, person: Person) -> bool:
-    return person.district_id is not None and sector.districts.filter(pk=person.district_id).exists()
+def _sectors_of(person: Person) -> list[Sector]:
+    """Where they live: a district tells more than its commune."""
+    places = {"districts": person.district_id, "communes": person.commune_id}
+    return [
+        sector
+        for name, place in places.items()
+        if place is not None
+        for sector in Sector.objects.filter(**{name: place})
+    ]
 
 
 def _least_busy() -> Account | None:

@@ -12,6 +12,7 @@ from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.people import people_town
 from console.demo.requests import tell_the_year, tell_today
+from console.demo.worrying import flag_and_worry
 from core.text import slug
 from tenants import walls
 from tenants.context import PLATFORM, facing, town_context
@@ -78,6 +79,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        flag_and_worry(cast, domain=domain)
         give_applications()
 
 
