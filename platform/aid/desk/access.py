@@ -56,11 +56,12 @@ def requests_for(account: Account) -> HelpRequestQuerySet:
 
 
 def followups_for(account: Account) -> FollowUpQuerySet:
-    """What must be done for those persons; what is about nobody is for who sees everybody, but for flags of a place."""
+    """What must be done for those persons; of what is about nobody, flags and worries of theirs."""
     if sees_everybody(account):
         return FollowUp.objects.all()
-    of_a_flag = Q(person=None, subject_kind=FLAG, subject_id__in=flags_for(account).values("pk"))
-    return FollowUp.objects.filter(_reach(account, "person__") | of_a_flag)
+    of_a_flag = Q(subject_kind=FLAG, subject_id__in=flags_for(account).values("pk"))
+    of_a_worry = Q(subject_kind=WORRY, subject_id__in=worries_for(account).values("pk"))
+    return FollowUp.objects.filter(_reach(account, "person__") | (Q(person=None) & (of_a_flag | of_a_worry)))
 
 
 def volunteers_for(account: Account) -> VolunteerQuerySet:

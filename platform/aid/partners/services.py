@@ -203,8 +203,11 @@ def _tell(flag: Flag) -> None:
 
 
 def _locked(flag: Flag) -> Flag:
-    known = Flag.objects.select_for_update(of=["self"]).select_related("commune", "district", "person", "in_hand_by")
-    return known.get(pk=flag.pk)
+    """The flag as it is, until the end of the transaction.
+
+    What it leads to is read afterwards: a row that is joined while waiting for another's lock is the one of before.
+    """
+    return Flag.objects.select_for_update().get(pk=flag.pk)
 
 
 def _check(flag: Flag, move: FlagMove) -> None:

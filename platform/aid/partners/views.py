@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import landing
 from accounts.roles import Role, roles_of
 from aid.partners import access, contents, keeping, services
 from aid.partners.enums import FlagConsent, FlagState, Urgency
@@ -94,7 +95,7 @@ def flags(request: HttpRequest, contact: PartnerContact) -> HttpResponse:
             for flag in page
         ],
         "came_by_link": access.VIA_LINK in request.session,
-        "has_a_space": bool(roles & {Role.RESIDENT, Role.VOLUNTEER}),
+        "space_url": landing.page_of(Role.RESIDENT) if Role.RESIDENT in roles else "",
     }
     return render(request, "aid/partners/flags.html", context)
 

@@ -69,6 +69,10 @@ def _sectors_of(person: Person) -> list[Sector]:
 
 
 def _least_busy() -> Account | None:
-    able = [one.pk for one in candidates(None)]
+    """Of agents, who follows fewest; of administrators where the town has no agent."""
     waiting = Count("given_worries", filter=Q(given_worries__state__in=WAITING))
-    return Account.objects.filter(pk__in=able).annotate(waiting=waiting).order_by("waiting", "pk").first()
+    for group in (AGENTS, ADMINISTRATORS):
+        found = at_work(group).annotate(waiting=waiting).order_by("waiting", "pk").first()
+        if found is not None:
+            return found
+    return None

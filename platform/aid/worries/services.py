@@ -75,9 +75,9 @@ def tell(
     worry.full_clean(exclude=["person", "told_by", "noted_by", "agent"])
     worry.save()
     _step(worry, WorryStepName.TOLD, by_account=noted_by, words=texts.told(said, teller))
+    # About nobody: the person would read it in « ce que nous savons de vous », with all that is to be done for them.
     ask(
         kind=FollowUpKind.WORRY,
-        person=about,
         subject=(SUBJECT, worry.pk),
         words=texts.to_follow(worry),
         due_at=worry.told_at + DUE_AFTER[Grade(grade)],
@@ -178,7 +178,8 @@ def _step(worry: Worry, name: WorryStepName, *, by_account: Account | None = Non
 
 
 def _locked(worry: Worry) -> Worry:
-    return Worry.objects.select_for_update(of=["self"]).select_related("taken_by", "person").get(pk=worry.pk)
+    # Nothing is joined: what is read while waiting for another's lock is the row of before.
+    return Worry.objects.select_for_update().get(pk=worry.pk)
 
 
 def _check(worry: Worry, move: WorryMove) -> None:

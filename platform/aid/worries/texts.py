@@ -16,7 +16,7 @@ def told(words: str, teller: str) -> str:
 def to_follow(worry: Worry) -> str:
     """To the desk: how worried somebody is, and who is asked to act."""
     agent = f" Confiée à {worry.agent}." if worry.agent else ""
-    return f"Quelqu’un s’inquiète pour cette personne : « {worry.get_grade_display()} ».{agent}"
+    return f"Quelqu’un s’inquiète pour une personne : « {worry.get_grade_display()} ».{agent}"
 
 
 def to_agent(worry: Worry) -> Words:

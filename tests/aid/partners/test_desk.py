@@ -72,6 +72,7 @@ def page_of(flag: Flag) -> str:
 def test_the_most_urgent_is_read_first_in_a_fixed_number_of_queries(desk):
     contact = a_contact()
     counts = []
+    desk.get("/bureau/signalements/")
     for round_ in range(2):
         for urgency in (Urgency.LATER, Urgency.NOW, Urgency.MONTH):
             a_flag(contact, urgency=urgency, said=content(first_name=f"{urgency.label}{round_}".title()))
@@ -210,7 +211,7 @@ def test_figures_hide_what_would_point_at_somebody(office, agent):
     assert {row[0] for row in rows[1:]} == {"CLIC", "'" + few.name}
     with CaptureQueriesContext(connection) as log:
         figures.figures(date(2026, 11, 26))
-    assert len(log) == 3
+    assert len(log) == 3, [one["sql"][:80] for one in log]
 
 
 def test_content_of_another_flag_is_not_taken_for_this_one(desk, flag):

@@ -137,8 +137,8 @@ def test_bad_input_gets_a_clear_word_and_loses_nothing(anne, typed, said, at):
     assert said in page
     assert at in page
     assert "Petit" in page or typed.get("consent") == "not_asked"
-    for value in typed.values():
-        assert value in page
+    for name in {"phone", "first_name", "birth_year", "words", "address"} & set(typed):
+        assert typed[name] in page
     assert not Flag.objects.exists()
 
 
@@ -212,6 +212,7 @@ def test_her_list_is_hers_alone(anne, contact):
 
 def test_the_list_is_read_in_a_fixed_number_of_queries(anne, contact):
     counts = []
+    anne.get("/partenaires/")
     for _ in range(2):
         for _ in range(4):
             a_flag(contact)

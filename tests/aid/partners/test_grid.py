@@ -118,7 +118,7 @@ def test_an_administrator_writes_then_publishes(desk):
         ({"q-0-options": "Oui = 5"}, "de 2 à 8 choix"),
         ({"q-0-options": "Oui = 5\r\nOui = 1"}, "tous différents"),
         ({"q-0-options": "Oui = 50\r\nNon = 0"}, "de 0 à 20 points"),
-        ({"high_from": "1"}, "commence après"),
+        ({"medium_from": "4", "high_from": "3"}, "commence après"),
         ({"high_from": "99"}, "ne dépasse pas 5 points"),
         ({"q-0-text": "", "q-1-text": ""}, "au moins une question"),
         ({"q-0-text": "x" * 10_000}, "signes au plus"),

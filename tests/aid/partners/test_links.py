@@ -193,6 +193,7 @@ def test_who_is_made_staff_is_no_partner_any_more():
 
 
 def test_a_contact_needs_somewhere_to_read_a_code():
+    partner = a_partner()
     with pytest.raises(ValidationError, match="adresse e-mail, ou un mobile"):
-        a_contact(email="", phone="+33344720000")
-    assert a_contact(email="", phone="+33639980077").pk
+        a_contact(partner=partner, email="", phone="+33344720000")
+    assert a_contact(partner=partner, email="", phone="+33639980077").pk

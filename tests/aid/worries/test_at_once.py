@@ -9,15 +9,16 @@ from django.utils import timezone
 from accounts.roles import ADMINISTRATORS
 from aid.followups.models import FollowUp
 from aid.notifications.models import Message
-from aid.worries import jobs, services
+from aid.worries import services
 from aid.worries.enums import Grade, WorryAnswer
+from aid.worries.jobs import ask_each_town
 from aid.worries.models import Worry, WorryStep
+from harness import jobs as queue
 from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_person
 from harness.towns import entry_of
 from harness.worries import a_worry
-from tenants import walls
 from tenants.context import town_context
 from tenants.registry import TownEntry
 
@@ -65,8 +66,13 @@ def test_two_workers_tell_administrators_once(town):
         assert len(set(keys.values_list("recipient", flat=True))) == keys.count() >= 1
 
 
-def test_each_town_is_asked_and_waits_once(town):
-    with walls.provisioning():
-        count = jobs.ask_each_town()
-        assert count >= 2
-        assert jobs.ask_each_town() == count
+def test_a_job_of_each_town_does_it_and_waits_once(town):
+    with town_context(town):
+        worry = a_worry(make_person("Ada", phone=""), grade=Grade.URGENT)
+        Worry.objects.filter(pk=worry.pk).update(told_at=timezone.now() - timedelta(hours=5))
+    assert ask_each_town() >= 2
+    assert queue.states("worries.escalate")["todo"] == ask_each_town(), "what waits is not queued twice"
+    queue.run_worker()
+    with town_context(town):
+        assert WorryStep.objects.filter(worry=worry, name="escalated").count() == 1
+    queue.empty_queue()

@@ -280,9 +280,10 @@ def test_an_urgent_one_that_nobody_takes_is_told_again_to_administrators_once(ag
     Worry.objects.update(told_at=timezone.now() - ESCALATED_AFTER - timedelta(minutes=1))
     assert services.escalate_late() == 1
     assert services.escalate_late() == 0
-    sent = Message.objects.get(kind="worry", key__startswith="worry:late")
-    assert sent.recipient == administrator.email
-    assert "Ava" not in sent.body + sent.subject
+    sent = list(Message.objects.filter(kind="worry", key__startswith="worry:late"))
+    assert administrator.email in {one.recipient for one in sent}
+    assert agent.email not in {one.recipient for one in sent}
+    assert not [one for one in sent if "Ava" in one.body + one.subject]
     assert WorryStep.objects.filter(worry=late, name=WorryStepName.ESCALATED).count() == 1
     assert calm.state == WorryState.RECEIVED
 
@@ -350,6 +351,7 @@ def test_words_go_in_time(agent):
 
 def test_the_list_is_read_in_a_fixed_number_of_queries(desk):
     counts = []
+    desk.get("/bureau/inquietudes/")
     for number in range(2):
         for name in "abc":
             a_worry(make_person(f"Personne {name}{number}", phone=""))
