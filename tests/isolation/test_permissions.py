@@ -74,7 +74,7 @@ TOWN: dict[str, Line] = {
     "by_letter": Line(200),
     "by_password": Line(HOME, anonymous=DOOR, **AT_HOME, **AT_THE_DESK),
     # Never staff's.
-    "password": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "password": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200, partner=200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": at_the_desk(),
     "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),

@@ -67,4 +67,4 @@ def test_a_worry_goes_to_a_named_agent_and_comes_back_as_taken():
     seen = page(alice, f"{link}inquietude/")
     assert "pris en charge" in seen
     assert not [word for word in ("fille", "Nadia", "famille") if word in seen]
-    assert "Canari" not in page(desk, f"/bureau/personne/{request.person.uid}/")
+    assert "Canari-volets" not in page(desk, f"/bureau/personne/{request.person.uid}/")
