@@ -14,7 +14,19 @@ from aid.followups.services import ask, settle, turn_to
 from aid.notifications.services import send_to_address
 from aid.partners import contents, grids, texts
 from aid.partners.contents import Content
-from aid.partners.enums import GIVEN_LATER, LEAVE, TAKE, TAKE_ON, FlagConsent, FlagMove, Level, NoFollowUp, Urgency
+from aid.partners.enums import (
+    GIVEN_LATER,
+    LEAVE,
+    TAKE,
+    TAKE_ON,
+    FlagConsent,
+    FlagMove,
+    FlagState,
+    Level,
+    NoFollowUp,
+    Urgency,
+)
+from aid.partners.keeping import reached_at
 from aid.partners.models import Flag, GridVersion, PartnerContact
 from aid.people.models import Person
 from aid.people.services import register_person
@@ -120,7 +132,7 @@ def take(flag: Flag, *, by_account: Account) -> Flag:
 
 @transaction.atomic
 def link(flag: Flag, person: Person, *, by_account: Account, consent: str = "") -> Flag:
-    """Have a flag lead to a card, while it waits; its follow-up comes along.
+    """Have a flag lead to a card, while it waits; its follow-up comes along, and who links it follows it.
 
     `consent`: how the person agreed, for a flag that came without it. Raises ValidationError where nobody has asked
     them yet, and NotAllowedError for a flag that is closed.
@@ -135,7 +147,9 @@ def link(flag: Flag, person: Person, *, by_account: Account, consent: str = "") 
             )
         known.later_consent = consent
     known.person = person
-    known.save(update_fields=["person", "later_consent"])
+    if known.state == FlagState.RECEIVED:
+        known.state, known.in_hand_at, known.in_hand_by = TAKE.target, timezone.now(), by_account
+    known.save(update_fields=["person", "later_consent", "state", "in_hand_at", "in_hand_by"])
     turn_to(person, subject=(SUBJECT, known.pk))
     return known
 
@@ -196,10 +210,9 @@ def _close(flag: Flag, move: FlagMove, *, by_account: Account, reason: str = "")
 def _tell(flag: Flag) -> None:
     """Write to who sent it, where they still may be written to."""
     contact = PartnerContact.objects.open().filter(pk=flag.contact_id).first()
-    if contact is not None and contact.email:
-        send_to_address(
-            email=contact.email, kind="flag_outcome", key=f"flag:{flag.pk}:{flag.state}", words=texts.outcome(flag)
-        )
+    if contact is not None:
+        key = f"flag:{flag.pk}:{flag.state}"
+        send_to_address(**reached_at(contact), kind="flag_outcome", key=key, words=texts.outcome(flag))
 
 
 def _locked(flag: Flag) -> Flag:

@@ -27,6 +27,17 @@ def candidates(sector: Sector | None) -> list[Account]:
     return list(found.values())
 
 
+def candidates_everywhere() -> list[tuple[Sector | None, list[Account]]]:
+    """The same for every sector, then for elsewhere, in as many queries however many there are."""
+    agents = candidates(None)
+    coordinators = list(at_work(COORDINATORS).prefetch_related("sectors"))
+    places: list[tuple[Sector | None, list[Account]]] = []
+    for sector in Sector.objects.all():
+        theirs = [one for one in coordinators if sector in one.sectors.all() and one not in agents]
+        places.append((sector, [*agents, *theirs]))
+    return [*places, (None, agents)]
+
+
 def on_duty() -> dict[int | None, Account]:
     """Who is on duty, by the number of a sector; under None, everywhere else."""
     return {one.sector_id: one.account for one in WorryDuty.objects.select_related("account")}

@@ -9,10 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask, settle
-from aid.notifications.services import send_to_account
 from aid.people.models import Person
 from aid.worries import duty, texts
 from aid.worries.enums import (
@@ -26,7 +24,9 @@ from aid.worries.enums import (
     WorryState,
     WorryStepName,
 )
-from aid.worries.models import Worry, WorryStep, WorryWords
+from aid.worries.jobs import escalate
+from aid.worries.journal import write_step, write_to
+from aid.worries.models import Worry, WorryStep
 from core.text import tidy_lines
 
 SUBJECT = "worry"
@@ -56,8 +56,8 @@ def tell(
 ) -> Worry:
     """Keep that somebody is worried about a person, sealed, and give it to a named agent.
 
-    The agent is written to at once where it is urgent or worrying, without a name; the board tells it by its grade. The
-    same form sent twice is one worry. `teller`: who told it to the agent that notes it. Raises LimitReachedError,
+    The agent is written to at once where it is urgent or worrying, without a name; the board tells it by its grade;
+    administrators are told again of an urgent one that nobody takes. The same form sent twice is one worry. `teller`: who told it to the agent that notes it. Raises LimitReachedError,
     ValidationError for words that are empty or too long, and SealError.
     """
     said = checked(words)
@@ -74,7 +74,7 @@ def tell(
     )
     worry.full_clean(exclude=["person", "told_by", "noted_by", "agent"])
     worry.save()
-    _step(worry, WorryStepName.TOLD, by_account=noted_by, words=texts.told(said, teller))
+    write_step(worry, WorryStepName.TOLD, by_account=noted_by, words=texts.told(said, teller))
     # About nobody: the person would read it in « ce que nous savons de vous », with all that is to be done for them.
     ask(
         kind=FollowUpKind.WORRY,
@@ -83,7 +83,9 @@ def tell(
         due_at=worry.told_at + DUE_AFTER[Grade(grade)],
     )
     if grade != Grade.TALK:
-        _write_to(worry.agent, worry, key="told")
+        write_to(worry.agent, worry, key="told", words=texts.to_agent(worry))
+    if grade == Grade.URGENT:
+        escalate.defer(worry=worry.pk, schedule_at=worry.told_at + ESCALATED_AFTER)
     return worry
 
 
@@ -96,7 +98,7 @@ def take(worry: Worry, *, by_account: Account) -> Worry:
     _check(known, TAKE)
     known.state, known.taken_at, known.taken_by, known.agent = TAKE.target, timezone.now(), by_account, by_account
     known.save(update_fields=["state", "taken_at", "taken_by", "agent"])
-    _step(known, WorryStepName.TAKEN, by_account=by_account)
+    write_step(known, WorryStepName.TAKEN, by_account=by_account)
     return known
 
 
@@ -107,7 +109,7 @@ def note_gesture(worry: Worry, *, words: str, by_account: Account) -> WorryStep:
     known = _locked(worry)
     if not known.is_waiting:
         raise NotAllowedError(_where(known))
-    return _step(known, WorryStepName.GESTURE, by_account=by_account, words=said)
+    return write_step(known, WorryStepName.GESTURE, by_account=by_account, words=said)
 
 
 @transaction.atomic
@@ -121,23 +123,9 @@ def close(worry: Worry, *, answer: WorryAnswer, words: str = "", by_account: Acc
         known.taken_at, known.taken_by = now, by_account
     known.state, known.answer, known.closed_at, known.closed_by = CLOSE.target, answer, now, by_account
     known.save(update_fields=["state", "answer", "taken_at", "taken_by", "closed_at", "closed_by"])
-    _step(known, WorryStepName.CLOSED, by_account=by_account, words=said)
+    write_step(known, WorryStepName.CLOSED, by_account=by_account, words=said)
     settle(subject=(SUBJECT, known.pk), outcome="L’inquiétude a une réponse.")
     return known
-
-
-@transaction.atomic
-def escalate_late() -> int:
-    """Tell administrators again of each urgent worry that nobody took in time; answer how many. Once each."""
-    late = Worry.objects.filter(
-        state=WorryState.RECEIVED, grade=Grade.URGENT, told_at__lte=timezone.now() - ESCALATED_AFTER
-    ).exclude(steps__name=WorryStepName.ESCALATED)
-    found = list(late.select_for_update(of=["self"], skip_locked=True))
-    for worry in found:
-        _step(worry, WorryStepName.ESCALATED)
-        for administrator in duty.at_work(ADMINISTRATORS):
-            _write_to(administrator, worry, key="late")
-    return len(found)
 
 
 def steps_of(worry: Worry) -> QuerySet[WorryStep]:
@@ -159,22 +147,6 @@ def checked(words: str, *, required: bool = True) -> str:
     if len(said) > LONGEST_WORDS:
         raise ValidationError({"words": f"C’est trop long : {LONGEST_WORDS} signes au plus."})
     return said
-
-
-def _write_to(account: Account | None, worry: Worry, *, key: str) -> None:
-    if account is not None and (account.email or account.phone):
-        words = texts.to_agent(worry) if key == "told" else texts.nobody_took_it(worry)
-        send_to_account(account, kind="worry", key=f"worry:{key}:{worry.pk}:{account.pk}", words=words)
-
-
-def _step(worry: Worry, name: WorryStepName, *, by_account: Account | None = None, words: str = "") -> WorryStep:
-    step = WorryStep(worry=worry, name=name, by_account=by_account)
-    step.save()
-    if words:
-        said = WorryWords(step=step)
-        said.seal(words)
-        said.save()
-    return step
 
 
 def _locked(worry: Worry) -> Worry:

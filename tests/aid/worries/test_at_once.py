@@ -1,18 +1,15 @@
 """Worries with real commits: the same form twice at once, two agents at once, two workers at once."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.roles import ADMINISTRATORS
 from aid.followups.models import FollowUp
-from aid.notifications.models import Message
 from aid.worries import services
 from aid.worries.enums import Grade, WorryAnswer
-from aid.worries.jobs import ask_each_town
-from aid.worries.models import Worry, WorryStep
+from aid.worries.escalating import escalate
+from aid.worries.models import WorryStep
 from harness import jobs as queue
 from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
@@ -58,21 +55,16 @@ def test_two_workers_tell_administrators_once(town):
     with town_context(town):
         make_account("maire@ville.example", ADMINISTRATORS)
         worry = a_worry(make_person("Léa", phone=""), grade=Grade.URGENT)
-        Worry.objects.filter(pk=worry.pk).update(told_at=timezone.now() - timedelta(hours=5))
-    all_at_once([services.escalate_late] * 3, town=town)
+    told = all_at_once([lambda: escalate(worry.pk)] * 3, town=town)
+    assert sorted(told) == [False, False, True]
     with town_context(town):
         assert WorryStep.objects.filter(worry=worry, name="escalated").count() == 1
-        keys = Message.objects.filter(key__startswith=f"worry:late:{worry.pk}")
-        assert len(set(keys.values_list("recipient", flat=True))) == keys.count() >= 1
 
 
-def test_a_job_of_each_town_does_it_and_waits_once(town):
+def test_an_urgent_one_waits_for_its_hour_in_the_queue_and_no_other_does(town):
+    queue.empty_queue()
     with town_context(town):
-        worry = a_worry(make_person("Ada", phone=""), grade=Grade.URGENT)
-        Worry.objects.filter(pk=worry.pk).update(told_at=timezone.now() - timedelta(hours=5))
-    assert ask_each_town() >= 2
-    assert queue.states("worries.escalate")["todo"] == ask_each_town(), "what waits is not queued twice"
-    queue.run_worker()
-    with town_context(town):
-        assert WorryStep.objects.filter(worry=worry, name="escalated").count() == 1
+        for grade in Grade:
+            a_worry(make_person(f"Ada {grade.label}", phone=""), grade=grade)
+    assert queue.states("worries.escalate") == {"todo": 1}
     queue.empty_queue()

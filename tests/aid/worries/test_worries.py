@@ -25,7 +25,8 @@ from aid.privacy.merging import merge, preview
 from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district, add_sector, bind_coordinator
 from aid.worries import duty, services
-from aid.worries.enums import ESCALATED_AFTER, Grade, WorryAnswer, WorryState, WorryStepName
+from aid.worries.enums import Grade, WorryAnswer, WorryState, WorryStepName
+from aid.worries.escalating import escalate
 from aid.worries.models import Worry, WorryStep, WorryWords
 from core.links import token_for
 from harness.databases import FIRST_TOWN, SECOND_TOWN
@@ -193,6 +194,13 @@ def test_the_office_says_who_is_on_duty(agent):
     assert "Secteur Le centre" in page
     assert office.post("/bureau/inquietudes/permanence/", {"ailleurs": str(agent.uid)}).status_code == 302
     assert duty.on_duty() == {None: agent}
+    with CaptureQueriesContext(connection) as few:
+        office.get("/bureau/inquietudes/permanence/")
+    for name in ("Nord", "Sud", "Est"):
+        add_sector(name=name, communes=[CoveredCommune.objects.first()])
+    with CaptureQueriesContext(connection) as many:
+        office.get("/bureau/inquietudes/permanence/")
+    assert len(few) == len(many)
     wrong = office.post("/bureau/inquietudes/permanence/", {"ailleurs": str(uuid.uuid4())})
     assert "Choisissez quelqu’un de la liste" in wrong.content.decode()
     assert browser(agent).get("/bureau/inquietudes/permanence/").status_code == 404
@@ -276,10 +284,7 @@ def test_an_urgent_one_that_nobody_takes_is_told_again_to_administrators_once(ag
         for name, grade in (("Ava", Grade.URGENT), ("Bea", Grade.URGENT), ("Cléo", Grade.WORRIED))
     )
     services.take(taken, by_account=agent)
-    assert services.escalate_late() == 0
-    Worry.objects.update(told_at=timezone.now() - ESCALATED_AFTER - timedelta(minutes=1))
-    assert services.escalate_late() == 1
-    assert services.escalate_late() == 0
+    assert [escalate(one.pk) for one in (late, late, taken)] == [True, False, False]
     sent = list(Message.objects.filter(kind="worry", key__startswith="worry:late"))
     assert administrator.email in {one.recipient for one in sent}
     assert agent.email not in {one.recipient for one in sent}

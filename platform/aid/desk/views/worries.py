@@ -19,7 +19,6 @@ from aid.help_requests.access import came_lately
 from aid.people.models import Person
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
-from aid.territory.models import Sector
 from aid.worries import duty, services
 from aid.worries.enums import Grade, WorryAnswer
 from aid.worries.models import Worry, WorryStep
@@ -184,8 +183,11 @@ def new_worry(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def worry_duty(request: HttpRequest) -> HttpResponse:
     """Who is given the worries of each sector, and those of everywhere else."""
-    places = [(sector, duty.candidates(sector)) for sector in [*Sector.objects.all(), None]]
-    form = DutyForm(request.POST if request.method == "POST" else None, places=places, chosen=duty.on_duty())
+    form = DutyForm(
+        request.POST if request.method == "POST" else None,
+        places=duty.candidates_everywhere(),
+        chosen=duty.on_duty(),
+    )
     if form.is_valid():
         duty.set_duty(form.duties())
         messages.success(request, "C’est enregistré.")
