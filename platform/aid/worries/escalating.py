@@ -12,7 +12,7 @@ from aid.worries.models import Worry
 
 @transaction.atomic
 def escalate(number: int) -> bool:
-    """Tell the town's administrators of a worry that still waits for somebody; answer whether they were. Twice is once."""
+    """Tell administrators of a worry that still waits for somebody; answer whether they were. Twice is once."""
     worry = Worry.objects.select_for_update().filter(pk=number, state=WorryState.RECEIVED).first()
     if worry is None or worry.steps.filter(name=WorryStepName.ESCALATED).exists():
         return False

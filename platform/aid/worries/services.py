@@ -57,8 +57,9 @@ def tell(
     """Keep that somebody is worried about a person, sealed, and give it to a named agent.
 
     The agent is written to at once where it is urgent or worrying, without a name; the board tells it by its grade;
-    administrators are told again of an urgent one that nobody takes. The same form sent twice is one worry. `teller`: who told it to the agent that notes it. Raises LimitReachedError,
-    ValidationError for words that are empty or too long, and SealError.
+    administrators are told again of an urgent one that nobody takes. The same form sent twice is one worry. `teller`:
+    who told it to the agent that notes it. Raises LimitReachedError, ValidationError for words that are empty or too
+    long, and SealError.
     """
     said = checked(words)
     # Of two sends of one form, the second waits for the first.
