@@ -29,7 +29,7 @@ FLAGGED = {
         "Pharmacie de la Place", PartnerKind.PHARMACY, "Hugo", "pharmacie",
         Content(
             first_name="Marcel", last_name="Bonin", phone="+33353010198", birth_year=1941,
-            answers={"q1": "Une fois par mois", "q2": "Une fois par semaine", "q3": "De temps en temps"},
+            answers={"q1": "Une fois par mois", "q2": "Rarement", "q3": "De temps en temps"},
         ),
     ),
 }  # fmt: skip
