@@ -33,10 +33,10 @@ def request_of_link(token: str) -> tuple[HelpRequest, bool]:
 
 
 def met_lately(helper: Person) -> HelpRequestQuerySet:
-    """The rendezvous that somebody said yes to, to come or of the last sixty days; none of the forgotten."""
+    """The rendezvous that somebody said yes to, to come or of the last sixty days, with who lives."""
     since = timezone.now() - MET_LATELY
     agreed = HelpRequest.objects.filter(
-        volunteer__person=helper, state__in=MET, ends_at__gte=since, person__isnull=False
+        volunteer__person=helper, state__in=MET, ends_at__gte=since, person__isnull=False, person__deceased_on=None
     )
     return agreed.select_related("person__merged_into", "kind").order_by("-ends_at", "-pk")
 
@@ -52,7 +52,8 @@ def came_lately(person: Person) -> list[Person]:
 def was_met_lately(request: HelpRequest) -> bool:
     """The same of one request, as it is in memory, for the volunteer who said yes to it."""
     is_recent = request.ends_at >= timezone.now() - MET_LATELY
-    return request.person is not None and request.state in MET and is_recent
+    is_living = request.person is not None and request.person.deceased_on is None
+    return is_living and request.state in MET and is_recent
 
 
 def _was_called(request: HelpRequest) -> bool:

@@ -110,6 +110,16 @@ def test_who_said_nothing_or_no_may_not(agent):
     assert not Worry.objects.exists()
 
 
+def test_of_who_died_nothing_is_told(desk):
+    request, proposal = agreed()
+    Person.objects.filter(pk=request.person_id).update(deceased_on=timezone.localdate(), account=None)
+    assert browser().get(worry_page(proposal)).status_code == 404
+    url = reverse("desk:new_worry", args=(request.person.uid,))
+    assert desk.get(url)["Location"] == reverse("desk:person", args=(request.person.uid,))
+    assert desk.post(url, typed(told_by="autre")).status_code == 302
+    assert not Worry.objects.exists()
+
+
 def test_from_her_space_for_those_whom_she_helped_lately(agent):
     request, proposal = agreed()
     account = make_account("alice@exemple.example")

@@ -154,6 +154,8 @@ GESTURES: dict[str, Callable[[HttpRequest, Worry, Screen], str]] = {
 def new_worry(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One that a volunteer, or anybody, tells an agent."""
     shown = access.person_of(request.user, uid)
+    if shown.deceased_on is not None:
+        raise access.DeceasedError(shown)
     form = NoteWorryForm(request.POST if request.method == "POST" else None, helpers=came_lately(shown))
     if form.is_valid():
         known = form.cleaned_data
