@@ -23,6 +23,7 @@ class Role(StrEnum):
 
     RESIDENT = "resident"
     VOLUNTEER = "volunteer"
+    PARTNER = "partner"
     AGENT = "agent"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
@@ -31,13 +32,20 @@ class Role(StrEnum):
 
 Predicate = Callable[[Account], bool]
 _predicates: dict[Role, Predicate] = {}
+# Roles that nobody of the town's own people has: not asked about them.
+_never_staff: set[Role] = set()
 _sharing: list[Predicate] = []
 SHARED = "Plusieurs personnes entrent par ce compte. Donnez à votre collègue un compte qui n’est qu’à elle ou lui."
 
 
-def register(role: Role, predicate: Predicate) -> None:
-    """Have `predicate` asked who has a role that lives in a room above: resident, volunteer."""
+def register(role: Role, predicate: Predicate, *, never_staff: bool = False) -> None:
+    """Have `predicate` asked who has a role that lives in a room above: resident, volunteer, partner.
+
+    `never_staff`: the town's own people never have this one, and are not looked up for it.
+    """
     _predicates[role] = predicate
+    if never_staff:
+        _never_staff.add(role)
 
 
 def register_sharing(predicate: Predicate) -> None:
@@ -74,7 +82,8 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
         # Accounts of the public schema are the operator's own people; one that no longer is loses this mark.
         return {Role.OPERATOR} if account.is_superuser else set()
     groups = set(account.groups.values_list("name", flat=True))
-    roles = {role for role, has_it in _predicates.items() if has_it(account)}
+    asked = {role: has_it for role, has_it in _predicates.items() if not (groups and role in _never_staff)}
+    roles = {role for role, has_it in asked.items() if has_it(account)}
     if ADMINISTRATORS in groups:
         roles |= {Role.ADMINISTRATOR, Role.AGENT}
     if AGENTS in groups:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("aid.profiles.urls")),
     path("", include("aid.directory.urls")),
     path("", include("aid.personal.urls")),
+    path("", include("aid.partners.urls")),
     path("", include("aid.support.urls")),
     path("", include("aid.notifications.urls")),
     path("", include(wagtail_urls)),

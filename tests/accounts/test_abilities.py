@@ -24,6 +24,8 @@ OPENS_TO_ADMINISTRATORS = (
     "manage_site",
     "bind_coordinators",
     "name_referents",
+    "manage_partners",
+    "set_worry_duty",
     "see_support",
     "set_retention",
     "read_register",

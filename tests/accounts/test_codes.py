@@ -31,6 +31,18 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06}"
 
 
+def test_an_address_gets_a_code_as_a_number_does(town, letters, django_capture_on_commit_callbacks):
+    address, purpose = "anne@clic.example", "partner:1"
+    with django_capture_on_commit_callbacks(execute=True):
+        codes.send_code(email=address, purpose=purpose)
+    (letter,) = letters.left
+    assert (letter.channel, letter.recipient, letter.subject) == ("email", address, "Votre code")
+    assert letter.code not in letter.subject
+    assert not codes.check_code(email="bob@clic.example", purpose=purpose, typed=letter.code)
+    assert not codes.check_code(email=address, purpose="partner:2", typed=letter.code)
+    assert codes.check_code(email=address, purpose=purpose, typed=letter.code)
+
+
 def test_the_right_code_works_once_however_it_is_spaced(sent, letters):
     code = sent()
     assert letters.left[0].recipient == NUMBER

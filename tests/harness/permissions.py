@@ -20,6 +20,8 @@ class Line:
     anonymous: Answer | None = None
     resident: Answer | None = None
     volunteer: Answer | None = None
+    # Who speaks for a partner, by an account.
+    partner: Answer | None = None
     agent: Answer | None = None
     coordinator: Answer | None = None
     # A coordinator of another sector than where the rows of the table live.

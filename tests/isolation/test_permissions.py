@@ -32,6 +32,7 @@ from harness.desk import a_colleague, a_followup, make_person, make_request, mak
 from harness.links import asked, follow_token
 from harness.mandates import a_mandate, one_of_two
 from harness.messages import an_sms
+from harness.partners import a_contact_with_an_account
 from harness.permissions import (
     ABSENT,
     ASKING,
@@ -62,17 +63,18 @@ def request_to_check() -> HelpRequest:
     return make_request(make_person(), RequestState.TO_CHECK)
 
 
-PERSONAL, DESK = "/mon-espace/", "/bureau/"
+PERSONAL, DESK, PARTNERS = "/mon-espace/", "/bureau/", "/partenaires/"
+AT_HOME = {"resident": PERSONAL, "volunteer": PERSONAL, "partner": PARTNERS}
 AT_THE_DESK = dict.fromkeys(("agent", "administrator", "coordinator", "coordinator_elsewhere"), DESK)
 TOWN: dict[str, Line] = {
-    "account_request_login_code": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
-    "account_login": Line(HOME, anonymous=200, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
-    "account_confirm_login_code": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "account_request_login_code": Line(HOME, anonymous=200, **AT_HOME, **AT_THE_DESK),
+    "account_login": Line(HOME, anonymous=200, **AT_HOME, **AT_THE_DESK),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, **AT_HOME, **AT_THE_DESK),
     "account_logout": signed_in(200, anonymous=HOME),
     "by_letter": Line(200),
-    "by_password": Line(HOME, anonymous=DOOR, resident=PERSONAL, volunteer=PERSONAL, **AT_THE_DESK),
+    "by_password": Line(HOME, anonymous=DOOR, **AT_HOME, **AT_THE_DESK),
     # Never staff's.
-    "password": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),
+    "password": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200, partner=200),
     # The second step of who works for the town, who took it here (harness.second_step).
     "security": at_the_desk(),
     "second_step": Line(ABSENT, anonymous=DOOR, **AT_THE_DESK),
@@ -267,6 +269,7 @@ TOWN_ROLES: dict[str, Callable[[], Account | None]] = {
     "anonymous": lambda: None,
     "resident": resident,
     "volunteer": volunteer,
+    "partner": lambda: a_contact_with_an_account().account,
     "agent": lambda: member(AGENTS),
     "coordinator": coordinator,
     "coordinator_elsewhere": coordinator_elsewhere,

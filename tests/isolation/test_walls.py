@@ -158,7 +158,7 @@ def test_the_grants_of_towns_are_those_of_the_list(town, other_town):
     append_only = {
         "facts_fact", "help_requests_requeststep", "privacy_access", "privacy_consent", "privacy_forgotten",
         "accounts_doorstep", "onboarding_charter", "onboarding_volunteermove", "relations_actedfor", "cards_cardscan",
-        "moderation_act",
+        "moderation_act", "partners_gridversion", "worries_worrystep",
     }  # fmt: skip
     mine = walls.role(town.schema_name)
     granted = rights(mine, town.schema_name)

@@ -25,6 +25,9 @@ ABILITIES = (
     may_do("manage_doors", AGENT),
     may_do("manage_relations", AGENT),
     may_do("note_deaths", AGENT),
+    # What is said of somebody by others is between the town's own people.
+    may_in_confidence("follow_flags", *EVERYBODY_HERE),
+    may_in_confidence("follow_worries", *EVERYBODY_HERE),
     may_in_confidence("tell_what_is_known", AGENT),
     may_in_confidence("keep_notes", AGENT),
     may_in_confidence("keep_words", AGENT),
@@ -42,6 +45,8 @@ ABILITIES = (
     may_do("set_retention", ADMINISTRATOR),
     may_read("read_register", ADMINISTRATOR),
     may_do("bind_coordinators", ADMINISTRATOR),
+    may_do("manage_partners", ADMINISTRATOR),
+    may_do("set_worry_duty", ADMINISTRATOR),
     may_read("see_support", ADMINISTRATOR),
     # Ending takes away, and gives nobody anything: support that only looks may end itself.
     may_read("end_support", ADMINISTRATOR),

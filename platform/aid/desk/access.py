@@ -8,14 +8,14 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Account
 from accounts.roles import Role, roles_of
 from aid.cards.models import Card
-from aid.desk.subjects import REQUEST, RIGHT
+from aid.desk.subjects import FLAG, REQUEST, RIGHT, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.directory.services import rules as directory_rules
 from aid.followups import subjects
@@ -25,6 +25,7 @@ from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.services import with_offers
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
+from aid.partners.models import Flag, FlagQuerySet, Partner, PartnerContact
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
@@ -32,6 +33,7 @@ from aid.privacy.models import RightsRequest, RightsRequestQuerySet
 from aid.recognition.models import Birthday, BirthdayQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
+from aid.worries.models import Worry, WorryQuerySet
 
 
 def sees_everybody(account: Account) -> bool:
@@ -60,8 +62,12 @@ def requests_for(account: Account) -> HelpRequestQuerySet:
 
 
 def followups_for(account: Account) -> FollowUpQuerySet:
-    """What must be done for those persons; what is about nobody is for who sees everybody."""
-    return FollowUp.objects.filter(_reach(account, "person__"))
+    """What must be done for those persons; of what is about nobody, flags and worries of theirs."""
+    if sees_everybody(account):
+        return FollowUp.objects.all()
+    of_a_flag = Q(subject_kind=FLAG, subject_id__in=flags_for(account).values("pk"))
+    of_a_worry = Q(subject_kind=WORRY, subject_id__in=worries_for(account).values("pk"))
+    return FollowUp.objects.filter(_reach(account, "person__") | (Q(person=None) & (of_a_flag | of_a_worry)))
 
 
 def volunteers_for(account: Account) -> VolunteerQuerySet:
@@ -77,6 +83,41 @@ def cards_for(account: Account) -> QuerySet[Card]:
 def messages_for(account: Account) -> MessageQuerySet:
     """What was sent to those persons; what was sent to nobody we know is for who sees everybody."""
     return Message.objects.filter(_reach(account, "person__"))
+
+
+def flags_for(account: Account) -> FlagQuerySet:
+    """What partners say of somebody who lives there: a flag has a place before it has a card."""
+    return Flag.objects.filter(_reach(account))
+
+
+def flag_of(account: Account, uid: UUID) -> Flag:
+    """A flag, with what its page shows. Raises Http404."""
+    return get_object_or_404(flags_for(account).with_list_related_data(), uid=uid)
+
+
+def worries_for(account: Account) -> WorryQuerySet:
+    """The worries about those persons; those about the forgotten are for who sees everybody."""
+    return Worry.objects.filter(_reach(account, "person__"))
+
+
+def worry_of(account: Account, uid: UUID) -> Worry:
+    """A worry, with what its page shows. Raises Http404."""
+    return get_object_or_404(worries_for(account).with_list_related_data(), uid=uid)
+
+
+def partners() -> QuerySet[Partner]:
+    """Every partner, with how many speak for each: an administrator's screens."""
+    return Partner.objects.annotate(speaking=Count("contacts", filter=Q(contacts__closed_at=None)))
+
+
+def partner_of(uid: UUID) -> Partner:
+    """One of them. Raises Http404."""
+    return get_object_or_404(Partner, uid=uid)
+
+
+def partner_contact_of(uid: UUID) -> PartnerContact:
+    """Who speaks for one. Raises Http404."""
+    return get_object_or_404(PartnerContact.objects.select_related("partner", "account"), uid=uid)
 
 
 def request_of(account: Account, uid: UUID) -> HelpRequest:
@@ -238,9 +279,10 @@ def subject_url_for(account: Account, followup: FollowUp) -> str:
     """Where the subject of a follow-up is read; empty where it is not for this account."""
     if sees_everybody(account):
         return subjects.url_of(followup)
-    is_theirs = followup.subject_kind == REQUEST and requests_for(account).filter(pk=followup.subject_id).exists()
+    theirs = {REQUEST: requests_for, FLAG: flags_for, WORRY: worries_for}.get(followup.subject_kind)
+    is_theirs = theirs is not None and theirs(account).filter(pk=followup.subject_id).exists()
     # What people ask of what is known of them is for who sees everybody.
-    is_shown = is_theirs or followup.subject_kind not in {REQUEST, RIGHT}
+    is_shown = is_theirs or (theirs is None and followup.subject_kind != RIGHT)
     return subjects.url_of(followup) if is_shown else ""
 
 

@@ -17,10 +17,14 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.moderation.models import CaseQuerySet, Sanction
 from aid.onboarding.models import Volunteer
+from aid.partners.enums import CLOSED as CLOSED_FLAGS
+from aid.partners.models import Flag
 from aid.people.models import Person
 from aid.privacy.enums import WAITING
 from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
+from aid.worries.enums import WorryState
+from aid.worries.models import Worry
 
 SHOWN_ON_BOARD = 8
 LATELY = timedelta(days=7)
@@ -145,3 +149,20 @@ def cases(account: Account, *, is_closed: bool) -> CaseQuerySet:
 def appeals(account: Account) -> list[Sanction]:
     """Appeals that wait for an answer, the oldest first."""
     return list(access.sanctions_for(account).appealed().with_list_related_data().order_by("appealed_at", "pk"))
+
+
+def flags(account: Account, *, is_closed: bool) -> QuerySet[Flag]:
+    """What partners say of somebody: what waits, the most urgent first; or closed, the last first."""
+    found = access.flags_for(account).with_list_related_data()
+    if is_closed:
+        return found.filter(state__in=CLOSED_FLAGS).order_by("-closed_at", "-pk")
+    return found.waiting().most_urgent_first()
+
+
+def worries(account: Account, *, is_closed: bool, about: Person | None = None) -> QuerySet[Worry]:
+    """Worries without an answer, the most urgent first; or answered, the last first. Of everybody, or about one."""
+    found = access.worries_for(account).with_list_related_data()
+    found = found.filter(person=about) if about else found
+    if is_closed:
+        return found.filter(state=WorryState.CLOSED).order_by("-closed_at", "-pk")
+    return found.waiting().most_urgent_first()

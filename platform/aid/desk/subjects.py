@@ -11,8 +11,15 @@ from aid.help_requests.services import SUBJECT as REQUEST
 from aid.moderation.models import Case, Sanction
 from aid.moderation.sanctions import APPEAL, REVIEW
 from aid.moderation.services import DANGER, LATE
+from aid.partners.models import Flag
+from aid.partners.services import SUBJECT as FLAG
 from aid.privacy.models import RightsRequest
 from aid.privacy.rights import SUBJECT as RIGHT
+from aid.worries.models import Worry
+from aid.worries.services import SUBJECT as WORRY
+
+# They are closed on their own page, with an outcome: never apart from it.
+CLOSED_ON_THEIR_PAGE = {FLAG, WORRY}
 
 
 def request_url(number: int) -> str:
@@ -51,6 +58,18 @@ def professional_url(number: int) -> str:
     return reverse("desk:professional", args=(found,)) if found else ""
 
 
+def flag_url(number: int) -> str:
+    """The page of what a partner says of somebody."""
+    found = Flag.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:flag", args=(found,)) if found else ""
+
+
+def worry_url(number: int) -> str:
+    """The page of a worry."""
+    found = Worry.objects.filter(pk=number).values_list("uid", flat=True).first()
+    return reverse("desk:worry", args=(found,)) if found else ""
+
+
 def register() -> None:
     """Called when the app is ready."""
     subjects.register(RIGHT, right_url)
@@ -61,3 +80,5 @@ def register() -> None:
         subjects.register(kind, measure_url)
     subjects.register(WELCOME, welcome_url)
     subjects.register(PROFESSIONAL, professional_url)
+    subjects.register(FLAG, flag_url)
+    subjects.register(WORRY, worry_url)

@@ -3,8 +3,10 @@
 from aid.directory.enums import ProfessionalState
 from aid.help_requests.texts import STATE_COLOURS
 from aid.onboarding.enums import VolunteerState
+from aid.partners.enums import FlagState, Level, Urgency
 from aid.privacy.enums import RightState
 from aid.proposals.enums import Answer
+from aid.worries.enums import Grade, WorryState
 
 STEPS = {
     "ask": "Demande reçue",
@@ -28,6 +30,17 @@ COLOURS = STATE_COLOURS | {
     ProfessionalState.SHOWN: "success",
     RightState.IN_HAND: "info",
     RightState.REFUSED: "danger",
+    FlagState.RECEIVED: "warning",
+    FlagState.TAKEN_ON: "success",
+    FlagState.NO_FOLLOW_UP: "neutral",
+    Urgency.NOW: "danger",
+    Urgency.WEEK: "warning",
+    Level.HIGH: "danger",
+    Level.MEDIUM: "warning",
+    Grade.URGENT: "danger",
+    Grade.WORRIED: "warning",
+    WorryState.TAKEN: "info",
+    WorryState.CLOSED: "success",
     Answer.ASKED: "neutral",
     Answer.YES: "success",
     Answer.NO: "danger",

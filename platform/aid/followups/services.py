@@ -79,6 +79,12 @@ def settle(*, subject: tuple[str, int], kind: FollowUpKind | None = None, outcom
     return waiting.update(done_at=timezone.now(), outcome=shortened(outcome))
 
 
+def turn_to(person: Person, *, subject: tuple[str, int]) -> None:
+    """Have what is open about a subject be about somebody, who was not known when it was asked."""
+    subject_kind, subject_id = subject
+    FollowUp.objects.open().about(subject_kind, subject_id).update(person=person)
+
+
 def settle_key(key: str, *, outcome: str) -> int:
     """Close what was asked once for ever under a key: events made it needless. Answer how many."""
     return settle_keys([key], outcome=outcome)

@@ -60,7 +60,13 @@ def send(*, person: Person, kind: str, key: str, words: Words) -> Message | None
 @transaction.atomic
 def send_to_account(account: Account, *, kind: str, key: str, words: Words) -> Message:
     """Write to one of the town's own people, by what opens their account: e-mail first. The same key is sent once."""
-    channel, recipient = (Channel.EMAIL, account.email) if account.email else (Channel.SMS, account.phone)
+    return send_to_address(email=account.email or "", phone=account.phone or "", kind=kind, key=key, words=words)
+
+
+@transaction.atomic
+def send_to_address(*, email: str = "", phone: str = "", kind: str, key: str, words: Words) -> Message:
+    """Write to who is no person of the town: by e-mail, else by SMS (E.164). The same key is sent once."""
+    channel, recipient = (Channel.EMAIL, email) if email else (Channel.SMS, phone)
     return _keep(_message(person=None, channel=channel, recipient=recipient, kind=kind, key=key, words=words))
 
 

@@ -16,6 +16,7 @@ from aid.personal.views import (
     staying,
     tranquillity,
     welcoming,
+    worries,
 )
 
 app_name = "personal"
@@ -54,6 +55,8 @@ urlpatterns = [
     path("mon-espace/anniversaire/", giving.birthday, name="birthday"),
     path("mon-espace/anniversaire/effacer/", giving.forget_birthday, name="forget_birthday"),
     path("mon-espace/accueillir/<uuid:uid>/", welcoming.welcome, name="welcome"),
+    path("mon-espace/inquietudes/", worries.worries, name="worries"),
+    path("mon-espace/inquietude/<uuid:uid>/", worries.worry, name="worry"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

@@ -2,6 +2,9 @@
 
 from django.http import Http404
 
+from aid.help_requests.access import was_met_lately
+from aid.people.models import Person
+from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from core.links import number_of
 
@@ -20,3 +23,15 @@ def proposal_or_404(token: str) -> Proposal:
         return proposal
     # Asked twice, once a card: the answer is the one that was kept.
     return known.filter(request=proposal.request, volunteer__person=card.merged_into_id).first() or proposal
+
+
+def may_worry(proposal: Proposal) -> bool:
+    """Whether its volunteer said yes, and goes there or went lately; one who is suspended since may still worry."""
+    return proposal.answer == Answer.YES and was_met_lately(proposal.request)
+
+
+def worrying_about(proposal: Proposal) -> Person:
+    """About whom they may say that they worry. Raises Http404."""
+    if not may_worry(proposal):
+        raise Http404
+    return proposal.request.person

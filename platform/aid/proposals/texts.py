@@ -45,6 +45,11 @@ def answer_path(proposal: Proposal) -> str:
     return reverse("proposals:answer", args=[token_for(PURPOSE, proposal.pk)])
 
 
+def worry_path(proposal: Proposal) -> str:
+    """Where who goes there, or went, says that they worry, without signing in."""
+    return reverse("proposals:worry", args=[token_for(PURPOSE, proposal.pk)])
+
+
 def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
     """Ask a volunteer: words that only differ by the name and the link, for as many as there are."""
     when = _when(request)

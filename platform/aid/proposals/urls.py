@@ -5,4 +5,7 @@ from django.urls import path
 from aid.proposals import views
 
 app_name = "proposals"
-urlpatterns = [path("reponse/<str:token>/", views.answer, name="answer")]
+urlpatterns = [
+    path("reponse/<str:token>/", views.answer, name="answer"),
+    path("reponse/<str:token>/inquietude/", views.worry, name="worry"),
+]

@@ -10,12 +10,13 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
-from aid.proposals.access import proposal_or_404
+from aid.proposals.access import may_worry, proposal_or_404, worrying_about
 from aid.proposals.enums import Outcome
 from aid.proposals.forms import DoneForm, NotHeldForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, decline, tell_done, tell_not_held
-from aid.proposals.texts import duration_words
+from aid.proposals.texts import answer_path, duration_words, worry_path
+from aid.worries.views import telling
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
 
@@ -71,11 +72,25 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("proposals:answer", token=token)
 
 
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def worry(request: HttpRequest, token: str) -> HttpResponse:
+    """« Je m’inquiète pour elle », for who said yes: before, after, and while it is not said how it went."""
+    proposal = proposal_or_404(token)
+    return telling(
+        request, person=worrying_about(proposal), told_by=proposal.volunteer.person, back=answer_path(proposal)
+    )
+
+
 def _page(
     request: HttpRequest, proposal: Proposal, *, done: DoneForm | None = None, not_held: NotHeldForm | None = None
 ) -> HttpResponse:
     outcome, asked = proposal.outcome, proposal.request
-    context = {"asked": asked, "when": when_words(asked.day, asked.hour, asked.moment)}
+    context = {
+        "asked": asked,
+        "when": when_words(asked.day, asked.hour, asked.moment),
+        "worry_url": worry_path(proposal) if may_worry(proposal) else "",
+    }
     if outcome is Outcome.TO_ANSWER:
         return render(request, "aid/proposals/question.html", context)
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
@@ -88,7 +103,7 @@ def _page(
             "not_held": not_held or NotHeldForm(),
         }
         return render(request, "aid/proposals/mission.html", context)
-    return render(request, "aid/proposals/said.html", _said(outcome, asked))
+    return render(request, "aid/proposals/said.html", context | _said(outcome, asked))
 
 
 def _said(outcome: Outcome, asked: HelpRequest) -> dict[str, str]:

@@ -93,9 +93,13 @@ class SealedText(models.Model):
         self.sealed_with = key or TownKey.objects.in_use()
         self.sealed = sealing.seal(self.sealed_with.opened(), text, bound_to=self._place)
 
-    def get_sealed_display(self) -> str:
-        """The text. Raises SealError."""
+    def unsealed(self) -> str:
+        """The text, as it was sealed. Raises SealError."""
         return sealing.unseal(self.sealed_with.opened(), self.sealed, bound_to=self._place)
+
+    def get_sealed_display(self) -> str:
+        """The text as people read it: a room that seals more than plain words says how. Raises SealError."""
+        return self.unsealed()
 
     @property
     def _place(self) -> str:

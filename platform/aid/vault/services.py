@@ -47,7 +47,7 @@ def reseal_some() -> int:
         former = model.objects.select_for_update(of=["self"], skip_locked=True).filter(sealed_with__is_in_use=False)
         some = list(former.order_by("pk")[:A_BATCH])
         for row in some:
-            row.seal(row.get_sealed_display(), key=in_use)
+            row.seal(row.unsealed(), key=in_use)
         model.objects.bulk_update(some, ["sealed", "sealed_with"])
         if some:
             return len(some)

@@ -73,6 +73,8 @@ TENANT_APPS = [
     "aid.followups",
     "aid.moderation",
     "aid.relations",
+    "aid.partners",
+    "aid.worries",
     "aid.onboarding",
     "aid.cards",
     "aid.offers",

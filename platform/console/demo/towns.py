@@ -16,6 +16,7 @@ from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.profiles import present_neighbours
 from console.demo.requests import tell_the_year, tell_today
 from console.demo.steps import tell_the_steps
+from console.demo.worrying import flag_and_worry
 from core.text import slug
 from tenants import walls
 from tenants.context import PLATFORM, facing, town_context
@@ -87,6 +88,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         present_neighbours(cast, town=town, today=today, chance=chance)
         tell_directory(cast)
+        flag_and_worry(cast, domain=domain)
         give_applications()
 
 

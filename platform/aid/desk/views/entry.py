@@ -22,7 +22,14 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
 MOST_FOUND = 8
-LOOKING = {"desk:new_request", "desk:new_volunteer", "desk:people", "desk:add_relation", "desk:name_referent"}
+LOOKING = {
+    "desk:new_request",
+    "desk:new_volunteer",
+    "desk:people",
+    "desk:add_relation",
+    "desk:name_referent",
+    "desk:flag",
+}
 # What the forms of this room send along with what was typed.
 CHOSEN, SEARCH, KEEP = "personne", "chercher", "garder"
 # The button next to somebody who resembles what was typed.

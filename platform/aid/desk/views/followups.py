@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
@@ -42,6 +43,8 @@ def followups(request: HttpRequest) -> HttpResponse:
 def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What to say, whom to call; then what happened. Done once: a second time changes nothing."""
     shown = access.followup_of(request.user, uid)
+    if shown.subject_kind in CLOSED_ON_THEIR_PAGE and (page := access.subject_url_for(request.user, shown)):
+        return redirect(page)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not get_abilities(request.user)["close_followups"]:
         raise Http404

@@ -30,12 +30,15 @@ MENU = (
     ("people", "Personnes", "desk:people", "open_desk"),
     ("volunteers", "Bénévoles", "desk:volunteers", "open_desk"),
     ("moderation", "Relecture", "desk:moderation", "moderate"),
+    ("flags", "Signalements", "desk:flags", "follow_flags"),
+    ("worries", "Inquiétudes", "desk:worries", "follow_worries"),
     ("rights", "Données", "desk:rights", "follow_rights"),
 )
 # What is opened once a month stands apart, in the ribbon above.
 APART = (
     ("referents", "Annuaire", "desk:referents", "see_directory"),
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
+    ("partners", "Partenaires", "desk:partners", "manage_partners"),
     ("support", "Assistance", "desk:support_accesses", "see_support"),
 )
 

@@ -33,7 +33,13 @@ from aid.privacy.services import note_reading
 from aid.privacy.texts import BY_KIND, BY_SLUG
 
 # Where what stands in the way is ended.
-PAGES = {"request": "desk:request", "followup": "desk:followup", "person": "desk:person"}
+PAGES = {
+    "request": "desk:request",
+    "followup": "desk:followup",
+    "person": "desk:person",
+    "flag": "desk:flag",
+    "worry": "desk:worry",
+}
 FORGOTTEN = "C’est fait : cette personne est oubliée. Les chiffres de la ville n’ont pas changé."
 STILL = "Rien n’a changé : il reste quelque chose à terminer d’abord."
 

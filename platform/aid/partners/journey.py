@@ -1,0 +1,73 @@
+"""A flag in three questions, one a page, and nothing of it kept before it is sent.
+
+What was answered travels in the form itself, in hidden fields: no session holds anybody's name. Going back, or an
+error, loses nothing; the number of the form and the version of the grid stay those of the first page.
+"""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from aid.partners import grids
+from aid.partners.enums import FlagConsent
+from aid.partners.forms import ConsentForm, GridForm, WhereForm, WhoForm
+from aid.partners.models import GridVersion, PartnerContact
+
+# The fields of the form that are nobody's answer.
+STEP, VERSION, FORM, BACK = "etape", "grille", "numero", "retour"
+FIRST, LAST = 1, 3
+
+
+class Journey:
+    """The three forms as they were filled so far. Raises Http404 for a version of the grid that never was."""
+
+    def __init__(self, data: QueryDict, contact: PartnerContact) -> None:
+        self.data = data
+        self.contact = contact
+        self.version: GridVersion = grids.version_or_404(data[VERSION]) if VERSION in data else grids.current()
+        self.form_uid = _uid(data.get(FORM, ""))
+        told = data.get(STEP, "")
+        self.step = int(told) if told in {"1", "2", "3"} else FIRST
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether the person was not asked yet."""
+        return self.data.get("consent") == FlagConsent.NOT_ASKED
+
+    def form(self, step: int, *, bound: bool) -> Any:
+        """The form of a step, checked or as it stands."""
+        data = {"data": self.data} if bound else {"initial": self._typed()}
+        if step == FIRST:
+            return ConsentForm(**data)
+        if step == LAST:
+            return GridForm(**data, version=self.version)
+        who = WhereForm if self.names_nobody else WhoForm
+        return who(**data, partner=self.contact.partner)
+
+    def first_wrong(self) -> tuple[int, forms.Form] | None:
+        """The first of the steps up to this one that must be corrected."""
+        for step in range(FIRST, self.step + 1):
+            form = self.form(step, bound=True)
+            if not form.is_valid():
+                return step, form
+        return None
+
+    def carried(self, step: int) -> list[tuple[str, str]]:
+        """What the page of a step sends along: the answers of the others, and what the form is."""
+        shown = set(self.form(step, bound=False).fields)
+        others = {name for one in range(FIRST, LAST + 1) for name in self.form(one, bound=False).fields} - shown
+        # What was said of who, before « pas encore demandé » was chosen, is dropped: it is not to be sent.
+        kept = [(name, self.data[name]) for name in sorted(others) if self.data.get(name)]
+        return [(STEP, str(step)), (VERSION, str(self.version.number)), (FORM, str(self.form_uid)), *kept]
+
+    def _typed(self) -> dict[str, str]:
+        return {name: value for name, value in self.data.items() if value}
+
+
+def _uid(told: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(told)
+    except ValueError:
+        return uuid.uuid4()
