@@ -1,4 +1,4 @@
-"""Codes of six digits that prove who reads a telephone, and the doors by which codes leave.
+"""Codes of six digits that prove who reads a telephone or a letter box, and the doors by which codes leave.
 
 This room is below the one that sends messages, which registers its sender here. In a town every code leaves through
 it; on the platform, through the console's.
@@ -57,32 +57,38 @@ def pretend(*, channel: str, recipient: str, subject: str, body: str) -> None:
         transaction.set_rollback(True)
 
 
-def send_code(*, phone: str, purpose: str) -> None:
-    """Send a number (E.164) a new code by SMS; the last one sent for this purpose is the only one that works.
+def send_code(*, purpose: str, phone: str = "", email: str = "") -> None:
+    """Send a new code to a number (E.164) by SMS, or to an address; the last one sent for this purpose alone works.
 
     Asking costs an SMS: count it first (accounts.limits).
     """
+    contact = phone or email
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     Code.objects.update_or_create(
         purpose=purpose,
-        phone=_hidden(purpose, phone),
-        defaults={"code": _hidden(purpose, phone, code), "tries": 0, "ends_at": timezone.now() + LIVES},
+        phone=_hidden(purpose, contact),
+        defaults={"code": _hidden(purpose, contact, code), "tries": 0, "ends_at": timezone.now() + LIVES},
     )
     Code.objects.filter(ends_at__lt=timezone.now() - LIVES).delete()
-    deliver(channel=SMS, recipient=phone, subject="", body=texts.confirmation_sms(code))
+    if phone:
+        deliver(channel=SMS, recipient=phone, subject="", body=texts.confirmation_sms(code))
+    else:
+        body = texts.confirmation_email(code)
+        deliver(channel=EMAIL, recipient=email, subject=texts.CONFIRMATION_SUBJECT, body=body)
 
 
-def check_code(*, phone: str, purpose: str, typed: str) -> bool:
-    """Say whether what was typed is the code that this number was sent for this purpose, within 15 minutes.
+def check_code(*, purpose: str, typed: str, phone: str = "", email: str = "") -> bool:
+    """Say whether what was typed is the code that this number, or address, was sent for this purpose, in 15 minutes.
 
     A right code works once; after five wrong ones a new code must be sent. Spaces and dashes are forgiven.
     """
+    contact = phone or email
     with transaction.atomic():
-        kept = Code.objects.select_for_update().filter(purpose=purpose, phone=_hidden(purpose, phone)).first()
+        kept = Code.objects.select_for_update().filter(purpose=purpose, phone=_hidden(purpose, contact)).first()
         if kept is None or kept.tries >= MOST_TRIES or kept.ends_at <= timezone.now():
             return False
         digits = "".join(char for char in typed if char.isdecimal())
-        if constant_time_compare(kept.code, _hidden(purpose, phone, digits)):
+        if constant_time_compare(kept.code, _hidden(purpose, contact, digits)):
             kept.delete()
             return True
         kept.tries += 1

@@ -1,6 +1,7 @@
 """What is sent by SMS and e-mail. Whoever carries an SMS writes the town’s name before it and its telephone after."""
 
 SIGN_IN_SUBJECT = "Votre code de connexion"
+CONFIRMATION_SUBJECT = "Votre code de confirmation"
 ABOUT_THE_DOOR = "Le mot de passe de votre espace"
 
 
@@ -29,6 +30,16 @@ def sign_in_email(site: str, code: str, telephone: str) -> str:
 def confirmation_sms(code: str) -> str:
     """The code that shows that a number is the asker's own."""
     return f"{code} est votre code. Il confirme votre numéro, et reste valable 15 minutes."
+
+
+def confirmation_email(code: str) -> str:
+    """The same for an address. Whoever carries it writes the town's name and telephone at its foot."""
+    return (
+        "Bonjour,\n\n"
+        f"Voici votre code\u00a0: {code}\n\n"
+        "Il confirme votre adresse, et reste valable 15 minutes.\n\n"
+        "Vous n’avez rien demandé\u00a0? Laissez ce message\u00a0: sans le code, rien ne se fait.\n"
+    )
 
 
 def password_chosen() -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("aid.help_requests.urls")),
     path("", include("aid.proposals.urls")),
+    path("", include("aid.offers.urls")),
     path("", include("aid.personal.urls")),
     path("", include("aid.support.urls")),
     path("", include("aid.notifications.urls")),

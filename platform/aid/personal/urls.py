@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying
+from aid.personal.views import doors, home, in_my_name, known, requests, rights, staying, volunteering
 
 app_name = "personal"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("mon-espace/demande/<uuid:uid>/", requests.follow, name="request"),
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
+    path("mon-espace/benevole/", volunteering.volunteering, name="volunteering"),
+    path("mon-espace/benevole/charte/", volunteering.charter, name="charter"),
+    path("mon-espace/benevole/ce-que-je-propose/", volunteering.offer, name="offer"),
+    path("mon-espace/benevole/absences/", volunteering.absences, name="absences"),
+    path("mon-espace/benevole/absences/<uuid:uid>/retirer/", volunteering.forget_absence, name="forget_absence"),
+    path("mon-espace/benevole/reprendre/", volunteering.resume, name="resume"),
+    path("mon-espace/benevole/arreter/", volunteering.stop, name="stop_volunteering"),
+    path("mon-espace/benevole/rendez-vous/<uuid:uid>.ics", volunteering.appointment, name="appointment"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

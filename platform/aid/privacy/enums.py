@@ -80,6 +80,7 @@ class ConsentKind(models.TextChoices):
     """To what somebody agrees."""
 
     ASK = "ask", "votre demande"
+    VOLUNTEER = "volunteer", "votre candidature de bénévole"
 
 
 class Agreed(models.TextChoices):

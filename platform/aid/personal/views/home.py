@@ -12,7 +12,9 @@ from aid.help_requests.enums import CLOSED, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
+from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
+from aid.personal.access import state_of
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
 from aid.personal.views.frame import Here, page_under_mandate
@@ -33,6 +35,13 @@ RENDEZVOUS = {
     Outcome.DONE: ("c’est fait, merci", "success", "Revoir"),
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.CANCELLED: ("annulé", "neutral", "Revoir"),
+}
+# What leads a volunteer to their own page; who left, or never was one, finds the way on the site.
+VOLUNTEERING = {
+    VolunteerState.CANDIDATE: "Votre candidature de bénévole : où vous en êtes",
+    VolunteerState.ADMITTED: "Bénévole : ce que vous proposez, vos absences, vos étapes",
+    VolunteerState.ON_LEAVE: "Bénévole : vous êtes en pause",
+    VolunteerState.SUSPENDED: "Bénévole : parlons-en",
 }
 
 
@@ -71,6 +80,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
     if here.mandate is not None:
         return render(request, "aid/personal/home_for_her.html", context | _hers(here))
     context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
+    context["volunteering"] = VOLUNTEERING.get(state_of(request.user, person), "")
     context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
     return render(request, "aid/personal/home.html", context)
 
