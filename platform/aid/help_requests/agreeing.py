@@ -10,11 +10,16 @@ from aid.privacy import consents
 from aid.privacy.enums import ConsentKind
 
 WITHDRAWN = "La personne a retiré son accord."
+FOLLOWS = consents.Follows(
+    "Si vous le retirez, nous annulons vos demandes en cours, et nous prévenons les bénévoles. Vous pourrez redemander "
+    "quand vous voulez.",
+    "Ses demandes en cours seront annulées, et les bénévoles prévenus.",
+)
 
 
 def register() -> None:
     """Called when the app is ready."""
-    consents.declare(ConsentKind.ASK, AGREEMENT, when_withdrawn=cancel_what_is_open)
+    consents.declare(ConsentKind.ASK, AGREEMENT, when_withdrawn=cancel_what_is_open, follows=FOLLOWS)
 
 
 def cancel_what_is_open(person: Person, by_account: Account | None) -> None:

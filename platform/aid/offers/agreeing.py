@@ -13,10 +13,15 @@ from aid.people.models import Person
 from aid.privacy import consents
 from aid.privacy.enums import ConsentKind
 
+FOLLOWS = consents.Follows(
+    "Si vous le retirez, vous arrêtez d’être bénévole, ou votre candidature s’arrête là. Vous pourrez revenir.",
+    "Cette personne ne sera plus bénévole, ou sa candidature s’arrêtera là.",
+)
+
 
 def register() -> None:
     """Called when the app is ready."""
-    consents.declare(ConsentKind.VOLUNTEER, texts.AGREEMENT, when_withdrawn=stop_helping)
+    consents.declare(ConsentKind.VOLUNTEER, texts.AGREEMENT, when_withdrawn=stop_helping, follows=FOLLOWS)
 
 
 def stop_helping(person: Person, by_account: Account | None) -> None:

@@ -83,7 +83,7 @@ class WhoForm(forms.Form):
         return {name: self.data.get(name, "") for name in self.fields}
 
     @property
-    def commune(self) -> CoveredCommune:
+    def lives_in(self) -> CoveredCommune:
         """Where they live, from a valid form."""
         return self.cleaned_data["commune"] if "commune" in self.fields else self.communes[0]
 

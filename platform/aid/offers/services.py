@@ -78,7 +78,7 @@ def keep(volunteer: Volunteer, offered: Offered) -> Offer:
     offer.slots, offer.languages = sorted(set(offered.slots)), sorted(set(offered.languages))
     offer.monthly_limit, offer.at_once_limit = offered.monthly_limit, offered.at_once_limit
     offer.limits = tidy(offered.limits)
-    offer.full_clean(exclude=["volunteer", "centre"])
+    offer.full_clean(exclude=["volunteer"])
     offer.save()
     offer.kinds.set(kinds)
     offer.communes.set(offered.communes)

@@ -64,12 +64,12 @@ def what(request: HttpRequest) -> HttpResponse:
     if who_form is None:
         return _elsewhere(journey, "offers:apply")
     if request.method == "POST":
-        form = WhatForm(request.POST, centre=who_form.commune)
+        form = WhatForm(request.POST, centre=who_form.lives_in)
         if form.is_valid():
             journey.keep(WHAT, form.answers())
             return redirect("offers:apply_words")
     else:
-        form = WhatForm(initial=journey.answers(WHAT), centre=who_form.commune)
+        form = WhatForm(initial=journey.answers(WHAT), centre=who_form.lives_in)
     return _show(request, "what", {"form": form, "step": 2})
 
 
@@ -81,7 +81,7 @@ def words(request: HttpRequest) -> HttpResponse:
     who_form = _who(journey)
     if who_form is None:
         return _elsewhere(journey, "offers:apply")
-    what_form = WhatForm(journey.answers(WHAT), centre=who_form.commune)
+    what_form = WhatForm(journey.answers(WHAT), centre=who_form.lives_in)
     # Nothing answered yet, or an answer that was right then and is not now: a kind withdrawn.
     if not what_form.is_valid():
         return redirect("offers:apply_what")
@@ -167,7 +167,7 @@ def _send(request: HttpRequest, journey: Journey, who_form: WhoForm, what_form: 
     applying.send(
         uid=journey.uid,
         person=who_form.person(),
-        commune=who_form.commune,
+        commune=who_form.lives_in,
         offered=what_form.offered(),
         motivation=form.cleaned_data["motivation"],
         source=Source.EVENT if came_by == AT_AN_EVENT else Source.SITE,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Account
 from aid.people.models import Person
@@ -12,18 +13,30 @@ from aid.privacy.enums import Agreed, ConsentKind
 from aid.privacy.models import Consent, ConsentText
 
 Listener = Callable[[Person, Account | None], None]
+
+
+@dataclass(frozen=True)
+class Follows:
+    """What follows when an agreement is taken back, as its person reads it, and as an agent does."""
+
+    told: str
+    told_at_desk: str
+
+
 _words: dict[ConsentKind, str] = {}
 _listeners: dict[ConsentKind, list[Listener]] = {}
+_follows: dict[ConsentKind, Follows] = {}
 
 
 class NotGivenError(Exception):
     """There is no such agreement to take back."""
 
 
-def declare(kind: ConsentKind, words: str, *, when_withdrawn: Listener) -> None:
+def declare(kind: ConsentKind, words: str, *, when_withdrawn: Listener, follows: Follows) -> None:
     """Say the words that people agree to, and what follows when one does not any more. From `ready()`."""
     _words[kind] = words
     _listeners[kind] = [when_withdrawn]
+    _follows[kind] = follows
 
 
 def words_of(kind: ConsentKind) -> str:
@@ -60,16 +73,24 @@ class Standing:
     kind: ConsentKind
     last: Consent
 
+    @property
+    def follows(self) -> Follows:
+        """What follows when it is taken back."""
+        return _follows[self.kind]
+
 
 def standing(person: Person) -> list[Standing]:
-    """What somebody agreed to, and whether they still do."""
-    found = ((kind, _last(person, kind)) for kind in ConsentKind)
-    return [Standing(kind, last) for kind, last in found if last is not None]
+    """What somebody agreed to, and whether they still do; in one query, whatever there is to agree to."""
+    last = {one.text.kind: one for one in _said(person).order_by("text__kind", "-pk").distinct("text__kind")}
+    return [Standing(kind, last[kind]) for kind in ConsentKind if kind in last]
+
+
+def _said(person: Person) -> QuerySet[Consent]:
+    return Consent.objects.filter(person__in=numbers_of(person)).select_related("text", "by_account")
 
 
 def _last(person: Person, kind: ConsentKind) -> Consent | None:
-    found = Consent.objects.filter(person__in=numbers_of(person), text__kind=kind).select_related("text", "by_account")
-    return found.order_by("-pk").first()
+    return _said(person).filter(text__kind=kind).order_by("-pk").first()
 
 
 def _text_of_today(kind: ConsentKind) -> ConsentText:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
+from console.demo.offers import say_what_they_offer, somebody_applies
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.requests import tell_the_year, tell_today
 from core.text import slug
@@ -78,6 +79,8 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        say_what_they_offer(cast, today=today, chance=chance)
+        somebody_applies()
         give_applications()
 
 
