@@ -45,7 +45,7 @@ class WhoForm(forms.Form):
         error_messages={"required": "Écrivez votre nom."} | TOO_LONG_A_NAME,
     )
     contact = forms.CharField(
-        label="Votre téléphone, ou votre adresse e-mail",
+        label="Votre téléphone ou votre e-mail",
         max_length=LONGEST_CONTACT,
         help_text="Pour vous répondre, et vous écrire plus tard. Nous vous y enverrons un code.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
