@@ -184,3 +184,21 @@ class CallBlock(blocks.StructBlock):
         label = "Invitation"
         icon = "arrow-right"
         template = "cms/blocks/call.html"
+
+
+class JoinBlock(blocks.StructBlock):
+    """An invitation to help: it leads to the application on the site."""
+
+    title = blocks.CharBlock(label="titre", max_length=80)
+    text = blocks.TextBlock(label="texte", max_length=240, required=False)
+    label = blocks.CharBlock(label="texte du bouton", max_length=60, default="Proposer mon aide")
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the button."""
+        actions = [{"label": value["label"], "url": reverse("offers:apply")}]
+        return super().get_context(value, parent_context) | {"actions": actions}
+
+    class Meta:
+        label = "Devenir bénévole"
+        icon = "group"
+        template = "cms/blocks/call.html"

@@ -33,12 +33,12 @@ def confirmation_sms(code: str) -> str:
 
 
 def confirmation_email(code: str) -> str:
-    """The same by e-mail."""
+    """The same by e-mail. Whoever carries it writes the town's name and telephone at its foot."""
     return (
         "Bonjour,\n\n"
         f"Voici votre code\u00a0: {code}\n\n"
         "Il est valable 15 minutes. Ne le donnez à personne.\n\n"
-        "Vous n’avez rien demandé\u00a0? Laissez ce message\u00a0: sans le code, personne n’entre.\n"
+        "Vous n’avez rien demandé\u00a0? Laissez ce message\u00a0: sans le code, rien ne se fait.\n"
     )
 
 

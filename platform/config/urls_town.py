@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("aid.cards.urls")),
     path("", include("aid.profiles.urls")),
     path("", include("aid.directory.urls")),
+    path("", include("aid.offers.urls")),
     path("", include("aid.personal.urls")),
     path("", include("aid.partners.urls")),
     path("", include("aid.support.urls")),

@@ -15,6 +15,8 @@ OVERSEAS = {
     "0262": "RE", "0263": "RE", "0692": "RE", "0693": "RE", "0269": "YT", "0639": "YT", "0590": "GP", "0690": "GP",
     "0691": "GP", "0594": "GF", "0694": "GF", "0596": "MQ", "0696": "MQ", "0697": "MQ",
 }  # fmt: skip
+# France and its overseas: an SMS to another country costs dear, and premium numbers there are a known fraud.
+COUNTRIES_WITH_CODES = {33, 262, 508, 590, 594, 596, 681, 687, 689}
 # Mobile numbers that the regulator keeps for fiction (ARCEP, decision 2018-0881): the library knows no such range.
 FICTION_MOBILE = re.compile(r"\+3363998\d{4}")
 # What nearly all of a town's mobiles begin with: told from a number at once, which the library is too slow for where
@@ -58,6 +60,11 @@ def _overseas(kept: str) -> str:
     if not phonenumbers.is_valid_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def gets_code(number: str) -> bool:
+    """Whether a number in E.164 is confirmed by the code of an SMS; else somebody calls it."""
+    return receives_sms(number) and phonenumbers.parse(number).country_code in COUNTRIES_WITH_CODES
 
 
 def receives_sms(number: str) -> bool:

@@ -17,7 +17,11 @@ PAGES = [
     ("/suivi/{follow_agreed}/", "anonymous"),
     ("/reponse/{answer_to_answer}/", "anonymous"),
     ("/reponse/{answer_to_close}/", "anonymous"),
+    ("/devenir-benevole/candidature/", "anonymous"),
+    ("/devenir-benevole/candidature/aides/", "applying_words"),
     ("/mon-espace/", "resident"),
+    ("/mon-espace/benevole/", "candidate"),
+    ("/mon-espace/benevole/ce-que-je-propose/", "volunteer"),
     ("/bureau/", "agent"),
     ("/bureau/demande/nouvelle/", "agent"),
 ]

@@ -382,6 +382,7 @@ class SectionBlocks:
             "figures": {"title": "Nos chiffres"},
             "news": {"title": "Nos nouvelles"},
             "call": {"title": "Venez", "text": "Venez.", "page": self.page, "label": "Venir"},
+            "join": {"title": "Et vous ?", "text": "Cinq minutes.", "label": "Proposer mon aide"},
             "contact": {"title": "Nous joindre"},
             "text": "<h2>Un titre</h2><p>Un <a href=\"/\">lien</a> et <i>un mot</i>.</p><ol><li>Un</li></ol>",
             "picture": {

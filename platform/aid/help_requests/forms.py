@@ -14,13 +14,11 @@ from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
 from aid.help_requests.services import LONGEST_DETAILS, LONGEST_WORDS, Need
 from aid.people.models import validate_name
+from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone
-from core.text import fold
 from themes.templatetags.themes import icon
 
-# Past that many, a list is too long to scroll: the name is typed, and the browser suggests.
-MOST_LISTED_COMMUNES = 30
 TODAY, TOMORROW, OTHER = "today", "tomorrow", "other"
 PRECISE = "hour"
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
@@ -120,7 +118,7 @@ class WhenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.communes = list(CoveredCommune.objects.all())
         if len(self.communes) > 1:
-            self.fields["commune"] = self._commune_field()
+            self.fields["commune"] = commune_field(self.communes, "Votre commune")
         districts = District.objects.select_related("commune__commune").order_by("commune", "folded_name")
         self.fields["district"].queryset = districts
         if len(self.communes) > 1:
@@ -133,17 +131,11 @@ class WhenForm(forms.Form):
     @property
     def suggests_communes(self) -> bool:
         """Whether the commune is typed, with suggestions."""
-        return len(self.communes) > MOST_LISTED_COMMUNES
+        return suggests(self.communes)
 
     def clean_commune(self) -> CoveredCommune:
         """The commune that was chosen, or typed, accents and capitals aside."""
-        given = self.cleaned_data["commune"]
-        if isinstance(given, CoveredCommune):
-            return given
-        found = [commune for commune in self.communes if fold(str(commune)) == fold(given)]
-        if not found:
-            raise ValidationError("Cette commune n’est pas sur notre territoire. Choisissez-en une de la liste.")
-        return found[0]
+        return commune_among(self.communes, self.cleaned_data["commune"])
 
     def clean(self) -> dict[str, Any]:
         """Make one day and one moment of what was chosen, and check that they are to come."""
@@ -199,20 +191,6 @@ class WhenForm(forms.Form):
             chosen = next((commune for commune in form.communes if commune.pk == answers["commune"]), "")
             data["commune"] = str(chosen)
         return cls(data)
-
-    def _commune_field(self) -> forms.Field:
-        required = {"required": "Choisissez votre commune."}
-        if not self.suggests_communes:
-            return forms.ModelChoiceField(
-                label="Votre commune",
-                queryset=CoveredCommune.objects.all(),
-                empty_label="Choisissez",
-                error_messages=required | {"invalid_choice": "Choisissez une commune de la liste."},
-            )
-        widget = forms.TextInput(attrs={"list": "communes", "autocomplete": "off"})
-        return forms.CharField(
-            label="Votre commune", max_length=120, widget=widget, error_messages={"required": "Écrivez votre commune."}
-        )
 
     def _settle_day(self, cleaned: dict[str, Any]) -> None:
         chosen, today = cleaned.get("day_choice"), times.town_now().date()

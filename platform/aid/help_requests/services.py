@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,15 +28,13 @@ from aid.privacy.enums import ConsentKind
 from aid.relations import services as relations
 from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
-from core.phones import normalise_phone, receives_sms
+from core.phones import gets_code, normalise_phone
 from core.text import tidy
 
 ASK = "ask"
 SUBJECT = "help_request"
 LONGEST_DETAILS, LONGEST_WORDS = 1000, 600
 MOST_MINUTES = 24 * 60
-# France and its overseas: an SMS to another country costs dear, and premium numbers there are a known fraud.
-COUNTRIES_WITH_CODES = {33, 262, 508, 590, 594, 596, 681, 687, 689}
 MOST_CODES_AN_HOUR = 5
 # A code lives a quarter of an hour; who has not typed it by then may not have received it.
 CALLED_AFTER = timedelta(hours=1)
@@ -178,11 +175,6 @@ def check_need(need: Need) -> None:
         raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
     if len(need.details) > LONGEST_DETAILS:
         raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
-
-
-def gets_code(number: str) -> bool:
-    """Whether a number is confirmed by the code of an SMS; else somebody calls it."""
-    return receives_sms(number) and phonenumbers.parse(number).country_code in COUNTRIES_WITH_CODES
 
 
 def send_code(request: HelpRequest) -> bool:

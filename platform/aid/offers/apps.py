@@ -1,4 +1,4 @@
-"""What volunteers propose: kinds of help, area."""
+"""What volunteers propose: kinds of help, area, week; and how somebody applies."""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,9 @@ class OffersConfig(AppConfig):
     verbose_name = "offres"
 
     def ready(self) -> None:
-        """Register with privacy."""
-        from aid.offers import holdings
+        """Register with privacy and with the openings of towns."""
+        from aid.offers import agreeing, blueprint, holdings
 
+        agreeing.register()
+        blueprint.register()
         holdings.register()

@@ -1,7 +1,7 @@
 """What this room holds about a person."""
 
 from aid.offers.merging import merge_offers
-from aid.offers.models import Offer
+from aid.offers.models import Absence, Offer
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -13,7 +13,7 @@ def register() -> None:
         processing.Processing(
             app="offers",
             title="Savoir ce que chacun propose",
-            persons="Les bénévoles.",
+            persons="Les bénévoles, et qui demande à le devenir.",
             recipients="Les agents de la ville.",
             kept=("persons",),
         )
@@ -22,10 +22,29 @@ def register() -> None:
         Holding(
             model=Offer,
             path="volunteer__person",
-            title="Les aides que vous proposez",
+            title="Ce que vous proposez",
             purpose="Ne vous proposer que ce que vous avez choisi.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("kinds", "communes"),
+            fields=(
+                "kinds",
+                "communes",
+                "radius_km",
+                "centre__commune",
+                "slots",
+                "monthly_limit",
+                "at_once_limit",
+                "means",
+                "languages",
+                "limits",
+            ),
             on_merge=merge_offers,
+        ),
+        Holding(
+            model=Absence,
+            path="offer__volunteer__person",
+            title="Vos absences",
+            purpose="Ne rien vous proposer ces jours-là.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("starts_on", "ends_on"),
         ),
     )

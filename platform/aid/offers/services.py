@@ -2,20 +2,47 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.moderation import blocks
-from aid.offers.models import Offer
+from aid.offers import load
+from aid.offers.enums import PartOfDay
+from aid.offers.models import Absence, Means, Offer
+from aid.offers.slots import slots_of
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
 from aid.people.models import Person, PersonQuerySet
 from aid.privacy.models import RightsRequest
 from aid.territory.models import CoveredCommune
+from core.text import tidy
+from geography.services import kilometres_between
+
+MOST_ABSENCES = 20
+FURTHEST_ABSENCE = datetime.timedelta(days=730)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """All that a volunteer offers. Without commune nor radius they come anywhere; without a slot, at any hour."""
+
+    kinds: Iterable[KindOfHelp]
+    communes: Iterable[CoveredCommune] = ()
+    radius_km: int | None = None
+    centre: CoveredCommune | None = None
+    slots: Iterable[str] = ()
+    monthly_limit: int | None = None
+    at_once_limit: int | None = None
+    means: Iterable[Means] = ()
+    languages: Iterable[str] = ()
+    limits: str = ""
 
 
 @transaction.atomic
@@ -26,7 +53,7 @@ def welcome(
     communes: Iterable[CoveredCommune] = (),
     on: datetime.date | None = None,
 ) -> Volunteer:
-    """Write down what a person offers, in place of what they offered before, and admit who was no volunteer yet.
+    """Write down what a person offers and where, in place of what was there, and admit who was no volunteer yet.
 
     Whose place the town decided already keeps it: who paused stays away, who is suspended stays so. Without a commune,
     they come anywhere in the territory. Raises ValidationError as `admit` does.
@@ -34,10 +61,80 @@ def welcome(
     volunteer = Volunteer.objects.filter(person=person).first()
     if volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}:
         volunteer = admit(person=person, on=on)
-    offer, _ = Offer.objects.get_or_create(volunteer=volunteer)
+    offer = _own(volunteer)
+    offer.radius_km = offer.centre = None
+    offer.save(update_fields=["radius_km", "centre"])
     offer.kinds.set(kinds)
     offer.communes.set(communes)
     return volunteer
+
+
+@transaction.atomic
+def keep(volunteer: Volunteer, offered: Offered) -> Offer:
+    """Write down all that a volunteer offers, in place of what they offered before; their absences stay.
+
+    Raises ValidationError, by field, for a radius without a centre, a limit that no human has, or nothing offered.
+    """
+    kinds = list(offered.kinds)
+    if not kinds:
+        raise ValidationError({"kinds": "Choisissez au moins une aide."})
+    offer = _own(volunteer)
+    offer.radius_km, offer.centre = offered.radius_km, offered.centre
+    offer.slots, offer.languages = sorted(set(offered.slots)), sorted(set(offered.languages))
+    offer.monthly_limit, offer.at_once_limit = offered.monthly_limit, offered.at_once_limit
+    offer.limits = tidy(offered.limits)
+    offer.full_clean(exclude=["volunteer"])
+    offer.save()
+    offer.kinds.set(kinds)
+    offer.communes.set(offered.communes)
+    offer.means.set(offered.means)
+    return offer
+
+
+def offered_by(volunteer: Volunteer) -> Offered | None:
+    """What a volunteer offers today; None where they have said nothing yet."""
+    offer = Offer.objects.select_related("centre__commune").filter(volunteer=volunteer).first()
+    if offer is None:
+        return None
+    return Offered(
+        kinds=list(offer.kinds.all()),
+        communes=list(offer.communes.all()),
+        radius_km=offer.radius_km,
+        centre=offer.centre,
+        slots=offer.slots,
+        monthly_limit=offer.monthly_limit,
+        at_once_limit=offer.at_once_limit,
+        means=list(offer.means.all()),
+        languages=offer.languages,
+        limits=offer.limits,
+    )
+
+
+@transaction.atomic
+def go_away(volunteer: Volunteer, *, starts_on: datetime.date, ends_on: datetime.date | None) -> Absence:
+    """Keep that a volunteer is away: nothing is asked of them for these days; said again, the later words count.
+
+    Raises ValidationError, by field, for days that are over, that cannot be, or too many of them.
+    """
+    today = timezone.localdate()
+    if ends_on is not None and starts_on <= ends_on < today:
+        raise ValidationError({"ends_on": "Ces jours sont passés. Choisissez des jours à venir."})
+    if starts_on > today + FURTHEST_ABSENCE or (ends_on and ends_on > today + FURTHEST_ABSENCE):
+        raise ValidationError({"starts_on": "C’est trop loin. Choisissez des jours dans les deux ans qui viennent."})
+    if ends_on is not None and ends_on < starts_on:
+        raise ValidationError({"ends_on": "Le retour vient après le départ."})
+    offer = _own(volunteer)
+    Absence.objects.filter(offer=offer, ends_on__lt=today).delete()
+    known = Absence.objects.filter(offer=offer).exclude(starts_on=starts_on)
+    if known.count() >= MOST_ABSENCES:
+        raise ValidationError({"starts_on": "Vous avez noté beaucoup d’absences. Retirez-en une d’abord."})
+    absence, _ = Absence.objects.update_or_create(offer=offer, starts_on=starts_on, defaults={"ends_on": ends_on})
+    return absence
+
+
+def absences_of(volunteer: Volunteer) -> QuerySet[Absence, Absence]:
+    """When a volunteer is away, today or later."""
+    return Absence.objects.filter(offer__volunteer=volunteer).to_come(timezone.localdate())
 
 
 def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
@@ -49,22 +146,54 @@ def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
 
 
 def volunteers_for(
-    *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
+    *,
+    kind: KindOfHelp,
+    commune: CoveredCommune,
+    asker: Person | None = None,
+    day: datetime.date | None = None,
+    moment: PartOfDay | None = None,
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons: vouched for now, never the asker, nor who objects.
+    """Who may be asked for this help there, with their persons, in one query.
 
-    Nor who does not want to see the asker any more, or whom the asker does not.
+    They are admitted, and cleared for it; they come there, are not away that day (today where none is told) nor
+    already as busy as they want; never the asker, nor who objects to it. With a day, those who said when they are free
+    are free then; who said nothing is always asked.
     """
-    areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
+    on = day or timezone.localdate()
     found = (
         Volunteer.objects.admitted()
         .cleared_for(kind)
         .filter(offer__kinds=kind)
-        .filter(Exists(areas.filter(coveredcommune=commune)) | ~Exists(areas))
+        .filter(_comes_to(commune))
+        .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
+        .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
+        .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
         .exclude(person__in=RightsRequest.objects.objecting().filter(person__isnull=False).values("person"))
         .select_related("person")
         .order_by("pk")
     )
+    if day is not None:
+        found = found.filter(Q(offer__slots=[]) | Q(offer__slots__overlap=slots_of(day, moment)))
     if asker is None:
         return found
     return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))
+
+
+def _comes_to(commune: CoveredCommune) -> Q:
+    """In a commune that they chose, or within their radius, or anywhere.
+
+    A distance that nobody knows (geography has no centre for one of the two) is within no radius; one's own commune is.
+    """
+    chosen = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
+    here = Exists(chosen.filter(coveredcommune=commune)) | Q(offer__centre=commune)
+    anywhere = Q(offer__radius_km=None) & ~Exists(chosen)
+    if commune.commune.latitude is None:
+        return here | anywhere
+    distance = kilometres_between(commune.commune, "offer__centre__commune")
+    return here | anywhere | Q(offer__radius_km__gte=distance)
+
+
+def _own(volunteer: Volunteer) -> Offer:
+    """The offer of a volunteer, under lock; an empty one is made where there is none."""
+    Offer.objects.get_or_create(volunteer=volunteer)
+    return Offer.objects.select_for_update(of=["self"]).get(volunteer=volunteer)

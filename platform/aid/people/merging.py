@@ -108,6 +108,9 @@ def _take_over(kept: Person, gone: Person, take: Collection[str]) -> None:
         kept.phone_confirmed_at = own or gone.phone_confirmed_at
     elif kept.phone == gone.phone:
         kept.phone_confirmed_at = kept.phone_confirmed_at or gone.phone_confirmed_at
+    if kept.email == gone.email:
+        own = kept.email_confirmed_at if had["email"] == gone.email else None
+        kept.email_confirmed_at = own or gone.email_confirmed_at
     # What was closed to her stays so; what she enters by today does too.
     hers = [contact for contact in gone.closed_contacts if contact not in had.values()]
     kept.closed_contacts = [one for one in [*kept.closed_contacts, *hers] if one in {kept.phone, kept.email}]
@@ -128,7 +131,8 @@ def _can_be_told(person: Person) -> bool:
 def _leave_empty(gone: Person, kept: Person) -> None:
     for field in FIELDS:
         setattr(gone, field, None if field in {"birth_year", "commune", "district"} else "")
-    gone.channel, gone.closed_contacts, gone.phone_confirmed_at, gone.deceased_on = Channel.CALL, [], None, None
+    gone.channel, gone.closed_contacts, gone.deceased_on = Channel.CALL, [], None
+    gone.phone_confirmed_at = gone.email_confirmed_at = None
     gone.merged_into, gone.merged_at = kept, timezone.now()
     gone.save()
     Person.objects.filter(merged_into=gone).update(merged_into=kept)

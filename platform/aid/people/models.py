@@ -78,6 +78,7 @@ class Person(models.Model):
     phone = PhoneField("téléphone", max_length=16, blank=True, db_index=True)
     phone_confirmed_at = models.DateTimeField("numéro confirmé le", null=True, blank=True, editable=False)
     email = models.EmailField("adresse e-mail", blank=True)
+    email_confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True, editable=False)
     # Hers, and yet not her way in: she left the account of those who share them (services.leave_account).
     closed_contacts = ArrayField(
         models.CharField(max_length=254), verbose_name="n’entre plus par", default=list, blank=True, editable=False

@@ -61,6 +61,11 @@ def people_with_phone(phone: str) -> list[Person]:
     return list(Person.objects.living().with_list_related_data().filter(phone=phone).order_by("pk")) if phone else []
 
 
+def people_with_email(email: str) -> list[Person]:
+    """Who shares an address, the first known first. An empty one is nobody's."""
+    return list(Person.objects.living().with_list_related_data().filter(email=email).order_by("pk")) if email else []
+
+
 def locked(person: Person) -> Person:
     """A person's card as it is, until the end of the transaction: the one that it was merged into, if it was.
 
@@ -127,6 +132,14 @@ def confirm_phone(person: Person) -> None:
 
 
 @transaction.atomic
+def confirm_email(person: Person) -> None:
+    """Keep that somebody reads at this address. The first time is the one that is kept."""
+    if person.email and person.email_confirmed_at is None:
+        person.email_confirmed_at = timezone.now()
+        person.save(update_fields=["email_confirmed_at"])
+
+
+@transaction.atomic
 def update_person(
     person: Person, *, by_account: Account | None = None, by_person: Person | None = None, **values: Any
 ) -> Person:
@@ -136,12 +149,14 @@ def update_person(
     ValidationError, by field, for a name that cannot be read or a number that cannot be dialled.
     """
     known = locked(person)
-    before = changes.read(known, values)
+    before, email_before = changes.read(known, values), known.email
     if "phone" in values and values["phone"] != known.phone:
         known.phone_confirmed_at = None
     for name, value in values.items():
         setattr(known, name, tidy(value) if name in TIDIED else value)
     known.email = known.email.lower()
+    if known.email != email_before:
+        known.email_confirmed_at = None
     known.clean_fields(exclude={field.name for field in Person._meta.fields} - set(values))
     known.save()
     changes.tell(known, before, by_account=by_account, by_person=by_person)
@@ -230,6 +245,8 @@ def _take_off(person: Person, name: str) -> None:
     setattr(person, name, "")
     if name == "phone":
         person.phone_confirmed_at = None
+    else:
+        person.email_confirmed_at = None
     used = {"phone": {Channel.SMS, Channel.CALL}, "email": {Channel.EMAIL}}[name]
     if person.channel in used:
         person.channel = usual_channel(person)

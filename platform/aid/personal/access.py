@@ -23,7 +23,7 @@ def names_of(account: Account) -> list[tuple[str, str]]:
 
 def is_volunteer(account: Account) -> bool:
     """Whether one of its persons is a volunteer whom the town vouches for."""
-    return VolunteerState.ADMITTED in _states_of_persons(account)
+    return VolunteerState.ADMITTED in _states_of_persons(account).values()
 
 
 def persons_of(account: Account) -> list[Person]:
@@ -50,9 +50,14 @@ def called(persons: list[Person]) -> dict[Person, str]:
     }
 
 
-def _states_of_persons(account: Account) -> list[str | None]:
+def state_of(account: Account, person: Person) -> str | None:
+    """Where a person of an account stands as a volunteer; None for who never was one."""
+    return _states_of_persons(account).get(person.pk)
+
+
+def _states_of_persons(account: Account) -> dict[int, str | None]:
     """Where each person of an account stands as a volunteer. Asked once, as all that `roles_of` asks is."""
     if not hasattr(account, "states_of_persons"):
         persons = Person.objects.filter(account=account)
-        account.states_of_persons = list(persons.values_list("volunteer__state", flat=True))
+        account.states_of_persons = dict(persons.values_list("pk", "volunteer__state"))
     return account.states_of_persons

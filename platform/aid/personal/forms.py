@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from aid.directory.texts import LONGEST_NEWS
+from aid.help_requests.forms import DATE_FORMATS, WRITE_A_DAY
 from aid.people.enums import Channel
 from aid.people.models import Person, validate_name
 from aid.personal.services import channels_of
@@ -18,6 +19,7 @@ from aid.relations.enums import Scope
 from aid.relations.forms import MandateMixin
 from core.phones import normalise_phone
 
+LONGEST_GOODBYE = 300
 # What a mandate allows, as who gives it says it.
 FOR_ME = [
     (Scope.REQUESTS, "Demander de l’aide pour moi, et suivre mes demandes"),
@@ -164,6 +166,38 @@ class GivingForm(MandateMixin):
         """To whom a mandate is offered, as `invite` wants it."""
         contact = self.cleaned_data["contact"]
         return {"first_name": self.cleaned_data["first_name"], "email" if "@" in contact else "phone": contact}
+
+
+class AbsenceForm(forms.Form):
+    """Days when a volunteer is away."""
+
+    starts_on = forms.DateField(
+        label="À partir du",
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Écrivez le premier jour.", "invalid": WRITE_A_DAY},
+    )
+    ends_on = forms.DateField(
+        label="Jusqu’au",
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Le dernier jour compris. Laissez vide si vous ne savez pas encore.",
+        error_messages={"invalid": WRITE_A_DAY},
+    )
+
+
+class StoppingForm(forms.Form):
+    """A word from who stops, if they wish."""
+
+    words = forms.CharField(
+        label="Un mot pour nous",
+        required=False,
+        max_length=LONGEST_GOODBYE,
+        help_text="Notre équipe seule le lit.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": f"Écrivez {LONGEST_GOODBYE} caractères au plus."},
+    )
 
 
 def validated_email(typed: str) -> str:

@@ -111,6 +111,8 @@ def _known(typed: dict[str, str]) -> QuerySet[Person]:
     entered = Q(created_by__isnull=False)
     if "phone" in typed:
         entered |= Q(phone_confirmed_at__isnull=False)
+    else:
+        entered |= Q(email_confirmed_at__isnull=False)
     # Who left the account of those who share a contact does not come back by it.
     (contact,) = typed.values()
     staying = ~Q(closed_contacts__contains=[contact])

@@ -15,6 +15,7 @@ from aid.personal.views import (
     rights,
     staying,
     tranquillity,
+    volunteering,
     welcoming,
     worries,
 )
@@ -57,6 +58,14 @@ urlpatterns = [
     path("mon-espace/accueillir/<uuid:uid>/", welcoming.welcome, name="welcome"),
     path("mon-espace/inquietudes/", worries.worries, name="worries"),
     path("mon-espace/inquietude/<uuid:uid>/", worries.worry, name="worry"),
+    path("mon-espace/benevole/", volunteering.volunteering, name="volunteering"),
+    path("mon-espace/benevole/charte/", volunteering.charter, name="charter"),
+    path("mon-espace/benevole/ce-que-je-propose/", volunteering.offer, name="offer"),
+    path("mon-espace/benevole/absences/", volunteering.absences, name="absences"),
+    path("mon-espace/benevole/absences/<uuid:uid>/retirer/", volunteering.forget_absence, name="forget_absence"),
+    path("mon-espace/benevole/reprendre/", volunteering.resume, name="resume"),
+    path("mon-espace/benevole/arreter/", volunteering.stop, name="stop_volunteering"),
+    path("mon-espace/benevole/rendez-vous/<uuid:uid>.ics", volunteering.appointment, name="appointment"),
     path("mon-espace/porte/", doors.door, name="door"),
     path("mon-espace/porte/sortir/", doors.leave, name="leave"),
 ]

@@ -75,6 +75,7 @@ def register() -> None:
                 "phone",
                 "phone_confirmed_at",
                 "email",
+                "email_confirmed_at",
                 "closed_contacts",
                 "channel",
                 "commune__commune",

@@ -91,6 +91,7 @@ class ConsentKind(models.TextChoices):
     PHOTO = "photo", "votre photo"
     PROFILE = "profile", "votre présentation"
     BIRTHDAY = "birthday", "votre anniversaire"
+    VOLUNTEER = "volunteer", "votre candidature de bénévole"
 
 
 class Agreed(models.TextChoices):

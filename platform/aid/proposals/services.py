@@ -26,6 +26,7 @@ from aid.onboarding.models import Volunteer
 from aid.proposals import texts
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
+from aid.proposals.times import part_of_day
 
 
 @transaction.atomic
@@ -41,7 +42,13 @@ def ask_volunteers(request_id: int) -> int:
         tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
         return 0
     known = Proposal.objects.filter(request=request).values("volunteer")
-    volunteers = volunteers_for(kind=request.kind, commune=request.commune, asker=request.person)
+    volunteers = volunteers_for(
+        kind=request.kind,
+        commune=request.commune,
+        asker=request.person,
+        day=request.day,
+        moment=part_of_day(request),
+    )
     made = Proposal.objects.bulk_create(
         [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
     )

@@ -5,6 +5,8 @@ import datetime
 from aid.help_requests.enums import Moment
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import town_zone
+from aid.offers.enums import PartOfDay
+from aid.offers.slots import part_at
 
 STARTS = {Moment.ANY: datetime.time(8), Moment.MORNING: datetime.time(8), Moment.AFTERNOON: datetime.time(13)}
 # On the eve, somebody at the town still has an hour to make calls.
@@ -16,6 +18,13 @@ def starts_at(request: HelpRequest) -> datetime.datetime:
     """When the volunteer is expected, at the earliest."""
     hour = request.hour or STARTS[Moment(request.moment)]
     return datetime.datetime.combine(request.day, hour, town_zone())
+
+
+def part_of_day(request: HelpRequest) -> PartOfDay | None:
+    """The part of its day for which volunteers must be free; None where it does not matter."""
+    if request.hour is not None:
+        return part_at(request.hour)
+    return None if request.moment == Moment.ANY else PartOfDay(request.moment)
 
 
 def followup_time(

@@ -12,6 +12,7 @@ from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.cards import give_cards
 from console.demo.directory import tell_directory
+from console.demo.offers import say_what_they_offer, somebody_applies
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.profiles import present_neighbours
 from console.demo.requests import tell_the_year, tell_today
@@ -89,6 +90,8 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         present_neighbours(cast, town=town, today=today, chance=chance)
         tell_directory(cast)
         flag_and_worry(cast, domain=domain)
+        say_what_they_offer(cast, today=today, chance=chance)
+        somebody_applies()
         give_applications()
 
 

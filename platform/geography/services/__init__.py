@@ -2,7 +2,7 @@
 
 from geography.services.ages import import_ages
 from geography.services.coordinates import import_coordinates
-from geography.services.distances import distance_km
+from geography.services.distances import distance_km, kilometres_between
 from geography.services.files import ImportRefusedError
 from geography.services.reference import load_reference
 from geography.services.search import search_communes, search_intercommunalities
@@ -14,6 +14,7 @@ __all__ = [
     "distance_km",
     "import_ages",
     "import_coordinates",
+    "kilometres_between",
     "load_reference",
     "resolve_communes",
     "search_communes",

@@ -377,7 +377,7 @@ def test_a_town_of_several_communes_asks_which_and_only_its_own(jeanne):
 
 
 def test_where_communes_are_many_one_is_typed(jeanne, monkeypatch):
-    monkeypatch.setattr("aid.help_requests.forms.MOST_LISTED_COMMUNES", 1)
+    monkeypatch.setattr("aid.territory.forms.MOST_LISTED_COMMUNES", 1)
     elsewhere = CoveredCommune.objects.create(commune_id="60139")
     jeanne.post(WHAT, {"kind": KindOfHelp.objects.first().slug})
     page = jeanne.get(WHEN).content.decode()

@@ -122,7 +122,7 @@ def test_it_costs_a_query_or_two_a_holding_whatever_there_is(loop):
             make_request(person)
             update_person(person, address=f"{len(counts)} {_} rue")
     assert counts[0] == counts[1]
-    assert counts[0] <= 2 * len(declared()) + 2 * 2  # an offer has kinds and communes
+    assert counts[0] <= 2 * len(declared()) + 2 * 3  # an offer has kinds, communes and means
 
 
 def test_an_agent_reads_it_aloud_and_hands_the_file_over(visit, loop):

@@ -21,6 +21,7 @@ from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.relations.enums import Scope
+from core.phones import gets_code
 from themes.brand import format_telephone
 
 WHAT, WHEN, YOU = "what", "when", "you"
@@ -119,7 +120,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """The code that was sent by SMS: typed, or asked for again."""
     journey = Journey(request.session)
     asked = _sent(journey)
-    if asked is None or not services.gets_code(asked.person.phone):
+    if asked is None or not gets_code(asked.person.phone):
         return redirect("help_requests:what") if asked is None else _after(request, journey)
     form, told = CodeForm(), ""
     if request.method == "POST" and "resend" in request.POST:
@@ -184,6 +185,6 @@ def _after(request: HttpRequest, journey: Journey) -> HttpResponse:
     if asked is None:
         journey.end()
         return redirect("help_requests:what")
-    if services.gets_code(asked.person.phone):
+    if gets_code(asked.person.phone):
         return redirect("help_requests:code")
     return redirect(texts.follow_path(asked, texts.ASKED))

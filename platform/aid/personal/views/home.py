@@ -14,8 +14,9 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
 from aid.moderation import sanctions
-from aid.onboarding.models import Volunteer
+from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
+from aid.personal.access import state_of
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
 from aid.personal.views.frame import Here, page_under_mandate
@@ -37,6 +38,13 @@ RENDEZVOUS = {
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.CANCELLED: ("annulé", "neutral", "Revoir"),
     Outcome.NOT_ADMITTED: ("à voir avec nous", "warning", "Voir"),
+}
+# What leads a volunteer to their own page; who left, or never was one, finds the way on the site.
+VOLUNTEERING = {
+    VolunteerState.CANDIDATE: "Votre candidature de bénévole : où vous en êtes",
+    VolunteerState.ADMITTED: "Bénévole : ce que vous proposez, vos absences, vos étapes",
+    VolunteerState.ON_LEAVE: "Bénévole : vous êtes en pause",
+    VolunteerState.SUSPENDED: "Bénévole : parlons-en",
 }
 
 
@@ -76,7 +84,7 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "aid/personal/home_for_her.html", context | _hers(here))
     context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
     context["has_measures"] = sanctions.are_any(person)
-    context["is_volunteer"] = Volunteer.objects.filter(person=person).exists()
+    context["volunteering"] = VOLUNTEERING.get(state_of(request.user, person), "")
     context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
     context["is_volunteer"] = hasattr(person, "volunteer")
     return render(request, "aid/personal/home.html", context)

@@ -1,0 +1,58 @@
+"""What the volunteers of a demonstration town say of themselves; and somebody who applies this very day."""
+
+import datetime
+import random
+import uuid
+from itertools import cycle
+
+from aid.configuration.models import KindOfHelp
+from aid.offers.applying import send, settle
+from aid.offers.enums import Language, PartOfDay, Radius, Weekday
+from aid.offers.models import Means
+from aid.offers.services import Offered, go_away, keep, offered_by
+from aid.offers.slots import slot
+from aid.territory.models import CoveredCommune
+from console.demo.people import FICTION_MOBILE, Cast
+
+LIMITS = ("Pas d’escaliers, s’il vous plaît.", "", "Plutôt à pied ou en bus.", "", "")
+LANGUAGES = (Language.PORTUGUESE, Language.ARABIC, Language.SIGNS, Language.POLISH)
+# One volunteer in four says nothing of their week, one in three counts.
+SILENT_EVERY, COUNTING_EVERY, SPEAKING_EVERY = 4, 3, 5
+
+
+def say_what_they_offer(cast: Cast, *, today: datetime.date, chance: random.Random) -> None:
+    """Give each a week, means and limits; Alice, of the guide, may be asked anything. One is away next week."""
+    means, limits, languages = list(Means.objects.offered()), cycle(LIMITS), cycle(LANGUAGES)
+    for number, volunteer in enumerate(cast.volunteers[1:], 1):
+        home = volunteer.person.commune
+        has_centre = home is not None and home.commune.latitude is not None and number % 2 == 0
+        days = chance.sample(list(Weekday), k=chance.randint(2, 5))
+        said = Offered(
+            kinds=offered_by(volunteer).kinds,
+            radius_km=chance.choice(list(Radius)) if has_centre else None,
+            centre=home if has_centre else None,
+            slots=[slot(day, chance.choice(list(PartOfDay))) for day in days] if number % SILENT_EVERY else [],
+            monthly_limit=chance.randint(2, 8) if number % COUNTING_EVERY == 0 else None,
+            means=chance.sample(means, k=min(len(means), chance.randint(0, 2))),
+            languages=[next(languages)] if number % SPEAKING_EVERY == 0 else [],
+            limits=next(limits),
+        )
+        keep(volunteer, said)
+    next_week = today + datetime.timedelta(days=7)
+    go_away(cast.volunteers[-1], starts_on=next_week, ends_on=next_week + datetime.timedelta(days=9))
+
+
+def somebody_applies() -> None:
+    """Nadia filled the three pages this morning, and typed the code of her SMS."""
+    application = send(
+        uid=uuid.uuid4(),
+        person={"first_name": "Nadia", "last_name": "Leroux", "phone": f"+33{FICTION_MOBILE[1:]}0009"},
+        commune=CoveredCommune.objects.all()[0],
+        offered=Offered(
+            kinds=KindOfHelp.objects.offered()[:2],
+            slots=[slot(Weekday.TUESDAY, PartOfDay.AFTERNOON), slot(Weekday.SATURDAY, PartOfDay.MORNING)],
+            means=Means.objects.offered()[:1],
+        ),
+        motivation="Je suis à la retraite depuis un an. J’aime bavarder, et j’ai une voiture.",
+    )
+    settle(application, is_proved=True)
