@@ -16,6 +16,9 @@ ABILITIES = (
     may_do("close_followups", *EVERYBODY_HERE),
     may_do("change_people", *EVERYBODY_HERE),
     may_do("admit_volunteers", *EVERYBODY_HERE),
+    may_do("follow_volunteers", *EVERYBODY_HERE),
+    # Papers of volunteers: whoever meets them, and nobody from outside.
+    may_in_confidence("read_proofs", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
     may_do("manage_relations", AGENT),

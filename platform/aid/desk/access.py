@@ -10,16 +10,18 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import Account
 from accounts.roles import Role, roles_of
 from aid.desk.subjects import REQUEST, RIGHT
 from aid.followups import subjects
+from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.services import with_offers
-from aid.onboarding.models import Volunteer, VolunteerQuerySet
+from aid.onboarding.models import StepRecord, Volunteer, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
@@ -121,6 +123,12 @@ def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     return volunteer
 
 
+def proof_of(account: Account, uid: UUID, record: UUID) -> StepRecord:
+    """A record of a volunteer's step that keeps a document. Raises Http404."""
+    kept = StepRecord.objects.filter(_reach(account, "volunteer__person__")).exclude(proof_file="")
+    return get_object_or_404(kept.select_related("volunteer__person"), uid=record, volunteer__person__uid=uid)
+
+
 def _lead_to_kept(account: Account, person: Person) -> None:
     """Raise MergedError for a card that became another's; Http404 where that one is not for this account."""
     if person.merged_into_id is not None:
@@ -168,6 +176,10 @@ def openable(account: Account, persons: Iterable[Person]) -> set[int]:
 
 def subject_url_for(account: Account, followup: FollowUp) -> str:
     """Where the subject of a follow-up is read; empty where it is not for this account."""
+    if followup.kind == FollowUpKind.ONBOARDING and followup.subject_id is None and followup.person is not None:
+        # It is about the volunteer that somebody is, who is seen where they are.
+        is_volunteer = Volunteer.objects.filter(person=followup.person).exists()
+        return reverse("desk:volunteer_steps", args=(followup.person.uid,)) if is_volunteer else ""
     if sees_everybody(account):
         return subjects.url_of(followup)
     is_theirs = followup.subject_kind == REQUEST and requests_for(account).filter(pk=followup.subject_id).exists()

@@ -29,10 +29,16 @@ def welcome(
     Without a commune, they come anywhere in the territory.
     """
     volunteer = admit(person=person, on=on)
+    note_offer(volunteer, kinds=kinds, communes=communes)
+    return volunteer
+
+
+@transaction.atomic
+def note_offer(volunteer: Volunteer, *, kinds: Iterable[KindOfHelp], communes: Iterable[CoveredCommune] = ()) -> None:
+    """Write down what somebody offers, in place of what they offered before, whether or not they are admitted yet."""
     offer, _ = Offer.objects.get_or_create(volunteer=volunteer)
     offer.kinds.set(kinds)
     offer.communes.set(communes)
-    return volunteer
 
 
 def with_offers(persons: PersonQuerySet) -> PersonQuerySet:

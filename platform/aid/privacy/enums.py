@@ -26,6 +26,9 @@ class SeenOn(models.TextChoices):
     HISTORY = "history", "qui a vu la fiche"
     RIGHTS = "rights", "une demande sur ses données"
     EXPORT = "export", "la liste exportée de toutes les personnes"
+    STEPS = "steps", "ses étapes de bénévole"
+    PROOF = "proof", "un document de ses étapes"
+    VOLUNTEERS = "volunteers", "la liste exportée des bénévoles"
 
 
 class RightKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """The verbs of privacy: note who read or changed a card, answer who did, give somebody all that is known of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,14 @@ def note_reading(
 ) -> None:
     """Keep that somebody was shown a card; a volunteer is known by their person, having no account on a link."""
     Access.objects.create(person=person, act=Act.READ, screen=screen, by_account=by_account, by_person=by_person)
+
+
+def note_readings(persons: Iterable[Person], *, screen: SeenOn, by_account: Account) -> None:
+    """Keep that somebody was shown several cards at once: a line for each."""
+    Access.objects.bulk_create(
+        [Access(person=person, act=Act.READ, screen=screen, by_account=by_account) for person in persons],
+        batch_size=1000,
+    )
 
 
 def note_writing(person: Person, *, screen: SeenOn, by_account: Account) -> None:
