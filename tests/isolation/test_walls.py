@@ -157,7 +157,7 @@ def test_facts_are_only_added(town):
 def test_the_grants_of_towns_are_those_of_the_list(town, other_town):
     append_only = {
         "facts_fact", "help_requests_requeststep", "privacy_access", "privacy_consent", "privacy_forgotten",
-        "accounts_doorstep", "relations_actedfor",
+        "accounts_doorstep", "onboarding_charter", "onboarding_volunteermove", "relations_actedfor",
     }  # fmt: skip
     mine = walls.role(town.schema_name)
     granted = rights(mine, town.schema_name)

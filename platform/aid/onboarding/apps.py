@@ -13,7 +13,7 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy, and say who volunteers."""
-        from aid.onboarding import forgetting, holdings
+        from aid.onboarding import forgetting, holdings, retained
         from aid.onboarding.enums import VolunteerState
         from aid.onboarding.models import Volunteer
         from aid.people import roles
@@ -21,6 +21,7 @@ class OnboardingConfig(AppConfig):
 
         forgetting.register()
         leaving.activity(forgetting.not_left)
+        retained.register()
         holdings.register()
         helping = Volunteer.objects.exclude(state=VolunteerState.LEFT).filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(20, "volunteer", "bénévole", Exists(helping)))

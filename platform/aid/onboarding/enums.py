@@ -23,20 +23,32 @@ class Move:
     label: str
     sources: tuple[VolunteerState, ...]
     target: VolunteerState
+    # An agent who does it says why.
+    needs_words: bool = False
 
 
 RESUME = Move("reprise", "Reprendre", (VolunteerState.ON_LEAVE,), VolunteerState.ADMITTED)
 PAUSE = Move("pause", "Mettre en pause", (VolunteerState.ADMITTED,), VolunteerState.ON_LEAVE)
-SUSPEND = Move("suspension", "Suspendre", (VolunteerState.ADMITTED, VolunteerState.ON_LEAVE), VolunteerState.SUSPENDED)
+SUSPEND = Move(
+    "suspension",
+    "Suspendre",
+    (VolunteerState.ADMITTED, VolunteerState.ON_LEAVE),
+    VolunteerState.SUSPENDED,
+    needs_words=True,
+)
 REINSTATE = Move("retour", "Lever la suspension", (VolunteerState.SUSPENDED,), VolunteerState.ADMITTED)
+REFUSE = Move("refus", "Ne pas retenir", (VolunteerState.CANDIDATE,), VolunteerState.LEFT, needs_words=True)
 LEAVE = Move(
     "depart",
     "Noter son départ",
     (VolunteerState.CANDIDATE, VolunteerState.ADMITTED, VolunteerState.ON_LEAVE, VolunteerState.SUSPENDED),
     VolunteerState.LEFT,
+    needs_words=True,
 )
 # By their name, as a form sends it.
-MOVES = {move.name: move for move in (PAUSE, RESUME, SUSPEND, REINSTATE, LEAVE)}
+MOVES = {move.name: move for move in (PAUSE, RESUME, SUSPEND, REINSTATE, REFUSE, LEAVE)}
+# What the journal calls the rest: it is not taken by a button.
+APPLICATION, ADMISSION, TAKEN_BACK = "candidature", "admission", "étape annulée"
 
 
 class Source(models.TextChoices):

@@ -58,6 +58,11 @@ class Step(models.Model):
         "minutes de formation", null=True, blank=True, help_text="Pour une formation : 300 pour deux fois 2 h 30."
     )
     proof = models.CharField("preuve", max_length=4, choices=Proof, default=Proof.NONE)
+    is_reserved = models.BooleanField(
+        "notée par un administrateur seulement",
+        default=False,
+        help_text="Sinon, tout agent qui accueille les bénévoles la note.",
+    )
     kinds = models.ManyToManyField(
         KindOfHelp,
         blank=True,
@@ -86,6 +91,11 @@ class Step(models.Model):
                 name="step_is_valid_for_a_while",
                 condition=Q(validity_months=None) | Q(validity_months__gt=0),
                 violation_error_message="Une étape est valable un mois au moins.",
+            ),
+            models.CheckConstraint(
+                name="step_criminal_record_is_never_kept",
+                condition=~Q(kind=StepKind.RECORD, proof=Proof.KEPT),
+                violation_error_message="Un casier judiciaire se regarde, il ne se garde jamais.",
             ),
             models.UniqueConstraint(
                 name="step_one_charter_is_asked",
@@ -188,6 +198,20 @@ class StepRecord(models.Model):
         return f"étape faite {self.pk}"
 
 
+class AttendanceQuerySet(models.QuerySet):
+    """The vocabulary of time spent in training."""
+
+    def counted(self) -> "AttendanceQuerySet":
+        """What counts towards the next time that the step is passed: what came after the last."""
+        passed = StepRecord.objects.filter(
+            volunteer=OuterRef("volunteer"),
+            step=OuterRef("step"),
+            passing=Passing.PASSED,
+            passed_on__gte=OuterRef("on"),
+        )
+        return self.exclude(Exists(passed))
+
+
 class Attendance(models.Model):
     """Some time that a volunteer spent in training: once it adds up, the step is passed (onboarding.passing)."""
 
@@ -213,6 +237,8 @@ class Attendance(models.Model):
         related_name="+",
         verbose_name="notée par",
     )
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "séance de formation"
@@ -304,7 +330,9 @@ def lacking(
     `is_admitting` asks for all of them now.
     """
     day = day or timezone.localdate()
-    theirs = StepRecord.objects.filter(volunteer=volunteer, step=OuterRef("pk"))
+    # Records are looked for inside the steps: a reference to the volunteer is one floor further out.
+    whose = OuterRef(volunteer) if isinstance(volunteer, OuterRef) else volunteer
+    theirs = StepRecord.objects.filter(volunteer=whose, step=OuterRef("pk"))
     steps = Step.objects.asked().filter(is_required=True, kinds=kinds).exclude(Exists(theirs.holding(day)))
     if is_admitting:
         return steps

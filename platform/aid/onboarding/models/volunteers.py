@@ -10,6 +10,8 @@ from aid.onboarding.enums import Source, VolunteerState
 from aid.onboarding.models.steps import LONGEST_WORDS, lacking
 from core.models import AppendOnly
 
+LONGEST_REASON = 600
+
 
 class VolunteerQuerySet(models.QuerySet):
     """The vocabulary of volunteers."""
@@ -98,7 +100,7 @@ class MoveWords(models.Model):
         related_name="said",
         verbose_name="geste",
     )
-    words = models.TextField("raison", max_length=600)
+    words = models.TextField("raison", max_length=LONGEST_REASON)
 
     class Meta:
         verbose_name = "raison d’un geste"

@@ -1,0 +1,139 @@
+"""Where volunteers stand: each step of one of them, and what a list of many shows."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from aid.configuration.models import KindOfHelp
+from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.models import (
+    Appointment,
+    Attendance,
+    Step,
+    StepRecord,
+    StepRecordQuerySet,
+    Volunteer,
+    VolunteerQuerySet,
+    lacking,
+)
+
+# How long before its end a step is said to expire.
+SOON = datetime.timedelta(days=60)
+
+
+class Standing(StrEnum):
+    """How one step stands for one volunteer."""
+
+    HELD = "held"
+    EXPIRING = "expiring"  # held, and ends within SOON
+    LAPSED = "lapsed"
+    PLANNED = "planned"  # missing, or lapsed, and somebody is to meet them for it
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """One step of a volunteer."""
+
+    step: Step
+    state: Standing
+    # The one that makes it hold, else the last that lapsed.
+    record: StepRecord | None
+    # Until when it is good; None without limit, or where nothing was passed.
+    until: datetime.date | None
+    # Of training, towards the next time that it is passed.
+    minutes: int
+    minutes_asked: int | None
+    appointment: Appointment | None
+    # The names of the kinds of help that it opens alone; empty: all.
+    kinds: tuple[str, ...]
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it lacks today, for all that they may be asked."""
+        return self.step.is_required and not self.kinds and self.state not in {Standing.HELD, Standing.EXPIRING}
+
+
+def progress_of(volunteer: Volunteer) -> list[StepProgress]:
+    """Each step that the town asks for, in its order, as it stands for a volunteer today; by three queries."""
+    today = timezone.localdate()
+    theirs = Attendance.objects.filter(volunteer=volunteer, step=OuterRef("pk")).counted()
+    steps = Step.objects.asked().annotate(
+        minutes_done=Coalesce(Subquery(theirs.values("step").annotate(all=Sum("minutes")).values("all")), 0),
+        kind_names=ArraySubquery(
+            KindOfHelp.objects.filter(steps=OuterRef("pk")).order_by("position", "name").values("name")
+        ),
+    )
+    records: dict[int, list[StepRecord]] = {}
+    for record in StepRecord.objects.filter(volunteer=volunteer).select_related("charter", "noted_by"):
+        records.setdefault(record.step_id, []).append(record)
+    planned = Appointment.objects.filter(volunteer=volunteer, state=AppointmentState.PLANNED)
+    meetings = {one.step_id: one for one in planned.select_related("with_account", "with_volunteer__person")}
+    return [_progress(step, records.get(step.pk, []), meetings.get(step.pk), today) for step in steps]
+
+
+def board(volunteers: VolunteerQuerySet) -> VolunteerQuerySet:
+    """The same volunteers, each with `missing` (names of the steps that they lack) and `expires_on` (the first end of
+    the coming 60 days); in the same query.
+
+    A candidate, or who left, lacks what is asked to be admitted; others, what is asked of volunteers today.
+    """
+    volunteer = OuterRef("pk")
+    applying = Q(state__in=[VolunteerState.CANDIDATE, VolunteerState.LEFT])
+    return volunteers.annotate(
+        missing=Case(
+            When(applying, then=ArraySubquery(lacking(volunteer, is_admitting=True).values("name"))),
+            default=ArraySubquery(lacking(volunteer).values("name")),
+        ),
+        expires_on=Subquery(expiring(volunteer).order_by("valid_until").values("valid_until")[:1]),
+    )
+
+
+def expiring(volunteer: object, *, within: datetime.timedelta = SOON) -> StepRecordQuerySet:
+    """The records of a volunteer (a row, or a reference) that end within some days, and that no other one prolongs."""
+    today = timezone.localdate()
+    ending = StepRecord.objects.filter(
+        volunteer=volunteer, step__is_asked=True, step__is_required=True, valid_until__range=(today, today + within)
+    )
+    return ending.exclude(Exists(prolonging()))
+
+
+def prolonging() -> StepRecordQuerySet:
+    """Records of the same volunteer and step as the outer one, that are good for longer."""
+    same = StepRecord.objects.filter(volunteer=OuterRef("volunteer"), step=OuterRef("step"))
+    return same.filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+
+
+def _progress(
+    step: Step, records: list[StepRecord], appointment: Appointment | None, today: datetime.date
+) -> StepProgress:
+    # Without limit first, then the furthest end; of equals, the last passed.
+    best = max(
+        records, key=lambda one: (one.valid_until is None, one.valid_until or today, one.passed_on), default=None
+    )
+    until = best.valid_until if best else None
+    return StepProgress(
+        step=step,
+        state=_standing(best, appointment, today),
+        record=best,
+        until=until,
+        minutes=step.minutes_done,
+        minutes_asked=step.minutes,
+        appointment=appointment,
+        kinds=tuple(step.kind_names),
+    )
+
+
+def _standing(best: StepRecord | None, appointment: Appointment | None, today: datetime.date) -> Standing:
+    if best is not None and (best.valid_until is None or best.valid_until > today + SOON):
+        return Standing.HELD
+    if best is not None and best.valid_until >= today:
+        return Standing.EXPIRING
+    if appointment is not None:
+        return Standing.PLANNED
+    return Standing.MISSING if best is None else Standing.LAPSED

@@ -1,0 +1,132 @@
+"""What is written about steps. The room below puts the town's name and telephone round each message."""
+
+import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+
+from aid.configuration.services import identity
+from aid.notifications.words import Words
+from aid.onboarding.models import Appointment, Volunteer
+from themes.brand import format_telephone
+
+
+def day(on: datetime.date) -> str:
+    """« 1er décembre 2026 »."""
+    words = date_format(on, "j F Y")
+    return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+
+
+def day_and_hour(at: datetime.datetime) -> str:
+    """« mardi 1er décembre à 14 h 30 », on the town's clock."""
+    local = timezone.localtime(at)
+    number = "1er" if local.day == 1 else str(local.day)
+    hour = time_format(local, "G \\h i").removesuffix(" 00")
+    return f"{date_format(local, 'l')} {number} {date_format(local, 'F')} à {hour}"
+
+
+def duration(minutes: int) -> str:
+    """« 45 minutes », « 1 h », « 2 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} minute{'s' if rest > 1 else ''}"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def application(volunteer: Volunteer) -> str:
+    """To the desk: somebody would like to help."""
+    return f"Voudrait aider ({volunteer.get_source_display()}). À rappeler pour faire connaissance."
+
+
+def lacks(names: list[str]) -> str:
+    """To the agent who would admit somebody."""
+    quoted = ", ".join(f"« {name} »" for name in names)
+    return f"Il manque encore : {quoted}."
+
+
+def planned(appointment: Appointment) -> Words:
+    """To the volunteer: when and where they are awaited."""
+    return _appointment(appointment, "Votre rendez-vous", "Nous vous attendons")
+
+
+def moved(appointment: Appointment) -> Words:
+    """To the volunteer: the meeting is at another time or place."""
+    return _appointment(appointment, "Votre rendez-vous change", "Votre rendez-vous change. Nous vous attendons")
+
+
+def tomorrow(appointment: Appointment) -> Words:
+    """To the volunteer, the day before."""
+    return _appointment(appointment, "Votre rendez-vous de demain", "C’est demain. Nous vous attendons")
+
+
+def cancelled(appointment: Appointment) -> Words:
+    """To the volunteer: nobody awaits them."""
+    when, name = day_and_hour(appointment.at), appointment.step.name
+    return Words(
+        subject="Votre rendez-vous est annulé",
+        body=letter(
+            f"Bonjour {appointment.volunteer.person.first_name},",
+            f"Le rendez-vous du {when} ({name}) est annulé. Vous n’avez pas à venir.",
+            "Nous vous proposerons une autre date.",
+        ),
+        sms=f"Le rendez-vous du {when} est annulé, vous n’avez pas à venir. Nous vous proposerons une autre date.",
+    )
+
+
+def accompanied(appointment: Appointment) -> Words:
+    """To the volunteer who takes another along: when, where, whom."""
+    when, who = day_and_hour(appointment.at), appointment.volunteer.person.first_name
+    where = f", {appointment.place}" if appointment.place else ""
+    return Words(
+        subject="Vous accompagnez un nouveau bénévole",
+        body=letter(
+            f"Bonjour {appointment.with_volunteer.person.first_name},",
+            f"Merci d’accompagner {who}, {when}{where}.",
+            "Un empêchement ? Appelez-nous.",
+        ),
+        sms=f"Merci d’accompagner {who}, {when}{where}. Un empêchement ? Appelez-nous.",
+    )
+
+
+def not_accompanied(appointment: Appointment) -> Words:
+    """To the volunteer who was to take another along: it is off."""
+    when, who = day_and_hour(appointment.at), appointment.volunteer.person.first_name
+    return Words(
+        subject="Un rendez-vous est annulé",
+        body=letter(
+            f"Bonjour {appointment.with_volunteer.person.first_name},",
+            f"Vous n’accompagnez plus {who}, {when}. Merci d’avoir dit oui.",
+        ),
+        sms=f"Vous n’accompagnez plus {who}, {when}. Merci d’avoir dit oui.",
+    )
+
+
+def letter(*paragraphs: str) -> str:
+    """An e-mail, signed by the town."""
+    known = identity()
+    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
+    return "\n\n".join([*paragraphs, signature])
+
+
+def _appointment(appointment: Appointment, subject: str, opening: str) -> Words:
+    when = day_and_hour(appointment.at)
+    where = f", {appointment.place}" if appointment.place else ""
+    receiving = _receiving(appointment)
+    with_whom = f" avec {receiving}" if receiving else ""
+    return Words(
+        subject=subject,
+        body=letter(
+            f"Bonjour {appointment.volunteer.person.first_name},",
+            f"{opening} {when}{where}{with_whom}.",
+            f"C’est pour : {appointment.step.name}.",
+            "Un empêchement ? Appelez-nous, nous trouverons une autre date.",
+        ),
+        sms=f"{opening} {when}{where}{with_whom}. Un empêchement ? Appelez-nous.",
+    )
+
+
+def _receiving(appointment: Appointment) -> str:
+    """The first name of who receives or goes along."""
+    if appointment.with_volunteer is not None:
+        return appointment.with_volunteer.person.first_name
+    return appointment.with_account.first_name if appointment.with_account else ""
