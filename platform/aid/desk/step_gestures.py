@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import Account
 from aid.desk.forms.steps import (
     AppointmentForm,
     ForgetSessionForm,
@@ -17,6 +19,7 @@ from aid.desk.forms.steps import (
     WaiveForm,
 )
 from aid.onboarding import appointments, passing
+from aid.onboarding.access import check_may_note
 from aid.onboarding.enums import How, Passing, StepKind
 from aid.onboarding.models import Step
 from aid.onboarding.progress import Standing, StepProgress
@@ -40,11 +43,25 @@ class StepGesture:
     warning: str = ""
     tone: str = ""
     asks_proof: bool = False
+    # Whether it says that the step is done, or not; the others are about meeting.
+    notes: bool = True
 
 
-def gestures_for(line: Line) -> list[StepGesture]:
-    """Those that are offered for a step where it stands."""
-    return [one for one in GESTURES.values() if one.suits(line.step) and one.is_open(line)]
+def gestures_for(line: Line, account: Account) -> list[StepGesture]:
+    """Those that are offered to somebody for a step where it stands."""
+    offered = [one for one in GESTURES.values() if one.suits(line.step) and one.is_open(line)]
+    if is_for_others(line.step, account):
+        return [one for one in offered if not one.notes]
+    return offered
+
+
+def is_for_others(step: Step, account: Account) -> bool:
+    """Whether somebody may plan a step, and not note it."""
+    try:
+        check_may_note(account, step)
+    except ValidationError:
+        return True
+    return False
 
 
 def _by(form: StepForm) -> dict[str, object]:
@@ -188,6 +205,7 @@ GESTURES = {
             act=_missed,
             is_open=_is_past,
             suits=_is_met,
+            notes=False,
         ),
         StepGesture(
             slug="rendez-vous",
@@ -198,6 +216,7 @@ GESTURES = {
             act=_plan,
             is_open=lambda line: _is_planned(line) or _is_wanting(line),
             suits=_is_met,
+            notes=False,
         ),
         StepGesture(
             slug="annuler",
@@ -208,6 +227,7 @@ GESTURES = {
             act=_cancel,
             is_open=_is_planned,
             suits=_is_met,
+            notes=False,
         ),
         StepGesture(
             slug="faite",

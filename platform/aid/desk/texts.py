@@ -45,9 +45,6 @@ STANDINGS = {
     Standing.MISSING: "à faire",
 }
 
-# Of admitted volunteers: what the board filters by.
-DUE_WORDS = {"bientot": "une étape expire sous 60\xa0jours", "maintenant": "admis, une étape à refaire"}
-
 # What is asked before a decision on a volunteer, and what follows: by the name of the address.
 DECISIONS = {
     "admettre": ("Admettre ce bénévole ?", "La ville se porte garante de lui. Les demandes lui seront proposées."),

@@ -134,7 +134,7 @@ def test_a_missed_or_cancelled_meeting_leaves_the_step_to_do(desk, agent, bernar
         ({"hour": ""}, "Choisissez une heure"),
         ({"hour": "25:00"}, "Écrivez une heure"),
         ({"with_account": "999999"}, "Choisissez quelqu’un de la liste"),
-        ({"place": "x" * 161}, "Écrivez 160 signes au plus"),
+        ({"place": "x" * 161}, "Écrivez 160\xa0signes au plus"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(desk, bernard, interview, typed, error):
@@ -172,7 +172,9 @@ def test_a_step_is_passed_with_its_end_and_its_paper(desk, agent, bernard):
     assert "Vu hier" in refused.content.decode()
     send(desk, gesture(bernard, seen, "faite"), passed_on="2026-11-01", seen="on")
     assert StepRecord.objects.get(step=seen).valid_until == datetime.date(2029, 11, 1)
-    assert "Choisissez un fichier" in send(desk, gesture(bernard, kept, "faite"), passed_on="2026-11-01").content.decode()
+    assert (
+        "Choisissez un fichier" in send(desk, gesture(bernard, kept, "faite"), passed_on="2026-11-01").content.decode()
+    )
     send(desk, gesture(bernard, kept, "faite"), passed_on="2026-11-01", valid_until="2027-01-31", proof=a_paper())
     record = StepRecord.objects.get(step=kept)
     assert record.valid_until == datetime.date(2027, 1, 31)
@@ -190,7 +192,7 @@ def test_a_step_is_passed_with_its_end_and_its_paper(desk, agent, bernard):
         ({"passed_on": ""}, "Choisissez un jour"),
         ({"passed_on": "2099-01-01"}, "n’est pas encore venu"),
         ({"valid_until": "2020-01-01"}, "avant le jour"),
-        ({"words": "x" * 301}, "Écrivez 300 signes"),
+        ({"words": "x" * 301}, "Écrivez 300\xa0signes"),
     ],
 )
 def test_a_step_that_cannot_be_noted_so_is_refused_beside_its_field(desk, bernard, interview, typed, error):

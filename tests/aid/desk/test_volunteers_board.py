@@ -5,6 +5,7 @@ import datetime
 import io
 import shutil
 import subprocess
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -50,9 +51,16 @@ def a_candidate(name: str, **fields) -> Volunteer:
     return apply(person=make_person(name, **fields), source=Source.PAPER)
 
 
+_phones = (f"+3363998{number:04}" for number in count(5000))
+
+
+def a_volunteer(name: str, state: VolunteerState = VolunteerState.ADMITTED) -> Volunteer:
+    return make_volunteer(name, phone=next(_phones), state=state)
+
+
 def admitted(name: str, steps: list[Step], *, ends_in: int | None = None) -> Volunteer:
     """A volunteer who passed these; the last ends in some days."""
-    volunteer = make_volunteer(name, phone="")
+    volunteer = a_volunteer(name)
     for step in steps:
         ends = in_days(ends_in) if ends_in is not None and step == steps[-1] else None
         StepRecord.objects.create(volunteer=volunteer, step=step, passed_on=in_days(-300), valid_until=ends)
@@ -68,7 +76,7 @@ def everybody(interview, paper, agent) -> dict[str, Volunteer]:
     known["Elise"] = admitted("Elise", [interview, paper], ends_in=30)
     known["Farid"] = admitted("Farid", [interview, paper], ends_in=-1)
     for name, state in (("Gaspard", "suspended"), ("Huguette", "on_leave"), ("Ines", "left")):
-        known[name] = make_volunteer(name, phone="", state=state)
+        known[name] = a_volunteer(name, state)
     return known
 
 
@@ -76,7 +84,13 @@ def counters(answer) -> dict[str, int]:
     return {counter.label: counter.count for counter in answer.context["counters"]}
 
 
-def named(answer, everybody) -> set[str]:
+def asked(log: CaptureQueriesContext) -> list[str]:
+    """What a page asks of the town, but for entering it."""
+    statements = [one["sql"] for one in log.captured_queries]
+    return [sql for sql in statements if sql.startswith("SELECT") and "set_config" not in sql]
+
+
+def named(answer) -> set[str]:
     """Who is in the list that is shown."""
     return {one.person.first_name for one in answer.context["page"]}
 
@@ -96,7 +110,7 @@ def test_counters_tell_what_waits_and_lead_to_those_whom_they_count(desk, everyb
         {"Bernard", "Chantal"}, {"Bernard"}, {"Bernard", "Chantal"}, {"Farid"}, {"Elise"}, {"Gaspard"}, {"Huguette"},
     ]  # fmt: skip
     for counter, names in zip(answer.context["counters"], expected, strict=True):
-        assert named(desk.get(f"{BOARD}?{counter.query}"), everybody) == names, counter.label
+        assert named(desk.get(f"{BOARD}?{counter.query}")) == names, counter.label
     shown = answer.content.decode()
     assert '<span class="ds-sr-only">0</span>' not in shown
     assert "Entretien, Casier" in shown
@@ -112,15 +126,15 @@ def test_what_waits_for_nobody_is_a_tick(desk, interview):
 
 
 def test_filters_are_in_the_address_and_add_up(desk, everybody, interview):
-    assert named(desk.get(BOARD, {"etape": str(interview.uid)}), everybody) == {"Bernard", "Gaspard", "Huguette"}
+    assert named(desk.get(BOARD, {"etape": str(interview.uid)})) == {"Bernard", "Gaspard", "Huguette"}
     only = desk.get(BOARD, {"etape": str(interview.uid), "etat": "candidate"})
-    assert named(only, everybody) == {"Bernard"}
+    assert named(only) == {"Bernard"}
     kind = KindOfHelp.objects.first()
     note_offer(everybody["Denis"], kinds=[kind], communes=CoveredCommune.objects.all())
-    assert named(desk.get(BOARD, {"aide": kind.slug}), everybody) == {"Denis"}
-    assert named(desk.get(BOARD, {"commune": "60509", "etat": "admitted"}), everybody) == {"Denis"}
+    assert named(desk.get(BOARD, {"aide": kind.slug})) == {"Denis"}
+    assert named(desk.get(BOARD, {"commune": "60509", "etat": "admitted"})) == {"Denis"}
     for strange in ({"etape": "' OR 1=1"}, {"echeance": "jamais"}, {"tri": "-pk"}, {"etat": "roi"}, {"page": "x"}):
-        assert len(named(desk.get(BOARD, strange), everybody)) == 8, strange
+        assert len(named(desk.get(BOARD, strange))) == 8, strange
 
 
 def test_the_order_is_in_the_address(desk, everybody):
@@ -134,9 +148,9 @@ def test_the_order_is_in_the_address(desk, everybody):
 def test_a_name_is_looked_for_outside_the_address(desk, everybody):
     make_person("Bernardette", "Vidal")  # no volunteer
     found = desk.post(BOARD, {"texte": "bernar"})
-    assert named(found, everybody) == {"Bernard"}
-    assert "Écrivez un nom" in desk.post(BOARD, {"texte": "\x00"}).content.decode()
-    assert named(desk.post(BOARD, {"texte": "Personne d’ici"}), everybody) == set()
+    assert named(found) == {"Bernard"}
+    assert "Écrivez un nom" in desk.post(BOARD, {"texte": " "}).content.decode()
+    assert named(desk.post(BOARD, {"texte": "Personne d’ici"})) == set()
 
 
 def test_the_list_has_pages(desk, interview):
@@ -152,8 +166,9 @@ def test_the_board_asks_few_questions_whatever_it_holds(desk, everybody, intervi
         desk.get(BOARD)
         with CaptureQueriesContext(connection) as log:
             assert desk.get(BOARD).status_code == 200
-        return [one["sql"] for one in log.captured_queries if "set_config" not in one["sql"]]
+        return asked(log)
 
+    note_offer(everybody["Denis"], kinds=KindOfHelp.objects.all()[:1])
     few = cost()
     for number in range(12):
         note_offer(a_candidate(f"Zoé{number}", phone=""), kinds=KindOfHelp.objects.all()[:2])
@@ -185,9 +200,9 @@ def test_a_coordinator_sees_the_volunteers_of_their_sectors_only(desk, everybody
     client = Client(headers={"host": FIRST_TOWN})
     client.force_login(camille)
     shown = client.get(BOARD)
-    assert named(shown, everybody) == {"Bernard", "Elise"}
+    assert named(shown) == {"Bernard", "Elise"}
     assert (counters(shown)["à rencontrer"], counters(shown)["suspendus"]) == (1, 0)
-    assert named(client.post(BOARD, {"texte": "Chantal"}), everybody) == set()
+    assert named(client.post(BOARD, {"texte": "Chantal"})) == set()
     a_step(StepKind.TRAINING, "Formation")
     training = client.get(reverse("desk:training")).content.decode()
     assert "Bernard" in training
@@ -210,7 +225,7 @@ def test_the_desk_s_first_page_shows_who_waits_and_nothing_where_nobody_does(des
     desk.get("/bureau/")
     with CaptureQueriesContext(connection) as log:
         answer = desk.get("/bureau/")
-    assert len([one for one in log.captured_queries if "set_config" not in one["sql"]]) <= MOST_QUERIES
+    assert len(asked(log)) <= MOST_QUERIES
     shown = answer.content.decode()
     assert "Tout voir (10)" in shown
     assert reverse("desk:volunteer_steps", args=(late[0].person.uid,)) in shown
@@ -330,7 +345,7 @@ def test_somebody_is_looked_for_and_what_was_ticked_stays(desk, everybody, train
         ({"minutes": "25 h"}, "Écrivez une durée"),
         ({"on": "2099-01-01"}, "n’est pas encore venu"),
         ({"step": "999999"}, "Choisissez une formation"),
-        ({"title": "x" * 121}, "Écrivez 120 signes"),
+        ({"title": "x" * 121}, "Écrivez 120\xa0signes"),
     ],
 )
 def test_what_is_wrong_of_a_session_is_said_and_nothing_is_noted(desk, everybody, training, wrong, error):

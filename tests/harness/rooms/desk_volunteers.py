@@ -98,7 +98,9 @@ def play(scene: Scene) -> None:
     plan(volunteer=bernard, step=steps["interview"], at=hour_in_days(3), place="À la mairie", by_account=agent)
     attend(volunteer=bernard, step=steps["training"], on=in_days(-3), minutes=150, title="Écouter", by_account=agent)
     waive(volunteer=bernard, step=steps["reference"], words="Connu de tous", by_account=agent)
-    StepRecord.objects.create(volunteer=bernard, step=steps["record"], passed_on=in_days(-400), valid_until=in_days(-35))
+    StepRecord.objects.create(
+        volunteer=bernard, step=steps["record"], passed_on=in_days(-400), valid_until=in_days(-35)
+    )
     StepRecord.objects.create(volunteer=bernard, step=steps["other"], passed_on=in_days(-10), valid_until=in_days(20))
     yvonne = _applies("Yvonne")
     Volunteer.objects.filter(pk=yvonne.pk).update(state=VolunteerState.ADMITTED, admitted_on=in_days(-100))

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import qr
@@ -14,15 +13,15 @@ from themes.brand import brand_of
 from themes.printing import print_document
 
 TEMPLATE = Path(__file__).parents[1] / "printing" / "poster.typ"
-# Whoever comes by the code came by the poster (aid.offers).
-AT_AN_EVENT = "?par=evenement"
+# Where somebody applies (aid.offers); whoever comes by the code came by the poster.
+APPLICATION, AT_AN_EVENT = "/devenir-benevole/candidature/", "?par=evenement"
 
 
 @desk_screen("open_desk")
 @require_safe
 def poster(request: HttpRequest) -> HttpResponse:
     """One A4 page to pin up: the town's name and telephone, a few words, the code and the address in letters."""
-    page = address_of(reverse("offers:apply"))
+    page = address_of(APPLICATION)
     square = qr.draw(page + AT_AN_EVENT)
     data = {
         "words": f"Un peu de temps pour un voisin ? {brand_of(request).name} vous accueille, et vous accompagne.",

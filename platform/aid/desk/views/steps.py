@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.abilities import get_abilities
 from aid.desk import access, as_seen
-from aid.desk.step_gestures import GESTURES, StepGesture, gestures_for
+from aid.desk.step_gestures import GESTURES, StepGesture, gestures_for, is_for_others
 from aid.desk.views.decisions import open_decisions
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import desk_screen, show
@@ -41,7 +41,7 @@ def volunteer_steps(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "volunteer": volunteer,
         "shown": volunteer.person,
-        "lines": [(line, gestures_for(line)) for line in lines],
+        "lines": [(line, gestures_for(line, request.user), is_for_others(line.step, request.user)) for line in lines],
         "missing": _missing(volunteer),
         "decisions": open_decisions(volunteer),
         "moves": moves[:MOST_MOVES],
@@ -63,6 +63,8 @@ def step_gesture(request: HttpRequest, uid: UUID, step: UUID, slug: str) -> Http
     """Ask what it needs, then do it. Who comes second reads what was done meanwhile; what they typed stays."""
     volunteer = access.volunteer_of(request.user, uid)
     line, gesture = _wanted(volunteer, step, slug)
+    if volunteer.person.deceased_on is not None:
+        raise access.DeceasedError(volunteer.person)
     if request.method != "POST":
         if not gesture.is_open(line):
             messages.warning(request, f"Rien n’a changé. {as_seen.standing(line)}")

@@ -31,8 +31,7 @@ def training(request: HttpRequest) -> HttpResponse:
     """Who is expected or still lacks a training is listed; others are looked for, and what was ticked stays ticked."""
     steps = list(Step.objects.asked().filter(kind=StepKind.TRAINING))
     if not steps:
-        messages.info(request, "La ville ne demande aucune formation.")
-        return redirect("desk:volunteers")
+        return show(request, "aid/desk/no_training.html", {}, section="volunteers")
     search, found = search_from(request) if SEARCH in request.POST else (SearchForm(), None)
     volunteers = _shown(request.user, steps, ticked=request.POST.getlist("came"), found=found or [])
     if SEARCH in request.POST or request.method != "POST":

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import changes_nothing
 from aid.desk import access, volunteer_lists
 from aid.desk.forms.people import SearchForm
-from aid.desk.views.frame import A_PAGE, counted, csv_answer, desk_screen, filtered, filters, page_of, show
+from aid.desk.views.frame import A_PAGE, counted, csv_answer, desk_screen, filtered, filters, show
 from aid.onboarding.enums import StepKind, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.services import search_people
@@ -35,17 +34,16 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     wanted, lines = _wanted(request)
     search = SearchForm({"texte": request.POST.get("texte", "")}) if request.method == "POST" else SearchForm()
     if search.is_bound and search.is_valid():
-        helping = access.volunteers_for(request.user).values("person")
-        among = access.persons_for(request.user).filter(pk__in=helping)
+        helping = access.volunteers_for(request.user)
+        among = access.persons_for(request.user).filter(pk__in=helping.values("person"))
         found = search_people(search.cleaned_data["texte"], limit=A_PAGE, among=among)
-        lines = volunteer_lists.volunteers(request.user).filter(person__in=found).order_by("person__search_name", "pk")
-        page = Paginator(lines, A_PAGE).get_page(1)
-    else:
-        page = page_of(request, lines)
+        lines = helping.filter(person__in=found).order_by("person__search_name", "pk")
+    pages = volunteer_lists.VolunteerPages(request.user, lines, A_PAGE)
+    page = pages.get_page(request.GET.get("page") if not search.is_bound else 1)
     order, _ = volunteer_lists.ORDERS[wanted["more_chosen"]["tri"] or "nom"]
     context = wanted | {
-        "has_training": any(step.kind == StepKind.TRAINING for step in wanted["steps"]),
-        "counters": volunteer_lists.counters(request.user, wanted["steps"]),
+        "has_training": any(step.kind == StepKind.TRAINING for step in wanted["asked"].steps),
+        "counters": volunteer_lists.counters(request.user, wanted["asked"]),
         "page": page,
         "search": search,
         "here": reverse("desk:volunteers"),
@@ -59,31 +57,31 @@ def volunteers(request: HttpRequest) -> HttpResponse:
 def export_volunteers(request: HttpRequest) -> HttpResponse:
     """The same lines as a CSV whose cells no spreadsheet runs: each card counts as read."""
     _, lines = _wanted(request)
-    found = list(lines)
+    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines))
     note_readings([one.person for one in found], screen=SeenOn.VOLUNTEERS, by_account=request.user)
     return csv_answer([EXPORTED, *_rows(found)], name="benevoles")
 
 
 def _wanted(request: HttpRequest) -> tuple[dict[str, Any], QuerySet[Volunteer]]:
     """What the address asks for, and the lines that fit."""
-    asked = volunteer_lists.steps()
-    wanted = filters(request, VolunteerState) | volunteer_lists.choices(asked, request.GET) | {"steps": asked}
+    asked = volunteer_lists.Asked.today()
+    wanted = filters(request, VolunteerState) | volunteer_lists.choices(asked, request.GET) | {"asked": asked}
     lines = filtered(
-        volunteer_lists.volunteers(request.user), wanted["chosen"], kind="offer__kinds", commune="offer__communes"
+        access.volunteers_for(request.user), wanted["chosen"], kind="offer__kinds", commune="offer__communes"
     )
     return wanted, volunteer_lists.narrowed(lines, asked, wanted["more_chosen"])
 
 
 def _rows(found: list[Volunteer]) -> Iterator[list[object]]:
     for one in found:
-        person, offer = one.person, getattr(one, "offer", None)
+        person = one.person
         yield [
             person.first_name, person.last_name, person.phone, person.email, person.commune, person.district,
             one.get_state_display(),
             _day(one.applied_at and localtime(one.applied_at)), one.get_source_display() if one.applied_at else "",
             _day(one.admitted_on), ", ".join(one.missing), _day(one.expires_on),
-            ", ".join(map(str, offer.kinds.all())) if offer else "",
-            (", ".join(map(str, offer.communes.all())) or "tout le territoire") if offer else "",
+            ", ".join(one.offered_kinds),
+            (", ".join(one.offered_communes) or "tout le territoire") if hasattr(one, "offer") else "",
         ]  # fmt: skip
 
 
