@@ -24,8 +24,12 @@ ORDERS = {
     "attente": ("ceux qui attendent depuis le plus longtemps d’abord", (F("applied_at").asc(nulls_last=True), "pk")),
     "echeance": ("la première échéance d’abord", (F("first_end").asc(nulls_last=True), "pk")),
 }
-DUE_SOON, DUE_NOW = "bientot", "maintenant"
-DUE_WORDS = {DUE_SOON: "une étape expire sous 60\xa0jours", DUE_NOW: "admis, une étape à refaire"}
+DUE_SOON, DUE_NOW, DUE = "bientot", "maintenant", "toutes"
+DUE_WORDS = {
+    DUE_SOON: "une étape expire sous 60\xa0jours",
+    DUE_NOW: "admis, une étape à refaire",
+    DUE: "l’un ou l’autre",
+}
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
 NO_DAY = Value(None, output_field=DateField())
 
@@ -57,8 +61,9 @@ class Asked:
         return [step for step in self.steps if not step.is_for_some]
 
     def due(self, name: str) -> Q:
-        """The condition of who is admitted and must pass a step again: soon, or now."""
-        return ADMITTED & (in_bulk.expires(self.steps) if name == DUE_SOON else in_bulk.lacks_something(self.steps))
+        """The condition of who is admitted and must pass a step again: soon, now, or either."""
+        soon, now = in_bulk.expires(self.steps), in_bulk.lacks_something(self.steps)
+        return ADMITTED & {DUE_SOON: soon, DUE_NOW: now, DUE: soon | now}[name]
 
     def standing(self, volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
         """How far each step of these goes, where the town asks for any."""
@@ -102,7 +107,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
     """What waits for somebody at the town, then the rest, in one query."""
     conditions = {state.value: Q(state=state) for state in VolunteerState}
     conditions |= {f"step_{step.pk}": CANDIDATE & in_bulk.lacks(step) for step in asked.of_all}
-    conditions |= {name: asked.due(name) for name in DUE_WORDS}
+    conditions |= {name: asked.due(name) for name in (DUE_SOON, DUE_NOW)}
     counts = asked.standing(access.volunteers_for(account)).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
@@ -136,9 +141,9 @@ class Waiting:
 
 
 def waiting(account: Account, *, most: int) -> list[Waiting]:
-    """Candidates who wait, the first who came first; and whose steps lapsed, or soon will: nothing where nobody does."""
+    """Candidates who wait, the first who came first; and whose steps lapsed or soon will. Nothing where nobody does."""
     asked = Asked.today()
-    which = CANDIDATE | asked.due(DUE_NOW) | asked.due(DUE_SOON)
+    which = CANDIDATE | asked.due(DUE)
     rows = asked.standing(access.volunteers_for(account)).filter(which)
     found = rows.annotate(first_end=_first_end(asked)).values_list("pk", "state", "applied_at", "first_end")
     candidates, others = [], []
@@ -160,9 +165,9 @@ def waiting(account: Account, *, most: int) -> list[Waiting]:
         ),
         Waiting(
             "a-refaire",
-            "Étapes de bénévoles à refaire",
+            "Étapes de bénévoles à refaire, ou bientôt",
             [known[pk] for pk in shown[1]],
-            Counter("étapes à refaire", len(others), f"echeance={DUE_NOW}", is_urgent=True),
+            Counter("bénévoles, étape à refaire", len(others), f"echeance={DUE}&tri=echeance", is_urgent=True),
         ),
     )
     return [part for part in parts if part.lines]
