@@ -109,6 +109,14 @@ def test_a_free_port_is_held_and_a_taken_one_is_refused_with_the_way_out(port):
         address.close()
 
 
+def test_a_second_demo_of_the_same_data_says_so(settings, tmp_path):
+    settings.VAR = tmp_path
+    with demo.alone(), pytest.raises(CommandError, match="tourne déjà"), demo.alone():
+        pytest.fail("two demos share one port file")
+    with demo.alone():
+        pass
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_told_to_stop_and_leaves_no_process(run_demo, port, tmp_path, number):

@@ -169,10 +169,7 @@ def odette_phones(town: TownEntry, desk: Client) -> None:
         f"/bureau/personne/{odette.uid}/droit/m-oublier/", {"via": "phone", "asked_by_name": "", "words": ""}
     )
     demand = asked["Location"]
-    waiting = set(re.findall(r"/bureau/suite/[\w-]+/", page(desk, demand)))
-    assert waiting, "she was to be called that Alice comes"
-    for followup in waiting:
-        desk.post(followup, {"outcome": "Dit au téléphone."})
+    assert "/bureau/suite/" not in page(desk, demand), "the service is done: nobody calls her to tell that Alice comes"
     assert "un dernier SMS" not in page(desk, f"{demand}oublier/")
     assert "Choisissez une réponse" in desk.post(f"{demand}oublier/", {"told": "message"}).content.decode()
     desk.post(f"{demand}oublier/", {"told": "voix"})

@@ -22,7 +22,6 @@ from aid.help_requests.enums import CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, C
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
-from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
 from aid.privacy import consents
@@ -391,7 +390,7 @@ def look_for_somebody(
 ) -> HelpRequest:
     """Look for somebody, and tell who asked where to follow it, if they read messages."""
     opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
-    if opened.person.channel != Channel.CALL:
+    if notifications.channel_of(opened.person) is not None:
         notifications.send(person=opened.person, kind="noted", key=f"noted:{opened.pk}", words=texts.noted(opened))
     return opened
 

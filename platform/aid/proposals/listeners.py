@@ -9,8 +9,7 @@ from aid.followups.services import settle_key
 from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
-from aid.notifications.services import send
-from aid.people.enums import Channel
+from aid.notifications.services import channel_of, send
 from aid.proposals import jobs, texts
 from aid.proposals.enums import Answer
 from aid.proposals.services import mark_yes, untell_town
@@ -60,20 +59,27 @@ def agree(request: HelpRequest) -> None:
 def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
     untell_town(request, "C’est fait.")
-    if request.person.channel != Channel.CALL:
+    _nobody_to_call(request, "C’est fait.")
+    if channel_of(request.person) is not None:
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
 
 
 def give_up(request: HelpRequest) -> None:
     """Nothing more is awaited of this request."""
     untell_town(request, "La demande est close.")
+    _nobody_to_call(request, "La demande est close.")
 
 
 def cancel(request: HelpRequest) -> None:
     """Tell those who were asked, or who was going."""
     outcome = "La demande est annulée."
     untell_town(request, outcome)
-    # Who was to be told by telephone that somebody waits for them.
-    for number in request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True):
-        settle_key(f"send:mission:{number}", outcome=outcome)
+    _nobody_to_call(request, outcome)
     jobs.tell_cancelled.defer(request=request.pk)
+
+
+def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
+    """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
+    for number in request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True):
+        for told in ("agreed", "mission"):
+            settle_key(f"send:{told}:{number}", outcome=outcome)

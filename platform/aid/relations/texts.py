@@ -62,6 +62,33 @@ def ends_for_representative(mandate: Mandate) -> Words:
     )
 
 
+def ending_for_principal(mandate: Mandate) -> Words:
+    """To the person, a month before: this one may act until then, and what to do to go on."""
+    who, until = mandate.representative.first_name, _until(mandate)
+    return Words(
+        subject="Votre accord prend bientôt fin",
+        body=_letter(
+            f"Bonjour {mandate.principal.first_name},",
+            f"{who} peut agir pour vous {until}. Ensuite, votre accord prend fin de lui-même.",
+            "Vous voulez continuer ? Redonnez votre accord dans « Mon espace », « En mon nom », ou en nous appelant.",
+        ),
+        sms=f"{who} peut agir pour vous {until}. Pour continuer, appelez-nous ou allez dans votre espace.",
+    )
+
+
+def ending_for_representative(mandate: Mandate) -> Words:
+    """To who acts, a month before."""
+    who, until = mandate.principal.first_name, _until(mandate)
+    return Words(
+        subject="Vous agissez encore un mois pour quelqu’un",
+        body=_letter(
+            f"Bonjour {mandate.representative.first_name},",
+            f"Vous pouvez agir pour {who} {until}. Ensuite, {who} peut redonner son accord, ici ou par téléphone.",
+        ),
+        sms=f"Vous pouvez agir pour {who} {until}. Ensuite, {who} peut redonner son accord.",
+    )
+
+
 def _until(mandate: Mandate) -> str:
     return f"jusqu’au {date_format(mandate.ends_on, 'j F Y')}".replace(" 1 ", " 1er ")
 

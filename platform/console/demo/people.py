@@ -10,7 +10,7 @@ from django.db import transaction
 from faker import Faker
 
 from accounts.models import Account
-from accounts.roles import AGENTS
+from accounts.roles import AGENTS, COORDINATORS
 from aid.configuration.models import KindOfHelp
 from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
@@ -19,6 +19,7 @@ from aid.people.services import confirm_phone, register_person
 from aid.relations.enums import Consent, Kinship, Scope
 from aid.relations.services import grant, note_relative
 from aid.territory.models import CoveredCommune, District
+from aid.territory.services import add_sector, bind_coordinator
 from core.text import slug
 
 VOLUNTEERS, RESIDENTS = 12, 16
@@ -70,10 +71,11 @@ class Draw:
 
 @transaction.atomic
 def people_town(*, domain: str, telephone: str, today: datetime.date) -> Cast:
-    """Give the town that the connection is in its agent, volunteers and residents; a daughter acts for her mother."""
+    """Give the town that the connection is in its people: team, volunteers, residents, a daughter and her mother."""
     draw = Draw(town=domain, area=telephone[1])
     places = list(CoveredCommune.objects.all()[:8])
     agent = _agent(domain)
+    _coordinator(domain, places)
     cast = Cast(
         agent=agent,
         volunteers=_volunteers(draw, places, today, agent),
@@ -84,12 +86,28 @@ def people_town(*, domain: str, telephone: str, today: datetime.date) -> Cast:
     return cast
 
 
+def agent_of(domain: str) -> str:
+    """The demo's address for who answers the telephone of a town."""
+    return f"accueil@{domain.partition('.')[0]}.example"
+
+
+def coordinator_of(domain: str) -> str:
+    """The demo's address for who follows the people of some communes of a town."""
+    return f"coordination@{domain.partition('.')[0]}.example"
+
+
 def _agent(domain: str) -> Account:
-    account = Account.objects.create_account(
-        email=f"accueil@{domain.partition('.')[0]}.example", first_name="Camille", last_name="Accueil"
-    )
+    account = Account.objects.create_account(email=agent_of(domain), first_name="Camille", last_name="Accueil")
     account.groups.add(Group.objects.get(name=AGENTS))
     return account
+
+
+def _coordinator(domain: str, places: list[CoveredCommune]) -> None:
+    """Dominique, of the guide, follows the people of the first communes: half of them, or the only one."""
+    account = Account.objects.create_account(email=coordinator_of(domain), first_name="Dominique", last_name="Lien")
+    account.groups.add(Group.objects.get(name=COORDINATORS))
+    sector = add_sector(name="Secteur de Dominique", communes=places[: max(1, len(places) // 2)])
+    bind_coordinator(account, sectors=[sector], by_account=account)
 
 
 def _volunteers(draw: Draw, places: list[CoveredCommune], today: datetime.date, agent: Account) -> list[Volunteer]:

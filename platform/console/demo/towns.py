@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
-from console.demo.people import people_town
+from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.requests import tell_the_year, tell_today
 from core.text import slug
 from tenants import walls
@@ -97,7 +97,9 @@ def sign_in_lines(port: int) -> list[str]:
         "Se connecter : pas de mot de passe à retenir, un code de six chiffres à chaque fois.",
         "Rien ne part d’ici : le code se lit à l’adresse du même site suivie de boite-d-envoi/",
         "L’équipe écrit ensuite six autres chiffres, ceux de son application : la même page les montre.",
-        f"  une ville, à son adresse suivie de gestion/ : {administrator_of(domains[0][0])} et de même ailleurs",
+        f"  l’accueil, à l’adresse d’une ville suivie de bureau/ : {agent_of(domains[0][0])} et de même ailleurs",
+        f"  la coordination d’un secteur, de même : {coordinator_of(domains[0][0])}",
+        f"  l’administration, suivie de gestion/ : {administrator_of(domains[0][0])}",
         f"  la plateforme, http://{settings.PLATFORM_DOMAIN}:{port}/console/ : {OPERATOR}",
     ]
     return lines

@@ -11,7 +11,6 @@ from aid.notifications.models import Message
 from aid.people.models import Person
 from aid.privacy import forgetting, rights
 from aid.privacy.enums import RightKind, RightState, SeenOn, Via
-from aid.privacy.jobs import ask_each_town
 from aid.privacy.models import Access, Purge, RightsRequest
 from aid.privacy.retained import ACCESSES
 from aid.privacy.services import note_reading
@@ -24,6 +23,7 @@ from harness.towns import entry_of
 from tenants import walls
 from tenants.context import facing, town_context
 from tenants.registry import TownEntry
+from tenants.rounds import ask_each_town
 
 
 @pytest.fixture

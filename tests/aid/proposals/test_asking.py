@@ -173,6 +173,8 @@ def test_who_has_a_landline_is_to_be_called():
     assert followup.person == asked.person
     assert "Alice" in followup.words
     assert not messages("agreed").exists()
+    requests.finish(HelpRequest.objects.get(pk=asked.pk), minutes=30)
+    assert not FollowUp.objects.open().exists(), "she knows who came: nobody calls her any more"
 
 
 def test_a_cancelled_request_is_told_to_who_was_going_only(agreed):

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import http.client
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             # Held from the first line on: a second demo says so at once instead of after its preparation.
             sockets = [stack.enter_context(held) for held in hold_port(port)]
             try:
+                stack.enter_context(alone())
                 port_file = settings.VAR / "demo.port"
                 port_file.write_text(str(port))
                 # This process read its settings before it had a port; those that it starts read the file.
@@ -76,6 +79,20 @@ class Command(BaseCommand):
         """Print a line now, whatever reads us."""
         self.stdout.write(line)
         self.stdout.flush()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Be the only demo of these data: a second one would write another port in every letter of the first.
+
+    Raises CommandError while another runs. The kernel lets go of the lock with the process, however it ends.
+    """
+    with (settings.VAR / "demo.lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CommandError("La démonstration tourne déjà : arrêtez-la d’abord (Ctrl-C), ou gardez-la.") from error
+        yield
 
 
 def hold_port(port: int) -> list[socket.socket]:
