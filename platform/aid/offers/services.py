@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aid.configuration.models import KindOfHelp
 from aid.offers.models import Offer
+from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
 from aid.people.models import Person, PersonQuerySet
@@ -24,11 +25,14 @@ def welcome(
     communes: Iterable[CoveredCommune] = (),
     on: datetime.date | None = None,
 ) -> Volunteer:
-    """Admit a person and write down what they offer, in place of what they offered before.
+    """Write down what a person offers, in place of what they offered before, and admit who was no volunteer yet.
 
-    Without a commune, they come anywhere in the territory.
+    Whose place the town decided already keeps it: who paused stays away, who is suspended stays so. Without a commune,
+    they come anywhere in the territory. Raises ValidationError as `admit` does.
     """
-    volunteer = admit(person=person, on=on)
+    volunteer = Volunteer.objects.filter(person=person).first()
+    if volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}:
+        volunteer = admit(person=person, on=on)
     note_offer(volunteer, kinds=kinds, communes=communes)
     return volunteer
 
@@ -52,10 +56,11 @@ def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
 def volunteers_for(
     *, kind: KindOfHelp, commune: CoveredCommune, asker: Person | None = None
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons: admitted, never the asker, nor who objects to it."""
+    """Who may be asked for this help there, with their persons: vouched for now, never the asker, nor who objects."""
     areas = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
     found = (
         Volunteer.objects.admitted()
+        .cleared_for(kind)
         .filter(offer__kinds=kind)
         .filter(Exists(areas.filter(coveredcommune=commune)) | ~Exists(areas))
         .exclude(person__in=RightsRequest.objects.objecting().filter(person__isnull=False).values("person"))

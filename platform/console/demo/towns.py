@@ -12,6 +12,7 @@ from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.requests import tell_the_year, tell_today
+from console.demo.steps import tell_the_steps
 from core.text import slug
 from tenants import walls
 from tenants.context import PLATFORM, facing, town_context
@@ -39,6 +40,7 @@ DEMO_TOWNS = (
     Request(
         blueprint="je-vous-visite", name="Pays de Mormal", epci="200043321", telephone="03 53 01 00 05",
     ),
+    Request(blueprint="scalaa", name="Lille", communes=["59350"], telephone="03 53 01 00 06"),
 )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         give_applications()
 
 

@@ -33,6 +33,7 @@ RENDEZVOUS = {
     Outcome.DONE: ("c’est fait, merci", "success", "Revoir"),
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.CANCELLED: ("annulé", "neutral", "Revoir"),
+    Outcome.NOT_ADMITTED: ("à voir avec nous", "warning", "Voir"),
 }
 
 
