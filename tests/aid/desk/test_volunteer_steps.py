@@ -237,10 +237,12 @@ def test_a_duration_is_read_as_people_say_it(typed, minutes):
 
 def test_a_charter_on_paper_is_the_one_that_the_agent_reads(desk, agent, bernard):
     charter = a_step(StepKind.CHARTER, "La charte")
-    assert "pas encore de charte" in desk.get(gesture(bernard, charter, "signee")).content.decode()
     first = a_charter("Nous venons les mains vides.")
     shown = desk.get(gesture(bernard, charter, "signee"))
     assert "Nous venons les mains vides." in shown.content.decode()
+    printed = desk.get(reverse("desk:charter", args=(bernard.person.uid,)))
+    assert printed.content.startswith(b"%PDF")
+    assert "Vidal" not in printed["Content-Disposition"]
     typed = {
         "vu": shown.context["mark"], "charter_number": first.number, "digest": first.digest,
         "on": in_days(0).isoformat(), "signed": "on",

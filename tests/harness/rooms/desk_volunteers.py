@@ -47,6 +47,12 @@ def a_kept_paper() -> dict[str, Any]:
     return {"uid": volunteer.person.uid, "record": record.uid}
 
 
+def who_may_sign() -> dict[str, Any]:
+    """The address of the charter of a town that has one, for somebody to sign."""
+    a_charter("Nous venons les mains vides, toujours.")
+    return {"uid": who_applied().person.uid}
+
+
 ADDRESSES: dict[str, Line] = {
     "desk:volunteer_steps": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
     "desk:step_gesture": at_the_desk(kwargs=a_gesture),
@@ -54,6 +60,7 @@ ADDRESSES: dict[str, Line] = {
     "desk:step_proof": at_the_desk(kwargs=a_kept_paper),
     "desk:export_volunteers": for_administrators(),
     "desk:poster": at_the_desk(),
+    "desk:charter": at_the_desk(kwargs=who_may_sign),
     "desk:training": at_the_desk(),
 }
 
@@ -85,6 +92,7 @@ PAGES: dict[str, list[Seen]] = {
     "desk:step_proof": NOT_A_PAGE,  # a file
     "desk:export_volunteers": NOT_A_PAGE,  # a file
     "desk:poster": NOT_A_PAGE,  # a file
+    "desk:charter": NOT_A_PAGE,  # a file
 }
 
 

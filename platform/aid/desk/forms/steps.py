@@ -148,7 +148,7 @@ class AppointmentForm(StepForm):
         """Ask « lequel ? » where several bear what was typed."""
         typed = str(self.data.get(self.add_prefix("companion"), "")).strip()[:120] if self.is_bound else ""
         if typed and "\x00" not in typed:
-            helping = Volunteer.objects.admitted().exclude(pk=self.volunteer.pk).values("person")
+            helping = access.volunteers_for(self.by_account).admitted().exclude(pk=self.volunteer.pk).values("person")
             among = access.persons_for(self.by_account).filter(pk__in=helping)
             self.alike = search_people(typed, limit=MOST_ALIKE, among=among)
         if len(self.alike) > 1:
@@ -190,7 +190,7 @@ class AppointmentForm(StepForm):
         if not self.cleaned_data.get("companion"):
             return None
         wanted = self.cleaned_data.get("same_as") or str(self.alike[0].uid)
-        return Volunteer.objects.get(person__uid=wanted)
+        return access.volunteers_for(self.by_account).get(person__uid=wanted)
 
 
 class ProofMixin(forms.Form):
