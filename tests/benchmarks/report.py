@@ -87,6 +87,8 @@ FIGURES = (
     Figure("desk_queries", "Statements of the desk’s board", most=12),
     Figure("card_queries", "Statements of the card of a volunteer", most=12),
     Figure("card_ms", "The card of a volunteer, asked in the same process", " ms", most=60),
+    Figure("volunteers_queries", "Statements of the board of 5,000 volunteers, with eight steps each", most=12),
+    Figure("volunteers_ms", "That board, asked in the same process", " ms", most=80),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),

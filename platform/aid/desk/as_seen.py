@@ -1,6 +1,7 @@
 """What an agent decides, they decide on what they read: whoever comes second reads first what a colleague did."""
 
 from django.db import models
+from django.http import Http404
 
 from aid.onboarding.models import Volunteer, VolunteerMove
 from aid.onboarding.place import hold
@@ -16,8 +17,11 @@ class ChangedMeanwhileError(Exception):
 def step_mark(line: StepProgress) -> str:
     """What a form of this step sends back: anything that happens to the step makes it another."""
     record, appointment = line.record, line.appointment
-    planned = f"{appointment.pk}@{appointment.at.isoformat()}" if appointment else ""
-    return "/".join(str(part) for part in (record.pk if record else "", planned, line.minutes))
+    parts = [record.pk if record else "", line.minutes]
+    if appointment is not None:
+        whom = (appointment.with_account_id, appointment.with_volunteer_id)
+        parts += [appointment.pk, appointment.at.isoformat(), appointment.place, *whom]
+    return "/".join(map(str, parts))
 
 
 def place_mark(volunteer: Volunteer) -> str:
@@ -45,8 +49,11 @@ def hold_place(volunteer: Volunteer, *, seen: str) -> Volunteer:
 
 
 def line_of(volunteer: Volunteer, number: int) -> StepProgress:
-    """Where a volunteer stands with a step. Raises StopIteration for a step that is nothing to them."""
-    return next(line for line in progress_of(volunteer) if line.step.pk == number)
+    """Where a volunteer stands with a step. Raises Http404 for one that the town asks for no more."""
+    for line in progress_of(volunteer):
+        if line.step.pk == number:
+            return line
+    raise Http404
 
 
 def standing(line: StepProgress) -> str:
