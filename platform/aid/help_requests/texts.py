@@ -42,7 +42,7 @@ def follow_path(request: HelpRequest, purpose: str = FOLLOW) -> str:
 def to_review(request: HelpRequest, why: str) -> str:
     """To the desk: the volunteer who is to come is not vouched for any more. `why` follows « le bénévole »."""
     when = when_words(request.day, request.hour, request.moment)
-    return f"À revoir : {request.kind}, {when}. Le bénévole {why}. Décidez s’il y va, ou cherchez quelqu’un d’autre."
+    return f"À revoir : {request.kind}, {when}. Le bénévole {why}. Décidez s’il y va, ou cherchez quelqu’un d’autre."
 
 
 def noted(request: HelpRequest) -> Words:

@@ -47,7 +47,7 @@ class StepForm(WagtailAdminModelForm):
         if kind == StepKind.TRAINING and not minutes:
             self.add_error("minutes", "Écrivez combien de minutes dure cette formation, en tout.")
         if kind != StepKind.TRAINING and minutes:
-            self.add_error("minutes", "Seule une formation a une durée : laissez vide.")
+            self.add_error("minutes", "Seule une formation a une durée : laissez vide.")
         if kind == StepKind.RECORD and cleaned.get("proof") == Proof.KEPT:
             self.add_error("proof", "Un casier judiciaire se regarde, il ne se garde jamais.")
         is_new_demand = self.instance.pk is None or {"is_required", "is_asked", "kind"} & set(self.changed_data)
@@ -55,7 +55,7 @@ class StepForm(WagtailAdminModelForm):
         if asks_now and is_new_demand and Volunteer.objects.exclude(admitted_on=None).exists():
             self.add_error(
                 "asked_from",
-                "Choisissez un jour : sans lui, plus rien ne serait proposé dès maintenant à vos bénévoles.",
+                "Choisissez un jour : sans lui, plus rien ne serait proposé dès maintenant à vos bénévoles.",
             )
         return cleaned
 
@@ -98,7 +98,7 @@ class CharterForm(forms.Form):
         label="Le texte",
         max_length=LONGEST_CHARTER,
         widget=forms.Textarea(attrs={"rows": 30}),
-        help_text="Une ligne par idée. « - » au début en fait une liste ; une ligne sans point à la fin est un titre.",
+        help_text="Une ligne par idée. « - » au début en fait une liste ; une ligne sans point à la fin est un titre.",
         error_messages={"required": "Écrivez le texte de la charte."},
     )
     asked_from = forms.DateField(
@@ -154,7 +154,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         if told["based_on"] != number:
             form.add_error(None, NEW_VERSION)
         elif not changes:
-            form.add_error("text", "Ce texte est celui d’aujourd’hui : rien ne change.")
+            form.add_error("text", "Ce texte est celui d’aujourd’hui : rien ne change.")
         elif "publish" in request.POST and _published(form, request):
             return redirect(reverse("charter:index"))
     return render(request, "aid/onboarding/publish_charter.html", {"form": form, "changes": changes})
@@ -167,7 +167,7 @@ def _published(form: CharterForm, request: HttpRequest) -> bool:
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    messages.success(request, f"La charte est publiée : c’est la version {made.number}.")
+    messages.success(request, f"La charte est publiée : c’est la version {made.number}.")
     return True
 
 

@@ -45,7 +45,7 @@ def _add(told: dict[str, Any], position: int, where: str) -> None:
     step.save()
     kinds = list(KindOfHelp.objects.filter(name__in=names))
     if len(kinds) != len(names):
-        raise blueprints.BlueprintContentError(f"{where} : une de ces aides n’existe pas : {names}.")
+        raise blueprints.BlueprintContentError(f"{where} : une de ces aides n’existe pas : {names}.")
     step.kinds.set(kinds)
 
 

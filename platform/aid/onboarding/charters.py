@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from core.french import held_together
+
 # In our own words, what the « Monalisa » teams and the teams of visitors ask of each other: freely given, confidential,
 # no gift nor legacy, nobody's work replaced, family ties respected, nobody left out, what worries is told.
 CHARTER = """\
@@ -12,7 +14,7 @@ Merci de donner de votre temps. Voici ce que nous nous promettons, vous et nous.
 
 Vous êtes libre, la personne aussi
 - Vous choisissez ce que vous faites, où et quand. Vous pouvez dire non.
-- Vous pouvez arrêter quand vous voulez. Un mot suffit : nous prévenons la personne.
+- Vous pouvez arrêter quand vous voulez. Un mot suffit : nous prévenons la personne.
 - Elle choisit, elle aussi. Elle peut changer d’avis, sans dire pourquoi.
 
 Vous venez pour elle
@@ -29,13 +31,13 @@ Vous gardez pour vous ce qui se dit
 Vous restez un voisin
 - Vous ne remplacez ni un soignant, ni une aide à domicile, ni personne dont c’est le métier.
 - Vous ne touchez ni aux médicaments, ni à la carte bancaire, ni aux comptes.
-- Vous n’acceptez ni argent, ni cadeau, ni héritage. Un café, oui !
+- Vous n’acceptez ni argent, ni cadeau, ni héritage. Un café, oui !
 - Vous ne vendez rien. Vous ne cherchez à convaincre de rien.
 
 Vous nous dites ce qui vous inquiète
-- Une chute, une grande tristesse, une porte qui ne s’ouvre pas : vous nous appelez.
+- Une chute, une grande tristesse, une porte qui ne s’ouvre pas : vous nous appelez.
 - S’il y a urgence, vous appelez d’abord le 15 ou le 112.
-- Un doute, un jour difficile, une bonne nouvelle : nous sommes là aussi.
+- Un doute, un jour difficile, une bonne nouvelle : nous sommes là aussi.
 
 Nous vous promettons
 - De vous accueillir, de vous préparer, de vous répondre.
@@ -67,7 +69,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         layout = _layout(line)
-        said = line.removeprefix(ITEM).strip() if layout is Layout.ITEM else line
+        said = held_together(line.removeprefix(ITEM).strip() if layout is Layout.ITEM else line)
         if layout is Layout.ITEM and found and found[-1].layout is Layout.ITEM:
             found[-1] = Block(Layout.ITEM, (*found[-1].lines, said))
         else:

@@ -96,9 +96,10 @@ def remind() -> int:
     """Write to volunteers whose step ends or ended, and of tomorrow’s meetings; answer how many letters. In steps."""
     today = timezone.localdate()
     with transaction.atomic():
-        found = endings(until=today + datetime.timedelta(days=max(STAGES)))
+        # Words are made here too: they read what the town says of itself.
+        letters = list(_letters(endings(until=today + datetime.timedelta(days=max(STAGES))), today))
     count = 0
-    for batch in _batches(_messages(found, today)):
+    for batch in _batches(letters):
         with transaction.atomic():
             count += _write(batch)
     with transaction.atomic():
@@ -108,7 +109,7 @@ def remind() -> int:
 Letter = tuple[Person, str, str, Words]
 
 
-def _messages(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
+def _letters(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
     """What is to be written of each ending at this stage of it, written before or not."""
     written: dict[tuple[int, datetime.date | None], object] = {}
     for one in found:

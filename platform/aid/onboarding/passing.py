@@ -48,9 +48,9 @@ def pass_step(
     or a charter, which have verbs of their own (`attend`, `sign`).
     """
     if step.kind == StepKind.CHARTER:
-        raise ValidationError("La charte se signe : notez sa signature, sur le site ou sur papier.")
+        raise ValidationError("La charte se signe : notez sa signature, sur le site ou sur papier.")
     if step.kind == StepKind.TRAINING:
-        raise ValidationError("Notez ses séances : la formation est faite quand les heures y sont.")
+        raise ValidationError("Notez ses séances : la formation est faite quand les heures y sont.")
     check_may_note(by_account, step)
     known = hold(volunteer)
     passed_on = passed_on or timezone.localdate()
@@ -125,7 +125,7 @@ def attend(
         _pass_training(known, step, by_account)
         return asked
     if session.minutes != minutes:
-        raise ValidationError({"minutes": f"Cette séance est déjà notée : {texts.duration(session.minutes)}."})
+        raise ValidationError({"minutes": f"Cette séance est déjà notée : {texts.duration(session.minutes)}."})
     return session
 
 
@@ -248,7 +248,7 @@ def minutes_towards(volunteer: Volunteer, step: Step) -> int:
 def check_past(day: datetime.date, field: str) -> None:
     """Raise ValidationError, by field, for a day to come."""
     if day > timezone.localdate():
-        raise ValidationError({field: "Ce jour est à venir : notez l’étape quand elle est faite."})
+        raise ValidationError({field: "Ce jour est à venir : notez l’étape quand elle est faite."})
 
 
 def _charter_step() -> Step | None:
@@ -298,7 +298,7 @@ def _same_as(record: StepRecord) -> StepRecord | None:
 def _proof_of(step: Step, proof: File | None) -> File | None:
     if step.proof == Proof.KEPT and step.kind != StepKind.RECORD:
         if proof is None:
-            raise ValidationError({"proof": "Joignez le document : cette étape le garde."})
+            raise ValidationError({"proof": "Joignez le document : cette étape le garde."})
         return proofs.checked(proof)
     if proof is not None:
         raise ValidationError({"proof": "Ce document se regarde, il ne se garde pas."})

@@ -99,7 +99,7 @@ def admit(
     # Read again under a lock: two agents may admit the same person.
     volunteer = hold(Volunteer.objects.get(person=person))
     if volunteer.state == VolunteerState.SUSPENDED:
-        raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
+        raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
     if volunteer.state == VolunteerState.ADMITTED:
         return volunteer
     if seen and volunteer.state != seen:

@@ -33,7 +33,7 @@ class Step(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("nature", max_length=10, choices=StepKind)
-    name = models.CharField("nom", max_length=80, help_text="Tel que le bénévole le lit : « Un entretien avec nous ».")
+    name = models.CharField("nom", max_length=80, help_text="Tel que le bénévole le lit : « Un entretien avec nous ».")
     words = models.TextField(
         "explication", max_length=LONGEST_WORDS, blank=True, help_text="Ce qui l’attend, en deux ou trois phrases."
     )
@@ -42,7 +42,7 @@ class Step(models.Model):
     is_required = models.BooleanField(
         "obligatoire",
         default=True,
-        help_text="Sans elle, personne n’est admis ; périmée, plus rien n’est proposé à ce bénévole.",
+        help_text="Sans elle, personne n’est admis ; périmée, plus rien n’est proposé à ce bénévole.",
     )
     # For volunteers admitted before it was asked for: until then they go on.
     asked_from = models.DateField(
@@ -52,10 +52,10 @@ class Step(models.Model):
         help_text="Jusque-là, ceux qui aident déjà continuent.",
     )
     validity_months = models.PositiveSmallIntegerField(
-        "valable, en mois", null=True, blank=True, help_text="Vide : sans limite."
+        "valable, en mois", null=True, blank=True, help_text="Vide : sans limite."
     )
     minutes = models.PositiveSmallIntegerField(
-        "minutes de formation", null=True, blank=True, help_text="Pour une formation : 300 pour deux fois 2 h 30."
+        "minutes de formation", null=True, blank=True, help_text="Pour une formation : 300 pour deux fois 2 h 30."
     )
     proof = models.CharField("preuve", max_length=4, choices=Proof, default=Proof.NONE)
     is_reserved = models.BooleanField(
@@ -68,7 +68,7 @@ class Step(models.Model):
         blank=True,
         related_name="steps",
         verbose_name="seulement pour ces aides",
-        help_text="Vide : pour toutes. Sinon, elle n’ouvre que celles-là : un permis de conduire, pour les trajets.",
+        help_text="Vide : pour toutes. Sinon, elle n’ouvre que celles-là : un permis de conduire, pour les trajets.",
     )
 
     objects = StepQuerySet.as_manager()
