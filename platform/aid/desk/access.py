@@ -8,12 +8,12 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.roles import Role, roles_of
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.desk.subjects import REQUEST, RIGHT
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
@@ -21,7 +21,7 @@ from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.services import with_offers
-from aid.onboarding.models import StepRecord, Volunteer, VolunteerQuerySet
+from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
@@ -127,6 +127,22 @@ def proof_of(account: Account, uid: UUID, record: UUID) -> StepRecord:
     """A record of a volunteer's step that keeps a document. Raises Http404."""
     kept = StepRecord.objects.filter(_reach(account, "volunteer__person__")).exclude(proof_file="")
     return get_object_or_404(kept.select_related("volunteer__person"), uid=record, volunteer__person__uid=uid)
+
+
+def moves_of(volunteer: Volunteer) -> QuerySet[VolunteerMove]:
+    """The journal of the place of somebody whom this module gave, the last first."""
+    return VolunteerMove.objects.filter(volunteer=volunteer).select_related("by_account", "said").order_by("-pk")
+
+
+def sessions_of(volunteer: Volunteer, step: Step) -> QuerySet[Attendance]:
+    """What somebody whom this module gave came to, of a training."""
+    return Attendance.objects.filter(volunteer=volunteer, step=step)
+
+
+def colleagues() -> QuerySet[Account]:
+    """Who works for the town, by name."""
+    staff = Account.objects.filter(is_active=True, groups__name__in=[AGENTS, COORDINATORS, ADMINISTRATORS])
+    return staff.distinct().order_by("first_name", "last_name", "pk")
 
 
 def _lead_to_kept(account: Account, person: Person) -> None:

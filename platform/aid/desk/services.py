@@ -176,7 +176,7 @@ def note_training(
         try:
             _note_session(volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
         except ValidationError as error:
-            raise ValidationError({"came": f"{volunteer.person.full_name} : {' '.join(error.messages)}"}) from error
+            raise ValidationError({"came": f"{volunteer.person.full_name}\xa0: {' '.join(error.messages)}"}) from error
     return len(came)
 
 

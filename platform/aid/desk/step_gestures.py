@@ -25,7 +25,7 @@ from aid.onboarding.models import Step
 from aid.onboarding.progress import Standing, StepProgress
 
 Line = StepProgress
-PASSED = "C’est noté : l’étape est faite."
+PASSED = "C’est noté : l’étape est faite."
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _cancel(form: StepForm) -> str:
 
 def _held(form: HeldForm) -> str:
     appointments.held(form.line.appointment, passed=form.is_passed, by_account=form.by_account, **form.proof_given())
-    return PASSED if form.is_passed else "C’est noté : il faudra se revoir."
+    return PASSED if form.is_passed else "C’est noté : il faudra se revoir."
 
 
 def _held_training(form: HeldTrainingForm) -> str:
@@ -94,7 +94,7 @@ def _held_training(form: HeldTrainingForm) -> str:
 
 def _missed(form: StepForm) -> str:
     appointments.missed(form.line.appointment, by_account=form.by_account)
-    return "C’est noté : le rendez-vous est manqué. Pensez à en proposer un autre."
+    return "C’est noté : le rendez-vous est manqué. Pensez à en proposer un autre."
 
 
 def _pass(form: PassForm) -> str:
@@ -117,17 +117,17 @@ def _sign(form: PaperCharterForm) -> str:
         on=chosen["on"],
         by_account=form.by_account,
     )
-    return "C’est noté : la charte est signée."
+    return "C’est noté : la charte est signée."
 
 
 def _waive(form: WaiveForm) -> str:
     passing.waive(**_by(form), words=form.cleaned_data["words"])
-    return "C’est noté : cette étape ne lui est pas demandée."
+    return "C’est noté : cette étape ne lui est pas demandée."
 
 
 def _take_back(form: StepForm) -> str:
     passing.take_back(form.line.record, by_account=form.by_account)
-    return "C’est corrigé : l’étape n’est plus notée comme faite."
+    return "C’est corrigé : l’étape n’est plus notée comme faite."
 
 
 def _forget_session(form: ForgetSessionForm) -> str:
@@ -180,7 +180,7 @@ GESTURES = {
         StepGesture(
             slug="a-eu-lieu",
             label="Il a eu lieu",
-            question="Le rendez-vous a eu lieu ?",
+            question="Le rendez-vous a eu lieu ?",
             form=HeldForm,
             act=_held,
             is_open=_is_come,
@@ -190,7 +190,7 @@ GESTURES = {
         StepGesture(
             slug="venu",
             label="Le bénévole est venu",
-            question="Le bénévole est venu à la séance ?",
+            question="Le bénévole est venu à la séance ?",
             form=HeldTrainingForm,
             act=_held_training,
             is_open=_is_come,
@@ -199,7 +199,7 @@ GESTURES = {
         StepGesture(
             slug="manque",
             label="Manqué",
-            question="Le rendez-vous est manqué ?",
+            question="Le rendez-vous est manqué ?",
             warning="Le bénévole n’est pas venu, ou le rendez-vous n’a pas pu se tenir.",
             form=StepForm,
             act=_missed,
@@ -210,7 +210,7 @@ GESTURES = {
         StepGesture(
             slug="rendez-vous",
             label="Rendez-vous",
-            question="Quand se voit-on ?",
+            question="Quand se voit-on ?",
             warning="Le bénévole en est prévenu tout de suite, et de nouveau la veille.",
             form=AppointmentForm,
             act=_plan,
@@ -221,7 +221,7 @@ GESTURES = {
         StepGesture(
             slug="annuler",
             label="Annuler le rendez-vous",
-            question="Annuler ce rendez-vous ?",
+            question="Annuler ce rendez-vous ?",
             warning="Le bénévole en est prévenu.",
             form=StepForm,
             act=_cancel,
@@ -232,7 +232,7 @@ GESTURES = {
         StepGesture(
             slug="faite",
             label="Noter comme faite",
-            question="Cette étape est faite ?",
+            question="Cette étape est faite ?",
             form=PassForm,
             act=_pass,
             is_open=_is_wanting,
@@ -242,7 +242,7 @@ GESTURES = {
         StepGesture(
             slug="seance",
             label="Noter une séance",
-            question="Quelle séance a-t-il suivie ?",
+            question="Quelle séance a-t-il suivie ?",
             warning="Quand les heures y sont, l’étape est faite d’elle-même.",
             form=SessionForm,
             act=_note_session,
@@ -252,7 +252,7 @@ GESTURES = {
         StepGesture(
             slug="signee",
             label="Signée sur papier",
-            question="La charte est signée sur papier ?",
+            question="La charte est signée sur papier ?",
             form=PaperCharterForm,
             act=_sign,
             is_open=_is_wanting,
@@ -261,7 +261,7 @@ GESTURES = {
         StepGesture(
             slug="dispenser",
             label="Dispenser de cette étape",
-            question="Dispenser de cette étape ?",
+            question="Dispenser de cette étape ?",
             warning="Cela reste écrit, avec votre nom et votre raison.",
             form=WaiveForm,
             act=_waive,
@@ -270,7 +270,7 @@ GESTURES = {
         StepGesture(
             slug="erreur",
             label="C’est une erreur",
-            question="Cette étape est notée par erreur ?",
+            question="Cette étape est notée par erreur ?",
             warning="Elle ne sera plus notée comme faite, et son document sera effacé. L’histoire garde ce geste.",
             form=StepForm,
             act=_take_back,
@@ -280,7 +280,7 @@ GESTURES = {
         StepGesture(
             slug="retirer-seance",
             label="Retirer une séance",
-            question="Quelle séance est notée par erreur ?",
+            question="Quelle séance est notée par erreur ?",
             warning="Les heures sont recomptées. L’histoire garde ce geste.",
             form=ForgetSessionForm,
             act=_forget_session,

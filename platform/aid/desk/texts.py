@@ -8,7 +8,7 @@ from aid.proposals.enums import Answer
 
 STEPS = {
     "ask": "Demande reçue",
-    "confirm": "Vérifiée : les bénévoles sont prévenus",
+    "confirm": "Vérifiée : les bénévoles sont prévenus",
     "agree": "Un voisin a dit oui",
     "finish": "Service rendu",
     "give_up": "Personne n’est venu",
@@ -47,21 +47,21 @@ STANDINGS = {
 
 # What is asked before a decision on a volunteer, and what follows: by the name of the address.
 DECISIONS = {
-    "admettre": ("Admettre ce bénévole ?", "La ville se porte garante de lui. Les demandes lui seront proposées."),
-    PAUSE.name: ("Mettre ce bénévole en pause ?", "Plus rien ne lui sera proposé, jusqu’à ce qu’il reprenne."),
-    RESUME.name: ("Ce bénévole reprend ?", "Les demandes lui seront proposées de nouveau."),
+    "admettre": ("Admettre ce bénévole ?", "La ville se porte garante de lui. Les demandes lui seront proposées."),
+    PAUSE.name: ("Mettre ce bénévole en pause ?", "Plus rien ne lui sera proposé, jusqu’à ce qu’il reprenne."),
+    RESUME.name: ("Ce bénévole reprend ?", "Les demandes lui seront proposées de nouveau."),
     SUSPEND.name: (
-        "Suspendre ce bénévole ?",
+        "Suspendre ce bénévole ?",
         "Plus rien ne lui est proposé, et sa carte n’est plus valable, dès maintenant. "
         "Ce qu’il avait promis arrive dans vos suites à donner.",
     ),
-    REINSTATE.name: ("Lever la suspension ?", "Les demandes lui seront proposées de nouveau."),
+    REINSTATE.name: ("Lever la suspension ?", "Les demandes lui seront proposées de nouveau."),
     REFUSE.name: (
-        "Ne pas retenir cette candidature ?",
-        "Dites-le de vive voix si vous le pouvez : aucun message ne part d’ici. Cette personne pourra revenir.",
+        "Ne pas retenir cette candidature ?",
+        "Dites-le de vive voix si vous le pouvez : aucun message ne part d’ici. Cette personne pourra revenir.",
     ),
     LEAVE.name: (
-        "Noter son départ ?",
+        "Noter son départ ?",
         "Plus rien ne lui sera proposé. Ce qu’il avait promis arrive dans vos suites à donner.",
     ),
 }

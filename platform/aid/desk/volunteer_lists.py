@@ -4,19 +4,23 @@ Which lines stand on a page is found among narrow rows; what these lines show is
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.onboarding import in_bulk, progress
-from aid.onboarding.enums import VolunteerState
-from aid.onboarding.models import Step, Volunteer
+from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
+from aid.people.models import Person
 from aid.territory.models import CoveredCommune
 
 ORDERS = {
@@ -31,6 +35,8 @@ DUE_WORDS = {
     DUE: "l’un ou l’autre",
 }
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
+# Who may be at a training; beyond, a name is looked for.
+MOST_EXPECTED = 60
 NO_DAY = Value(None, output_field=DateField())
 
 
@@ -112,7 +118,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
     by_step = [
-        Counter(f"sans « {step.name} »", counts[f"step_{step.pk}"], f"etat=candidate&etape={step.uid}")
+        Counter(f"sans « {step.name} »", counts[f"step_{step.pk}"], f"etat=candidate&etape={step.uid}")
         for step in asked.of_all
     ]
     return [
@@ -123,6 +129,20 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
         Counter("suspendus", counts[VolunteerState.SUSPENDED], "etat=suspended"),
         Counter("en pause", counts[VolunteerState.ON_LEAVE], "etat=on_leave"),
     ]
+
+
+def expected(account: Account, steps: list[Step], *, ticked: list[UUID], found: list[Person]) -> list[Volunteer]:
+    """Who may be at a training, by name: who has an appointment for it, candidates who lack it, and whom somebody
+    ticked or looked for."""
+    theirs = access.volunteers_for(account).exclude(state=VolunteerState.LEFT).select_related("person")
+    planned = Appointment.objects.filter(volunteer=OuterRef("pk"), step__in=steps, state=AppointmentState.PLANNED)
+    holding = StepRecord.objects.holding().filter(volunteer=OuterRef("pk"))
+    lacking = reduce(or_, (~Q(Exists(holding.filter(step=step))) for step in steps))
+    waiting_for_it = Q(Exists(planned)) | (CANDIDATE & lacking)
+    shown = list(theirs.filter(waiting_for_it).order_by("person__search_name", "pk")[:MOST_EXPECTED])
+    wanted = Q(person__uid__in=ticked) | Q(person__in=[person.pk for person in found])
+    also = theirs.filter(wanted).exclude(pk__in=[one.pk for one in shown])
+    return sorted([*shown, *also], key=lambda one: (one.person.search_name, one.pk))
 
 
 @dataclass(frozen=True)
@@ -176,7 +196,7 @@ def waiting(account: Account, *, most: int) -> list[Waiting]:
 def choices(asked: Asked, given: QueryDict) -> dict[str, Any]:
     """What the board may be filtered by besides state, kind and commune; and what the address chose of it."""
     known = {
-        "etape": [(str(step.uid), f"sans « {step.name} »") for step in asked.of_all],
+        "etape": [(str(step.uid), f"sans « {step.name} »") for step in asked.of_all],
         "echeance": list(DUE_WORDS.items()),
         "tri": [(name, words) for name, (words, _) in ORDERS.items()],
     }

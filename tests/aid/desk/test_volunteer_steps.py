@@ -73,8 +73,8 @@ def test_the_page_says_where_each_step_stands_and_is_noted_as_read(desk, agent, 
     shown = desk.get(page(bernard)).content.decode()
     for words in (
         "Les étapes de Bernard Vidal", "J’ai du temps le jeudi.", "sur papier", "Un entretien avec nous",
-        "notée par Nadia Benali", "Très à l’écoute", "Il manque encore : Votre pièce d’identité", "Admettre quand même",
-        "Candidature",
+        "notée par Nadia Benali", "Très à l’écoute", "Il manque encore\xa0: Votre pièce d’identité",
+        "Admettre quand même", "Candidature",
     ):  # fmt: skip
         assert words in shown, words
     assert Access.objects.filter(person=bernard.person, screen="steps").exists()

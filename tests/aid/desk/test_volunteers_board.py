@@ -99,8 +99,8 @@ def test_counters_tell_what_waits_and_lead_to_those_whom_they_count(desk, everyb
     answer = desk.get(BOARD)
     assert counters(answer) == {
         "à rencontrer": 2,
-        "sans « Entretien »": 1,
-        "sans « Casier »": 2,
+        "sans «\xa0Entretien\xa0»": 1,
+        "sans «\xa0Casier\xa0»": 2,
         "admis, étape à refaire": 1,
         "dont une étape expire sous 60\xa0jours": 1,
         "suspendus": 1,
@@ -361,7 +361,7 @@ def test_all_of_them_or_nobody(desk, agent, everybody, training):
     Attendance.objects.create(volunteer=everybody["Chantal"], minutes=60, **other)
     came = [everybody["Bernard"], everybody["Chantal"]]
     answer = desk.post("/bureau/formation/", session_of(came))
-    assert "Chantal Martin : Cette séance est déjà notée" in answer.content.decode()
+    assert "Chantal Martin\xa0: Cette séance est déjà notée" in answer.content.decode()
     assert Attendance.objects.count() == 1
 
 

@@ -1,7 +1,7 @@
 """The desk's screens of volunteers: their steps, decisions on their place, trainings, the poster."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -16,9 +16,11 @@ from aid.people.models import Person
 from harness.desk import a_colleague, make_person
 from harness.loop import somebody
 from harness.permissions import Line, at_the_desk, for_administrators
-from harness.scene import Scene
 from harness.seen import NOT_A_PAGE, Seen, both, each
 from harness.steps import a_charter, a_step, hour_in_days, in_days
+
+if TYPE_CHECKING:
+    from harness.scene import Scene
 
 
 def a_paper(name: str = "piece.png") -> SimpleUploadedFile:
@@ -96,7 +98,7 @@ PAGES: dict[str, list[Seen]] = {
 }
 
 
-def play(scene: Scene) -> None:
+def play(scene: "Scene") -> None:
     """A candidate at every stage, somebody suspended; nothing that is asked of those who help already."""
     agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
     steps = {kind.value: _a_step(kind) for kind in StepKind}

@@ -104,7 +104,7 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
     )
 
     source = forms.ChoiceField(
-        label="Comment est-ce arrivé ?",
+        label="Comment est-ce arrivé ?",
         choices=[(one.value, one.label) for one in (Source.PAPER, Source.EVENT, Source.TOWN)],
         initial=Source.TOWN,
         required=False,

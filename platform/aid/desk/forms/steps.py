@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.desk import access
 from aid.desk.forms.entry import describe, too_long
 from aid.desk.forms.gestures import words_field
@@ -93,35 +92,32 @@ class StepForm(forms.Form):
 class AppointmentForm(StepForm):
     """When, where, and with whom; as it is known, where it is planned already."""
 
-    day = day_field("Quel jour ?")
+    day = day_field("Quel jour ?")
     hour = forms.TimeField(
-        label="À quelle heure ?",
+        label="À quelle heure ?",
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={"required": "Choisissez une heure.", "invalid": "Écrivez une heure, par exemple 14:30."},
     )
-    place = line_field("Où ?", longest=160, help_text="Le bénévole le lit : « À la mairie, bureau 4 ».")
+    place = line_field("Où ?", longest=160, help_text="Le bénévole le lit : « À la mairie, bureau 4 ».")
     with_account = forms.ModelChoiceField(
-        label="Avec qui ?",
+        label="Avec qui ?",
         queryset=Account.objects.none(),
         required=False,
         empty_label="Je ne sais pas encore",
         error_messages={"invalid_choice": "Choisissez quelqu’un de la liste."},
     )
     companion = line_field(
-        "Accompagné par quel bénévole ?", longest=120, help_text="Son nom ou son téléphone, s’il y en a un."
+        "Accompagné par quel bénévole ?", longest=120, help_text="Son nom ou son téléphone, s’il y en a un."
     )
     same_as = forms.ChoiceField(
-        label="Lequel ?",
+        label="Lequel ?",
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez quelqu’un de la liste."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        colleagues = Account.objects.filter(
-            is_active=True, groups__name__in=[AGENTS, COORDINATORS, ADMINISTRATORS]
-        ).distinct()
-        self.fields["with_account"].queryset = colleagues.order_by("first_name", "last_name", "pk")
+        self.fields["with_account"].queryset = access.colleagues()
         self.alike: list[Any] = []
         if self.step.kind != StepKind.TRIAL:
             del self.fields["companion"], self.fields["same_as"]
@@ -172,7 +168,7 @@ class AppointmentForm(StepForm):
         elif day and day > now.date() + FURTHEST:
             self.add_error("day", "Choisissez un jour dans l’année qui vient.")
         elif day and hour and day == now.date() and hour <= now.time():
-            self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
+            self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
         return cleaned
 
     def what(self) -> dict[str, Any]:
@@ -200,7 +196,7 @@ class ProofMixin(forms.Form):
     seen = forms.BooleanField(label="J’ai vu le document de mes yeux", required=False)
     proof = forms.FileField(
         label="Le document",
-        help_text="PDF, JPEG ou PNG, 5 Mo au plus. Il est gardé à l’abri : chaque lecture est notée.",
+        help_text="PDF, JPEG ou PNG, 5 Mo au plus. Il est gardé à l’abri : chaque lecture est notée.",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         error_messages=dict.fromkeys(("invalid", "missing"), NO_FILE) | {"empty": "Ce fichier est vide."},
@@ -230,8 +226,8 @@ class HeldForm(StepForm, ProofMixin):
 
     PASSED, NOT_YET = "oui", "non"
     passed = forms.ChoiceField(
-        label="L’étape est-elle faite ?",
-        choices=[(PASSED, "Oui, elle est faite"), (NOT_YET, "Pas encore : il faudra se revoir")],
+        label="L’étape est-elle faite ?",
+        choices=[(PASSED, "Oui, elle est faite"), (NOT_YET, "Pas encore : il faudra se revoir")],
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Dites si l’étape est faite."),
     )
@@ -257,13 +253,13 @@ class HeldForm(StepForm, ProofMixin):
 class HeldTrainingForm(StepForm):
     """How long a session lasted that was planned."""
 
-    minutes = MinutesField(label="Combien de temps a-t-elle duré ?", help_text=SUCH_AS)
+    minutes = MinutesField(label="Combien de temps a-t-elle duré ?", help_text=SUCH_AS)
 
 
 class PassForm(StepForm, ProofMixin):
     """When it was done, until when it is good, what was seen."""
 
-    passed_on = day_field("Faite quel jour ?")
+    passed_on = day_field("Faite quel jour ?")
     valid_until = day_field("Valable jusqu’au", required=False)
     field_order = ["passed_on", "valid_until", "words", "seen", "proof"]
 
@@ -275,10 +271,10 @@ class PassForm(StepForm, ProofMixin):
         self.prepare_proof(self.step, may_keep=may_keep_proof)
         end = end_of(self.step, today)
         self.fields["valid_until"].help_text = (
-            f"Laissez vide pour {self.step.validity_months}\xa0mois : jusqu’au {formats.date_format(end, 'j F Y')} si "
+            f"Laissez vide pour {self.step.validity_months}\xa0mois : jusqu’au {formats.date_format(end, 'j F Y')} si "
             "elle est faite aujourd’hui."
             if end
-            else "Laissez vide : sans limite."
+            else "Laissez vide : sans limite."
         )
 
     def clean_passed_on(self) -> datetime.date:
@@ -302,9 +298,9 @@ class PassForm(StepForm, ProofMixin):
 class SessionForm(StepForm):
     """Some time spent in training."""
 
-    on = day_field("Quel jour ?")
-    minutes = MinutesField(label="Combien de temps ?", help_text=SUCH_AS)
-    title = line_field("Quelle séance ?", longest=120, help_text="Par exemple « Écouter sans juger ».")
+    on = day_field("Quel jour ?")
+    minutes = MinutesField(label="Combien de temps ?", help_text=SUCH_AS)
+    title = line_field("Quelle séance ?", longest=120, help_text="Par exemple « Écouter sans juger ».")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -319,7 +315,7 @@ class ForgetSessionForm(StepForm):
     """Which session was noted by mistake."""
 
     session = forms.ModelChoiceField(
-        label="Laquelle ?",
+        label="Laquelle ?",
         queryset=Attendance.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
@@ -329,7 +325,7 @@ class ForgetSessionForm(StepForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["session"]
-        field.queryset = Attendance.objects.filter(volunteer=self.volunteer, step=self.step)
+        field.queryset = access.sessions_of(self.volunteer, self.step)
         field.label_from_instance = session_words
 
 
@@ -342,7 +338,7 @@ def session_words(session: Attendance) -> str:
 class PaperCharterForm(StepForm):
     """The version that was signed on paper is the town's of today, as the agent reads it here."""
 
-    on = day_field("Signée quel jour ?")
+    on = day_field("Signée quel jour ?")
 
     charter_number = forms.IntegerField(widget=forms.HiddenInput)
     digest = forms.CharField(widget=forms.HiddenInput)
@@ -367,7 +363,7 @@ class PaperCharterForm(StepForm):
 class WaiveForm(StepForm):
     """Why a step is not asked of somebody."""
 
-    words = line_field("Pourquoi ?", longest=300, help_text="Pour les agents seulement.")
+    words = line_field("Pourquoi ?", longest=300, help_text="Pour les agents seulement.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -378,7 +374,7 @@ class WaiveForm(StepForm):
 class DecisionForm(forms.Form):
     """A decision on somebody's place; some say why."""
 
-    words = words_field("Pourquoi ?", help_text="Lu par les agents seulement, et gardé dans l’histoire.")
+    words = words_field("Pourquoi ?", help_text="Lu par les agents seulement, et gardé dans l’histoire.")
 
     def __init__(self, *args: Any, needs_words: bool, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -13,17 +13,17 @@ class TrainingForm(forms.Form):
     """Which training, when, how long, and who came of these."""
 
     step = forms.ModelChoiceField(
-        label="Quelle formation ?",
+        label="Quelle formation ?",
         queryset=Step.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez une formation de la liste."),
     )
-    on = day_field("Quel jour ?")
-    minutes = MinutesField(label="Combien de temps ?", help_text=SUCH_AS)
-    title = line_field("Quelle séance ?", longest=120, help_text="Par exemple « Écouter sans juger ».")
+    on = day_field("Quel jour ?")
+    minutes = MinutesField(label="Combien de temps ?", help_text=SUCH_AS)
+    title = line_field("Quelle séance ?", longest=120, help_text="Par exemple « Écouter sans juger ».")
     came = forms.MultipleChoiceField(
-        label="Qui est venu ?",
+        label="Qui est venu ?",
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Cochez au moins une personne de la liste."),
     )

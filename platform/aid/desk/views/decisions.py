@@ -100,9 +100,9 @@ def decide(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
 def _do(volunteer: Volunteer, decision: Decision, words: str, request: HttpRequest) -> str:
     if decision.slug == ADMIT:
         onboarding.admit(person=volunteer.person, despite=words, by_account=request.user)
-        return "C’est noté : ce bénévole est admis. Les demandes lui seront proposées."
+        return "C’est noté : ce bénévole est admis. Les demandes lui seront proposées."
     moved = onboarding.take(volunteer, MOVES[decision.slug], by_account=request.user, words=words)
-    return f"C’est noté : ce bénévole est {moved.get_state_display()}."
+    return f"C’est noté : ce bénévole est {moved.get_state_display()}."
 
 
 @desk_screen("admit_volunteers")
@@ -120,5 +120,5 @@ def move_volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
     except NotAllowedError as error:
         messages.warning(request, f"Rien n’a changé. {error}")
     else:
-        messages.success(request, f"C’est noté : ce bénévole est {moved.get_state_display()}.")
+        messages.success(request, f"C’est noté : ce bénévole est {moved.get_state_display()}.")
     return redirect("desk:person", uid=uid)

@@ -51,6 +51,6 @@ def new_volunteer(request: HttpRequest) -> HttpResponse:
             if volunteer.state == VolunteerState.CANDIDATE:
                 messages.success(request, "La candidature est enregistrée. Voici ce qui reste à faire.")
                 return redirect("desk:volunteer_steps", uid=volunteer.person.uid)
-            messages.success(request, "C’est enregistré : les prochaines demandes lui seront proposées.")
+            messages.success(request, "C’est enregistré : les prochaines demandes lui seront proposées.")
             return redirect("desk:person", uid=volunteer.person.uid)
     return draw(request, form, person, screen=SCREEN)

@@ -17,7 +17,7 @@ from aid.desk.views.decisions import open_decisions
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import desk_screen, show
 from aid.onboarding.enums import VolunteerState
-from aid.onboarding.models import Volunteer, VolunteerMove, lacking
+from aid.onboarding.models import Volunteer, lacking
 from aid.onboarding.passing import CharterChangedError
 from aid.onboarding.place import NotAllowedError
 from aid.onboarding.progress import StepProgress, progress_of
@@ -26,7 +26,7 @@ from aid.privacy.services import note_reading
 
 MOST_MOVES = 50
 CHARTER_CHANGED = (
-    "La charte a changé entre-temps : la feuille signée n’est plus la bonne. Imprimez la version d’aujourd’hui."
+    "La charte a changé entre-temps : la feuille signée n’est plus la bonne. Imprimez la version d’aujourd’hui."
 )
 
 
@@ -37,14 +37,13 @@ def volunteer_steps(request: HttpRequest, uid: UUID) -> HttpResponse:
     volunteer = access.volunteer_of(request.user, uid)
     note_reading(volunteer.person, screen=SeenOn.STEPS, by_account=request.user)
     lines = progress_of(volunteer)
-    moves = VolunteerMove.objects.filter(volunteer=volunteer).select_related("by_account", "said").order_by("-pk")
     context = {
         "volunteer": volunteer,
         "shown": volunteer.person,
         "lines": [(line, gestures_for(line, request.user), is_for_others(line.step, request.user)) for line in lines],
         "missing": _missing(volunteer),
         "decisions": open_decisions(volunteer),
-        "moves": moves[:MOST_MOVES],
+        "moves": access.moves_of(volunteer)[:MOST_MOVES],
     }
     return show(request, "aid/desk/volunteer_steps.html", context, section="volunteers")
 
