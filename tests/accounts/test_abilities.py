@@ -15,7 +15,9 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role
 from accounts.second_step import PASSED
 
-OPENS_TO_AGENTS = ("open_desk", "enter_requests", "change_people", "tell_what_is_known")
+OPENS_TO_AGENTS = (
+    "open_desk", "enter_requests", "change_people", "tell_what_is_known", "follow_volunteers", "read_proofs",
+)  # fmt: skip
 OPENS_TO_ADMINISTRATORS = (
     "export_people",
     "import_people",

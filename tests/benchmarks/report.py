@@ -90,6 +90,8 @@ FIGURES = (
     Figure("card_pdf_ms", "A volunteer’s card is printed, photo and QR", " ms", most=50),
     Figure("card_check_ms", "Somebody scans it, asked in the same process", " ms", most=5),
     Figure("card_check_queries", "Statements of that page", most=4),
+    Figure("volunteers_queries", "Statements of the board of 5,000 volunteers, with eight steps each", most=12),
+    Figure("volunteers_ms", "That board, asked in the same process", " ms", most=80),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),

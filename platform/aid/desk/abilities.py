@@ -21,6 +21,9 @@ ABILITIES = (
     # It goes to all of them, wherever they live.
     may_do("write_yearly_letter", AGENT),
     may_do("moderate", *EVERYBODY_HERE),
+    may_do("follow_volunteers", *EVERYBODY_HERE),
+    # Papers of volunteers: whoever meets them, and nobody from outside.
+    may_in_confidence("read_proofs", *EVERYBODY_HERE),
     # It tells of other people, wherever they live: who shares an account, and all that was ever written.
     may_do("manage_doors", AGENT),
     may_do("manage_relations", AGENT),

@@ -11,20 +11,22 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import Account
-from accounts.roles import Role, roles_of
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
 from aid.desk.subjects import FLAG, REQUEST, RIGHT, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.directory.services import rules as directory_rules
 from aid.followups import subjects
+from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.services import with_offers
-from aid.onboarding.models import Volunteer, VolunteerQuerySet
+from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
 from aid.partners.models import Flag, FlagQuerySet, Partner, PartnerContact
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
@@ -186,6 +188,28 @@ def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     return volunteer
 
 
+def proof_of(account: Account, uid: UUID, record: UUID) -> StepRecord:
+    """A record of a volunteer's step that keeps a document. Raises Http404."""
+    kept = StepRecord.objects.filter(_reach(account, "volunteer__person__")).exclude(proof_file="")
+    return get_object_or_404(kept.select_related("volunteer__person"), uid=record, volunteer__person__uid=uid)
+
+
+def moves_of(volunteer: Volunteer) -> QuerySet[VolunteerMove]:
+    """The journal of the place of somebody whom this module gave, the last first."""
+    return VolunteerMove.objects.filter(volunteer=volunteer).select_related("by_account", "said").order_by("-pk")
+
+
+def sessions_of(volunteer: Volunteer, step: Step) -> QuerySet[Attendance]:
+    """What somebody whom this module gave came to, of a training."""
+    return Attendance.objects.filter(volunteer=volunteer, step=step)
+
+
+def colleagues() -> QuerySet[Account]:
+    """Who works for the town, by name."""
+    staff = Account.objects.filter(is_active=True, groups__name__in=[AGENTS, COORDINATORS, ADMINISTRATORS])
+    return staff.distinct().order_by("first_name", "last_name", "pk")
+
+
 def _lead_to_kept(account: Account, person: Person) -> None:
     """Raise MergedError for a card that became another's; Http404 where that one is not for this account."""
     if person.merged_into_id is not None:
@@ -277,6 +301,10 @@ def openable(account: Account, persons: Iterable[Person]) -> set[int]:
 
 def subject_url_for(account: Account, followup: FollowUp) -> str:
     """Where the subject of a follow-up is read; empty where it is not for this account."""
+    if followup.kind == FollowUpKind.ONBOARDING and followup.subject_id is None and followup.person is not None:
+        # It is about the volunteer that somebody is, who is seen where they are.
+        is_volunteer = Volunteer.objects.filter(person=followup.person).exists()
+        return reverse("desk:volunteer_steps", args=(followup.person.uid,)) if is_volunteer else ""
     if sees_everybody(account):
         return subjects.url_of(followup)
     theirs = {REQUEST: requests_for, FLAG: flags_for, WORRY: worries_for}.get(followup.subject_kind)

@@ -16,7 +16,6 @@ from aid.followups.services import open_followups
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.moderation.models import CaseQuerySet, Sanction
-from aid.onboarding.models import Volunteer
 from aid.partners.enums import CLOSED as CLOSED_FLAGS
 from aid.partners.models import Flag
 from aid.people.models import Person
@@ -120,16 +119,6 @@ def people(account: Account, *, deceased: bool = False) -> QuerySet[Person]:
     """Persons as a line shows them, in the order of their names; those who died are a list of their own."""
     known = access.deceased_for(account) if deceased else access.persons_for(account)
     return known.select_related("commune__commune", "district", "volunteer").order_by("search_name", "pk")
-
-
-def volunteers(account: Account) -> QuerySet[Volunteer]:
-    """Volunteers as a line shows them: who, what they offer, and where."""
-    return (
-        access.volunteers_for(account)
-        .select_related("person__commune__commune", "person__district", "offer")
-        .prefetch_related("offer__kinds", "offer__communes__commune")
-        .order_by("person__search_name", "pk")
-    )
 
 
 def rights(account: Account, *, is_closed: bool) -> QuerySet[RightsRequest]:

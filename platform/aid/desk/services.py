@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
+from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +15,13 @@ from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Sour
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ask_for
 from aid.help_requests.transitions import write_step
-from aid.offers.services import welcome
-from aid.onboarding.models import Volunteer
+from aid.offers.services import note_offer
+from aid.onboarding.appointments import held
+from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.enums import Source as VolunteerSource
+from aid.onboarding.models import Appointment, Step, Volunteer
+from aid.onboarding.passing import attend
+from aid.onboarding.services import admit, apply
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import register_person, update_person
@@ -22,10 +29,12 @@ from aid.relations import services as relations
 from aid.relations.enums import Kinship
 from aid.relations.models import Mandate
 from aid.territory.models import CoveredCommune, District
-from core.text import tidy
+from core.text import tidy, tidy_lines
 
 # An agent who enters the same thing again within this time pressed twice, or went back.
 SAME_ENTRY = timedelta(minutes=10)
+# Whom the town does not count among its volunteers, yet or any more.
+NOT_YET = (VolunteerState.CANDIDATE, VolunteerState.LEFT)
 
 
 @transaction.atomic
@@ -112,14 +121,73 @@ def welcome_volunteer(
     kinds: Iterable[KindOfHelp],
     communes: Iterable[CoveredCommune],
     channel: Channel,
+    source: VolunteerSource,
+    motivation: str,
+    admits: bool,
     by_account: Account,
 ) -> Volunteer:
-    """Admit somebody known, or somebody new, and keep how they want to be told. Pressing twice is harmless."""
+    """Take down somebody known, or somebody new, who would like to help: what they offer, how they want to be told.
+
+    `admits`: at once; otherwise they are a candidate. Who is a volunteer already only changes what they offer.
+    Pressing twice is harmless. Raises ValidationError for what cannot be, naming the steps that an admission lacks.
+    """
     Account.objects.select_for_update().get(pk=by_account.pk)
     who = update_person(
         _written_down(person, by_account=by_account, channel=channel), channel=channel, by_account=by_account
     )
-    return welcome(person=who, kinds=kinds, communes=communes)
+    known = Volunteer.objects.filter(person=who).first()
+    if known is None or known.state in NOT_YET:
+        known = (
+            _admitted(who, source=source, motivation=motivation, by_account=by_account)
+            if admits
+            else apply(person=who, source=source, motivation=motivation, by_account=by_account)
+        )
+    note_offer(known, kinds=kinds, communes=communes)
+    return known
+
+
+def _admitted(who: Person, *, source: VolunteerSource, motivation: str, by_account: Account) -> Volunteer:
+    """Admitted without having been a candidate: how they came is kept all the same."""
+    is_candidate = Volunteer.objects.filter(person=who, applied_at__isnull=False).exclude(state=VolunteerState.LEFT)
+    came_before = is_candidate.exists()
+    volunteer = admit(person=who, by_account=by_account)
+    volunteer.motivation = tidy_lines(motivation) or volunteer.motivation
+    volunteer.source = volunteer.source if came_before else source
+    volunteer.save(update_fields=["source", "motivation"])
+    return volunteer
+
+
+@transaction.atomic
+def note_training(
+    *,
+    step: Step,
+    on: date,
+    minutes: int,
+    title: str,
+    volunteers: Iterable[Volunteer],
+    by_account: Account,
+) -> int:
+    """Note one session for all who came, and that whoever had an appointment for it was there; answer how many came.
+
+    All of them, or nobody. Pressing twice is harmless. Raises ValidationError (« came »), naming who cannot be noted.
+    """
+    came = sorted(volunteers, key=attrgetter("pk"))
+    for volunteer in came:
+        try:
+            _note_session(volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
+        except ValidationError as error:
+            raise ValidationError({"came": f"{volunteer.person.full_name}\xa0: {' '.join(error.messages)}"}) from error
+    return len(came)
+
+
+def _note_session(volunteer: Volunteer, *, step: Step, on: date, minutes: int, title: str, by_account: Account) -> None:
+    expected = Appointment.objects.filter(
+        volunteer=volunteer, step=step, at__date=on, state__in=[AppointmentState.PLANNED, AppointmentState.HELD]
+    ).first()
+    if expected is None:
+        attend(volunteer=volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
+    else:
+        held(expected, passed=False, minutes=minutes, by_account=by_account)
 
 
 @transaction.atomic

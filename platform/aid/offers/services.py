@@ -61,12 +61,18 @@ def welcome(
     volunteer = Volunteer.objects.filter(person=person).first()
     if volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}:
         volunteer = admit(person=person, on=on)
+    note_offer(volunteer, kinds=kinds, communes=communes)
+    return volunteer
+
+
+@transaction.atomic
+def note_offer(volunteer: Volunteer, *, kinds: Iterable[KindOfHelp], communes: Iterable[CoveredCommune] = ()) -> None:
+    """Write down what somebody offers, in place of what they offered before, whether or not they are admitted yet."""
     offer = _own(volunteer)
     offer.radius_km = offer.centre = None
     offer.save(update_fields=["radius_km", "centre"])
     offer.kinds.set(kinds)
     offer.communes.set(communes)
-    return volunteer
 
 
 @transaction.atomic

@@ -30,6 +30,9 @@ class SeenOn(models.TextChoices):
     PROFILE = "profile", "sa présentation sur le site"
     LETTER = "letter", "la lettre de l’année, pour l’imprimer"
     EXPORT = "export", "la liste exportée de toutes les personnes"
+    STEPS = "steps", "ses étapes de bénévole"
+    PROOF = "proof", "un document de ses étapes"
+    VOLUNTEERS = "volunteers", "la liste exportée des bénévoles"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.

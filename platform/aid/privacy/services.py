@@ -22,9 +22,10 @@ def note_reading(
 
 
 def note_readings(persons: Iterable[Person], *, screen: SeenOn, by_account: Account) -> None:
-    """The same for many cards that one screen or paper shows at once: a line each, in one query."""
+    """The same for many cards that one screen or paper shows at once: a line each."""
     Access.objects.bulk_create(
-        Access(person=person, act=Act.READ, screen=screen, by_account=by_account) for person in persons
+        [Access(person=person, act=Act.READ, screen=screen, by_account=by_account) for person in persons],
+        batch_size=1000,
     )
 
 

@@ -42,7 +42,7 @@ def test_an_agent_says_so_and_the_card_says_it_calmly(desk, jeanne):
     assert answer.redirect_chain == [(page_of(jeanne), 302)]
     page = answer.content.decode()
     assert "Décès le" in page
-    for gone in ("Noter une demande", "Admettre comme bénévole", "Modifier la fiche", page_of(jeanne, "deces/") + '"'):
+    for gone in ("Noter une demande", "Noter comme bénévole", "Modifier la fiche", page_of(jeanne, "deces/") + '"'):
         assert gone not in page
     assert desk.get(page_of(jeanne, "deces/"))["Location"] == page_of(jeanne)
 

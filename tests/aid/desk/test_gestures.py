@@ -177,17 +177,22 @@ def test_a_volunteer_alike_is_taken_with_everything_typed(desk, jeanne):
     sent = {"first_name": "Jeanne", "last_name": "Martin", "phone": "01 99 00 12 34", "commune": commune_pk()}
     page = admit(desk, channel="call", kinds=kinds, c_est_elle=str(jeanne.uid), **sent).content.decode()
     assert f'name="personne" value="{jeanne.uid}"' in page
-    assert page.count(" checked") == 3  # both kinds, and how she is told
+    assert page.count(" checked") == 4  # both kinds, how she is told, how she came
     assert admit(desk, channel="call", same_as="nouvelle", **sent).status_code == 302
     assert Person.objects.count() == 2
 
 
 def test_a_volunteer_pauses_comes_back_and_leaves(desk, alice):
     url = f"/bureau/personne/{alice.person.uid}/benevole/"
-    for move, state in (("pause", "on_leave"), ("pause", "on_leave"), ("reprise", "admitted"), ("depart", "left")):
+    for move, state in (("pause", "on_leave"), ("pause", "on_leave"), ("reprise", "admitted"), ("pause", "on_leave")):
         assert desk.post(url, {"geste": move}).status_code == 302
         alice.refresh_from_db()
         assert alice.state == state
+    # Why somebody leaves is asked on a page (test_volunteer_steps.py).
+    asked = desk.post(url, {"geste": "depart"})["Location"]
+    assert desk.post(asked, {"vu": desk.get(asked).context["mark"], "words": "Déménage"}).status_code == 302
+    alice.refresh_from_db()
+    assert alice.state == "left"
     assert "Rien n’a changé" in desk.post(url, {"geste": "pause"}, follow=True).content.decode()
     assert desk.post(url, {"geste": "candidate"}).status_code == 404
     stranger = make_person("Paul")

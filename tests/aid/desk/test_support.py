@@ -211,7 +211,7 @@ def test_what_is_read_is_written_down_with_the_reason(mayor, jeanne):
 def test_who_only_looks_changes_nothing_anywhere(town, jeanne, asked):
     client = support_by(an_access())
     card = client.get(f"/bureau/personne/{jeanne.uid}/").content.decode()
-    for button in ("Modifier la fiche", "Noter une demande", "Admettre comme bénévole", "Nouvelle demande"):
+    for button in ("Modifier la fiche", "Noter une demande", "Noter comme bénévole", "Nouvelle demande"):
         assert button not in card
     assert "Qui a vu cette fiche" in card
     assert client.get(f"/bureau/personne/{jeanne.uid}/modifier/").status_code == 404

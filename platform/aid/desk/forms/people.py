@@ -7,7 +7,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
-from aid.desk.forms.entry import NewPersonMixin, PlaceMixin, too_long
+from aid.desk.forms.entry import LongText, NewPersonMixin, PlaceMixin, too_long
+from aid.desk.services import NOT_YET
+from aid.onboarding.enums import Source
+from aid.onboarding.models import Step
+from aid.onboarding.models.steps import LONGEST_WORDS
 from aid.people.enums import Channel
 from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
@@ -99,9 +103,26 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         error_messages={"invalid_choice": "Cochez des communes de la liste."},
     )
 
+    source = forms.ChoiceField(
+        label="Comment est-ce arrivé ?",
+        choices=[(one.value, one.label) for one in (Source.PAPER, Source.EVENT, Source.TOWN)],
+        initial=Source.TOWN,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": INVALID},
+    )
+    motivation = LongText(
+        label="Ses mots",
+        help_text="Pourquoi cette personne veut aider, comme elle le dit.",
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=too_long("1\xa0000"),
+    )
+
     field_order = [
         "first_name", "last_name", "phone", "email", "birth_year", "same_as", "commune", "district", "address",
-        "kinds", "communes", "channel",
+        "kinds", "communes", "channel", "source", "motivation",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
@@ -121,8 +142,24 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
                 self.fields.pop(name, None)
             self._show_what_is_known(person)
 
+    @property
+    def is_volunteer(self) -> bool:
+        """Whether only what they offer is to change."""
+        known = getattr(self.person, "volunteer", None)
+        return known is not None and known.state not in NOT_YET
+
+    @property
+    def asks_steps(self) -> bool:
+        """Whether the town admits nobody without some steps."""
+        return Step.objects.required().exists()
+
     def _show_what_is_known(self, person: Person) -> None:
         self.initial.setdefault("channel", person.channel)
+        known = getattr(person, "volunteer", None)
+        if self.is_volunteer:
+            del self.fields["source"], self.fields["motivation"]
+        elif known is not None:
+            self.initial = {"source": known.source, "motivation": known.motivation} | self.initial
         offer = getattr(getattr(person, "volunteer", None), "offer", None)
         if offer:
             known = {"kinds": list(offer.kinds.all()), "communes": list(offer.communes.all())}
@@ -140,6 +177,10 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
         if not known:
             self.keep_in_sectors(self.by_account)
         return cleaned
+
+    def clean_source(self) -> str:
+        """Known of the town, where nothing was said."""
+        return self.cleaned_data["source"] or Source.TOWN
 
     def whom_known(self) -> Person | None:
         """Somebody whom the town knows already."""

@@ -4,9 +4,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from aid.desk.texts import COLOURS, STEPS
+from aid.desk.texts import COLOURS, STANDINGS, STEPS
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import day_words, moment_words
+from aid.onboarding.progress import StepProgress
+from aid.onboarding.texts import duration
 from core.company_numbers import format_siret
 from themes.brand import format_telephone
 
@@ -60,3 +62,15 @@ def state(value: str, label: str) -> SafeString:
 def step_words(step: RequestStep) -> str:
     """What a line of the journal says first."""
     return STEPS.get(step.name, step.get_to_state_display())
+
+
+@register.filter
+def standing(line: StepProgress) -> str:
+    """How a step of a volunteer stands, in words."""
+    return STANDINGS[line.state]
+
+
+@register.filter
+def lasting(minutes: int) -> str:
+    """« 2 h 30 »."""
+    return duration(minutes)

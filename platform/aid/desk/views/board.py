@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from aid.desk import lists
+from aid.desk import lists, volunteer_lists
 from aid.desk.views.frame import desk_screen, show
 
 
@@ -12,4 +12,8 @@ from aid.desk.views.frame import desk_screen, show
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """What waits for somebody at the town, then how requests go."""
-    return show(request, "aid/desk/board.html", {"board": lists.board(request.user, timezone.now())}, section="board")
+    context = {
+        "board": lists.board(request.user, timezone.now()),
+        "volunteers": volunteer_lists.waiting(request.user, most=lists.SHOWN_ON_BOARD),
+    }
+    return show(request, "aid/desk/board.html", context, section="board")

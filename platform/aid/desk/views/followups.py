@@ -59,5 +59,6 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
         "shown": shown,
         "form": form,
         "subject_url": access.subject_url_for(request.user, shown),
+        "subject_label": "Ouvrir ses étapes" if shown.subject_id is None else "Ouvrir la demande",
     }
     return show(request, "aid/desk/followup.html", context, section="followups")

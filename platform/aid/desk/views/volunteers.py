@@ -1,85 +1,89 @@
-"""Volunteers: the list, admitting one, pausing and ending."""
+"""The board of volunteers: who waits, for what, what ends soon; and the list of them all."""
 
-from uuid import UUID
+from collections.abc import Iterator
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import formats
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_safe
 
-from aid.desk import access, lists, services
-from aid.desk.forms.entry import from_search
-from aid.desk.forms.people import VolunteerForm
-from aid.desk.views.entry import SEARCH, Screen, add_errors, chosen_person, draw, is_kept, search_from, typed
-from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
-from aid.onboarding import services as onboarding
-from aid.onboarding.enums import MOVES, VolunteerState
+from accounts.access import changes_nothing
+from aid.desk import access, volunteer_lists
+from aid.desk.forms.people import SearchForm
+from aid.desk.views.frame import A_PAGE, counted, csv_answer, desk_screen, filtered, filters, show
+from aid.onboarding.enums import StepKind, VolunteerState
+from aid.onboarding.models import Volunteer
+from aid.people.services import search_people
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_readings
 
-SCREEN = Screen("aid/desk/new_volunteer.html", "desk:new_volunteer", "volunteers")
+EXPORTED = (
+    "Prénom", "Nom", "Téléphone", "Adresse e-mail", "Commune", "Quartier", "État", "Candidature", "Comment",
+    "Admission", "Il manque", "Prochaine échéance", "Aides", "Où",
+)  # fmt: skip
 
 
 @desk_screen("open_desk")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@changes_nothing
 def volunteers(request: HttpRequest) -> HttpResponse:
-    """Volunteers, by state, kind and commune: each choice is in the address."""
-    wanted = filters(request, VolunteerState)
-    lines = filtered(lists.volunteers(request.user), wanted["chosen"], kind="offer__kinds", commune="offer__communes")
-    page = page_of(request, lines)
-    context = wanted | {"page": page, "caption": f"{counted(page, 'bénévole')}, par nom"}
+    """Counters, then volunteers as the address filters them; or whom a search finds: that stays out of the address."""
+    wanted, lines = _wanted(request)
+    search = SearchForm({"texte": request.POST.get("texte", "")}) if request.method == "POST" else SearchForm()
+    if search.is_bound and search.is_valid():
+        helping = access.volunteers_for(request.user)
+        among = access.persons_for(request.user).filter(pk__in=helping.values("person"))
+        found = search_people(search.cleaned_data["texte"], limit=A_PAGE, among=among)
+        lines = helping.filter(person__in=found).order_by("person__search_name", "pk")
+    pages = volunteer_lists.VolunteerPages(request.user, lines, A_PAGE)
+    page = pages.get_page(request.GET.get("page") if not search.is_bound else 1)
+    order, _ = volunteer_lists.ORDERS[wanted["more_chosen"]["tri"] or "nom"]
+    context = wanted | {
+        "has_training": any(step.kind == StepKind.TRAINING for step in wanted["asked"].steps),
+        "counters": volunteer_lists.counters(request.user, wanted["asked"]),
+        "page": page,
+        "search": search,
+        "here": reverse("desk:volunteers"),
+        "caption": f"{counted(page, 'bénévole')}, {order}",
+    }
     return show(request, "aid/desk/volunteers.html", context, section="volunteers")
 
 
-@desk_screen("admit_volunteers")
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_volunteer(request: HttpRequest) -> HttpResponse:
-    """Find or create somebody, and admit them; for a volunteer already, change what they offer."""
-    person = chosen_person(request)
-    if SEARCH in request.POST:
-        search, found = search_from(request)
-        form = VolunteerForm(
-            by_account=request.user, person=person, initial=from_search(search.data["texte"]) if not found else None
-        )
-        return draw(request, form, person, search=search, found=found, screen=SCREEN)
-    if is_kept(request):
-        return draw(
-            request,
-            VolunteerForm(by_account=request.user, person=person, initial=typed(request)),
-            person,
-            screen=SCREEN,
-        )
-    if request.method != "POST":
-        return draw(request, VolunteerForm(by_account=request.user, person=person), person, screen=SCREEN)
-    form = VolunteerForm(request.POST, by_account=request.user, person=person)
-    if form.is_valid():
-        try:
-            volunteer = services.welcome_volunteer(
-                person=form.whom(),
-                kinds=form.cleaned_data["kinds"],
-                communes=form.cleaned_data.get("communes", ()),
-                channel=form.cleaned_data["channel"],
-                by_account=request.user,
-            )
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, "C’est enregistré : les prochaines demandes lui seront proposées.")
-            return redirect("desk:person", uid=volunteer.person.uid)
-    return draw(request, form, person, screen=SCREEN)
+@desk_screen("export_people")
+@require_safe
+def export_volunteers(request: HttpRequest) -> HttpResponse:
+    """The same lines as a CSV whose cells no spreadsheet runs: each card counts as read."""
+    _, lines = _wanted(request)
+    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines))
+    note_readings([one.person for one in found], screen=SeenOn.VOLUNTEERS, by_account=request.user)
+    return csv_answer([EXPORTED, *_rows(found)], name="benevoles")
 
 
-@desk_screen("admit_volunteers")
-@require_POST
-def move_volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Pause, have back, or end."""
-    volunteer = access.volunteer_of(request.user, uid)
-    move = MOVES.get(request.POST.get("geste", ""))
-    if move is None:
-        raise Http404
-    try:
-        moved = onboarding.take(volunteer, move)
-    except onboarding.NotAllowedError as error:
-        messages.warning(request, f"Rien n’a changé. {error}")
-    else:
-        messages.success(request, f"C’est noté : ce bénévole est {moved.get_state_display()}.")
-    return redirect("desk:person", uid=uid)
+def _wanted(request: HttpRequest) -> tuple[dict[str, Any], QuerySet[Volunteer]]:
+    """What the address asks for, and the lines that fit."""
+    asked = volunteer_lists.Asked.today()
+    wanted = filters(request, VolunteerState) | volunteer_lists.choices(asked, request.GET) | {"asked": asked}
+    lines = filtered(
+        access.volunteers_for(request.user), wanted["chosen"], kind="offer__kinds", commune="offer__communes"
+    )
+    return wanted, volunteer_lists.narrowed(lines, asked, wanted["more_chosen"])
+
+
+def _rows(found: list[Volunteer]) -> Iterator[list[object]]:
+    for one in found:
+        person = one.person
+        yield [
+            person.first_name, person.last_name, person.phone, person.email, person.commune, person.district,
+            one.get_state_display(),
+            _day(one.applied_at and localtime(one.applied_at)), one.get_source_display() if one.applied_at else "",
+            _day(one.admitted_on), ", ".join(one.missing), _day(one.expires_on),
+            ", ".join(one.offered_kinds),
+            (", ".join(one.offered_communes) or "tout le territoire") if hasattr(one, "offer") else "",
+        ]  # fmt: skip
+
+
+def _day(value: Any) -> str:
+    return formats.date_format(value, "d/m/Y") if value else ""

@@ -1,0 +1,56 @@
+"""What is printed for volunteers: a poster for events, the charter to sign with a pen."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts import qr
+from aid.configuration.addresses import address_of
+from aid.desk import access
+from aid.desk.views.frame import desk_screen
+from aid.onboarding.passing import current_charter
+from aid.onboarding.printing import charter_pdf
+from core.printing import pdf_answer
+from themes.brand import brand_of
+from themes.printing import print_document
+
+TEMPLATE = Path(__file__).parents[1] / "printing" / "poster.typ"
+# Where somebody applies (aid.offers); whoever comes by the code came by the poster.
+APPLICATION, AT_AN_EVENT = "/devenir-benevole/candidature/", "?par=evenement"
+
+
+@desk_screen("open_desk")
+@require_safe
+def poster(request: HttpRequest) -> HttpResponse:
+    """One A4 page to pin up: the town's name and telephone, a few words, the code and the address in letters."""
+    page = address_of(APPLICATION)
+    square = qr.draw(page + AT_AN_EVENT)
+    data = {
+        "words": "Un peu de temps pour un voisin\xa0? Nous vous accueillons, et nous vous accompagnons.",
+        "qr": _picture(square),
+        "page": page.partition("://")[2].rstrip("/"),
+    }
+    content = print_document(TEMPLATE, brand=brand_of(request), title="Devenez bénévole", data=data)
+    return pdf_answer(content, name="affiche-benevoles")
+
+
+@desk_screen("follow_volunteers")
+@require_safe
+def charter(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The charter of today with the name of a volunteer, to sign on paper."""
+    volunteer, text = access.volunteer_of(request.user, uid), current_charter()
+    if text is None:
+        raise Http404
+    content = charter_pdf(text, brand=brand_of(request), name=volunteer.person.full_name)
+    return pdf_answer(content, name="charte-a-signer")
+
+
+def _picture(square: dict[str, object]) -> str:
+    """The square code as an SVG."""
+    size, path = square["size"], square["path"]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
+    )
