@@ -15,6 +15,7 @@ from core.models import AppendOnly
 from tenants import blueprints, dump, files, walls
 from tenants.blueprints import Blueprint
 from tenants.fleet.migrating import migrate_schema
+from tenants.folding import fold
 from tenants.models import BlueprintBuild
 
 # Letters and digits of an opaque name: no vowel, so that no word ever appears; 14 of them, never used twice.
@@ -115,7 +116,8 @@ def _build(blueprint: Blueprint, base: str) -> None:
 
 def store(slug: str, schema: str, mark: str) -> None:
     """Keep what is needed to open towns from a template schema."""
-    before, after = dump.definitions(schema)
+    held = dump.inventory(schema)
+    before, after = fold(*dump.definitions(schema), filled={one.table for one in held.filled})
     BlueprintBuild.objects.update_or_create(
         slug=slug,
         defaults={
@@ -123,6 +125,6 @@ def store(slug: str, schema: str, mark: str) -> None:
             "fingerprint": mark,
             "ddl_before_data": before,
             "ddl_after_data": after,
-            "inventory": dump.inventory(schema).as_json(),
+            "inventory": held.as_json(),
         },
     )
