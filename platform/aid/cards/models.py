@@ -18,6 +18,11 @@ from aid.people.models import Person
 from aid.vault.models import SealedManager, SealedText
 from core.models import AppendOnly
 
+SHOWN = (
+    "void_at", "expires_on", "volunteer__person__first_name", "volunteer__person__last_name",
+    "volunteer__person__photo__file",
+)  # fmt: skip
+
 
 class CardManager(SealedManager.from_queryset(models.QuerySet)):
     """The vocabulary of cards."""
@@ -38,8 +43,8 @@ class CardManager(SealedManager.from_queryset(models.QuerySet)):
     def as_it_stands(self) -> models.QuerySet["Card"]:
         """With whose it is, their photo, and whether they are admitted at this instant."""
         admitted = Volunteer.objects.admitted().filter(pk=OuterRef("volunteer"))
-        # Without the key: who asks whether a card is valid has no need of what is sealed.
-        known = self.select_related(None).select_related("volunteer__person__photo")
+        # Neither the key nor what is sealed: who asks whether a card is valid reads what its page shows.
+        known = self.select_related(None).select_related("volunteer__person__photo").only(*SHOWN)
         return known.annotate(is_admitted=Exists(admitted))
 
 

@@ -71,7 +71,8 @@ def void(card: Card, *, reason: VoidReason | str, by_account: Account | None) ->
     Card.objects.standing().filter(pk=card.pk).update(void_at=timezone.now(), void_reason=reason, voided_by=by_account)
 
 
-@transaction.atomic
+# Within the transaction of the request: a savepoint would be two more statements.
+@transaction.atomic(savepoint=False)
 def check(token: str) -> Checked:
     """Whether the card of this token is valid at this instant, kept in its journal. An unknown token is not valid.
 

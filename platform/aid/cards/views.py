@@ -61,7 +61,8 @@ def _may_try(request: HttpRequest, kind: str, most: int) -> bool:
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return _closed(render(request, template, context))
+    # Read at a door, on a telephone: the answer stands first, without the menus of the site.
+    return _closed(render(request, template, context | {"is_bare": True}))
 
 
 def _closed(answer: HttpResponse) -> HttpResponse:
