@@ -99,7 +99,7 @@ def take(
     person = locked(person)
     if not person.is_living:
         raise ValidationError("Cette personne est décédée.")
-    words = _checked("words", words, LONGEST_WORDS, required="Écrivez pourquoi : la personne le lira.")
+    words = _checked("words", words, LONGEST_WORDS, required="Écrivez pourquoi : la personne le lira.")
     if ends_at is not None and ends_at <= timezone.now():
         raise ValidationError({"ends_on": "Choisissez une date à venir."})
     taken = Sanction(
@@ -125,7 +125,7 @@ def lift(sanction: Sanction, *, by_account: Account) -> Sanction:
     if not known.stands:
         raise NotAllowedError(_over(known))
     if known.appeal_state == AppealState.WAITING:
-        raise NotAllowedError("Un recours attend : répondez-y.")
+        raise NotAllowedError("Un recours attend : répondez-y.")
     _lift(known, by_account)
     _tell(known, "lifted", texts.lifted(known))
     return known
@@ -156,8 +156,8 @@ def answer(sanction: Sanction, *, is_lifted: bool, words: str, by_account: Accou
     if known.appeal_state != AppealState.WAITING:
         raise NotAllowedError("Ce recours a déjà sa réponse." if known.appeal_state else "Aucun recours n’attend.")
     if known.by_account_id == by_account.pk:
-        raise NotAllowedError("Vous avez décidé cette mesure : un ou une collègue examine le recours.")
-    known.appeal_answer = _checked("words", words, LONGEST_ANSWER, required="Écrivez pourquoi : la personne le lira.")
+        raise NotAllowedError("Vous avez décidé cette mesure : un ou une collègue examine le recours.")
+    known.appeal_answer = _checked("words", words, LONGEST_ANSWER, required="Écrivez pourquoi : la personne le lira.")
     known.appeal_state = AppealState.LIFTED if is_lifted else AppealState.UPHELD
     known.appeal_answered_at, known.appeal_answered_by = timezone.now(), by_account
     if is_lifted:
@@ -165,7 +165,7 @@ def answer(sanction: Sanction, *, is_lifted: bool, words: str, by_account: Accou
     else:
         journal.note_sanction(known, Deed.UPHELD, by_account=by_account)
     known.save(update_fields=["appeal_answer", "appeal_state", "appeal_answered_at", "appeal_answered_by"])
-    followups.settle(subject=(APPEAL, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
+    followups.settle(subject=(APPEAL, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
     _tell(known, "answered", texts.answered(known))
     return known
 
