@@ -9,7 +9,7 @@ from aid.moderation.models import CheckRule, ModerationRules
 
 register_setting(ModerationRules, icon="time", order=25)
 HELP = SafeString(
-    "<p>Une règle peut se tromper : « attendre qu’un agent l’ait lu » vaut presque toujours mieux que « refuser ».</p>"
+    "<p>Une règle peut se tromper : « attendre qu’un agent l’ait lu » vaut presque toujours mieux que « refuser ».</p>"
     "<p>Les prix et les numéros SIRET sont reconnus sans être écrits. Les numéros, adresses e-mail et liens sont "
     "toujours masqués.</p>"
 )

@@ -8,8 +8,8 @@ from aid.moderation.models import CheckRule, ModerationRules
 from tenants import blueprints
 
 # The rules that a town begins with. Words that neighbours use every day are left out, and a human reads the rest:
-# « facture », « mot de passe » and « médicament » are what volunteers help with, « voyant » is in « malvoyant », « nique »
-# in « pique-nique », and one puts « ordures » out. One form of each word is enough (aid.moderation.wording).
+# « facture », « mot de passe » and « médicament » are what volunteers help with, « nique » is in « pique-nique »,
+# « voyant » in « non-voyant », and one puts « ordures » out. One form of each word is enough (aid.moderation.wording).
 RULES: dict[Family, tuple[Effect, tuple[str, ...]]] = {
     Family.COMMERCE: (
         Effect.HOLD,

@@ -12,7 +12,7 @@ class ReportForm(forms.Form):
     """What is not right, from a list, and a few words."""
 
     reason = forms.ChoiceField(
-        label="Qu’est-ce qui ne va pas ?",
+        label="Qu’est-ce qui ne va pas ?",
         choices=ReportReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},

@@ -59,12 +59,12 @@ def decide(
     if len(words) > LONGEST_TOLD:
         raise ValidationError({"words": f"Écrivez {LONGEST_TOLD} caractères au plus."})
     if outcome != Outcome.KEPT and reason == Reason.FINE:
-        raise ValidationError({"reason": "Dites pourquoi : la personne le lira."})
+        raise ValidationError({"reason": "Dites pourquoi : la personne le lira."})
     if outcome != Outcome.KEPT and reason == Reason.OTHER and not words:
-        raise ValidationError({"words": "Écrivez la raison : la personne le lira."})
+        raise ValidationError({"words": "Écrivez la raison : la personne le lira."})
     known = _locked(case, by_account)
     if known.revision != revision:
-        raise NotAllowedError("Ce texte a changé pendant que vous le lisiez : relisez-le.")
+        raise NotAllowedError("Ce texte a changé pendant que vous le lisiez : relisez-le.")
     reached = subjects.known(known.subject_kind)
     was_held = known.is_held
     known.outcome, known.reason, known.told = outcome, reason, words if outcome != Outcome.KEPT else ""

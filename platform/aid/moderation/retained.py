@@ -50,7 +50,7 @@ def register() -> None:
             title="L’empreinte d’un texte récent",
             counted_from="sa publication",
             outcome="Elle est effacée.",
-            because="Elle ne sert que sept jours : les plus anciennes partent dès qu’un texte arrive.",
+            because="Elle ne sert que sept jours : les plus anciennes partent dès qu’un texte arrive.",
             months=1,
             least=1,
             most=1,

@@ -99,7 +99,7 @@ def take(
     person = locked(person)
     if not person.is_living:
         raise ValidationError("Cette personne est décédée.")
-    words = _checked("words", words, LONGEST_WORDS, required="Écrivez pourquoi : la personne le lira.")
+    words = _checked("words", words, LONGEST_WORDS, required="Écrivez pourquoi : la personne le lira.")
     if ends_at is not None and ends_at <= timezone.now():
         raise ValidationError({"ends_on": "Choisissez une date à venir."})
     taken = Sanction(
@@ -122,10 +122,10 @@ def take(
 def lift(sanction: Sanction, *, by_account: Account) -> Sanction:
     """End a measure before its time; the person is told. Raises NotAllowedError."""
     known = _locked(sanction)
-    if known.lifted_at is not None:
-        raise NotAllowedError("Cette mesure est déjà levée.")
+    if not known.stands:
+        raise NotAllowedError(_over(known))
     if known.appeal_state == AppealState.WAITING:
-        raise NotAllowedError("Un recours attend : répondez-y.")
+        raise NotAllowedError("Un recours attend : répondez-y.")
     _lift(known, by_account)
     _tell(known, "lifted", texts.lifted(known))
     return known
@@ -139,7 +139,7 @@ def appeal(sanction: Sanction, *, words: str, via: Via, entered_by: Account | No
     """
     known = _locked(sanction)
     if not known.may_be_appealed:
-        raise NotAllowedError("Cette mesure est levée." if known.lifted_at else "Un recours a déjà été demandé.")
+        raise NotAllowedError("Un recours a déjà été demandé." if known.stands else _over(known))
     known.appeal_words = _checked("words", words, LONGEST_APPEAL, required="Écrivez ce que vous voulez nous dire.")
     known.appeal_state, known.appeal_via = AppealState.WAITING, via
     known.appealed_at, known.appeal_entered_by = timezone.now(), entered_by
@@ -156,8 +156,8 @@ def answer(sanction: Sanction, *, is_lifted: bool, words: str, by_account: Accou
     if known.appeal_state != AppealState.WAITING:
         raise NotAllowedError("Ce recours a déjà sa réponse." if known.appeal_state else "Aucun recours n’attend.")
     if known.by_account_id == by_account.pk:
-        raise NotAllowedError("Vous avez décidé cette mesure : un ou une collègue examine le recours.")
-    known.appeal_answer = _checked("words", words, LONGEST_ANSWER, required="Écrivez pourquoi : la personne le lira.")
+        raise NotAllowedError("Vous avez décidé cette mesure : un ou une collègue examine le recours.")
+    known.appeal_answer = _checked("words", words, LONGEST_ANSWER, required="Écrivez pourquoi : la personne le lira.")
     known.appeal_state = AppealState.LIFTED if is_lifted else AppealState.UPHELD
     known.appeal_answered_at, known.appeal_answered_by = timezone.now(), by_account
     if is_lifted:
@@ -165,7 +165,7 @@ def answer(sanction: Sanction, *, is_lifted: bool, words: str, by_account: Accou
     else:
         journal.note_sanction(known, Deed.UPHELD, by_account=by_account)
     known.save(update_fields=["appeal_answer", "appeal_state", "appeal_answered_at", "appeal_answered_by"])
-    followups.settle(subject=(APPEAL, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
+    followups.settle(subject=(APPEAL, known.pk), outcome=f"Recours : {known.get_appeal_state_display()}.")
     _tell(known, "answered", texts.answered(known))
     return known
 
@@ -195,6 +195,10 @@ def _lift(known: Sanction, by_account: Account) -> None:
     if was_in_force:
         for handler in _ends.get(SanctionKind(known.kind), ()):
             handler(known)
+
+
+def _over(sanction: Sanction) -> str:
+    return "Cette mesure est déjà levée." if sanction.lifted_at else "Cette mesure est terminée."
 
 
 def _locked(sanction: Sanction) -> Sanction:

@@ -16,17 +16,17 @@ from aid.notifications.words import Words
 from themes.brand import format_telephone
 
 HELD = "Votre texte est enregistré. Un agent le lit avant qu’il paraisse."
-MASKED = "Les numéros, adresses et liens sont masqués pour tout le monde\u00a0: on vous joint en passant par la mairie."
+MASKED = "Les numéros, adresses et liens sont masqués pour tout le monde : on vous joint en passant par la mairie."
 EXCLUDED = "Vous ne pouvez plus participer. Appelez-nous pour en parler."
 TOO_MANY = "Vous avez déjà envoyé plusieurs signalements. Appelez-nous si c’est urgent."
 DANGER = "Un signalement dit que quelqu’un est peut-être en danger. Lisez-le maintenant."
-LOOK_AGAIN = "C’est le jour de revoir une suspension\u00a0: la lever, ou la garder."
+LOOK_AGAIN = "C’est le jour de revoir une suspension : la lever, ou la garder."
 LOOK_AROUND = "Une personne est exclue. Regardez ses demandes et ses rendez-vous en cours, un par un."
 LIFT_FIRST = {
-    SanctionKind.SUSPENSION: "Cette personne est suspendue\u00a0: levez d’abord cette mesure.",
-    SanctionKind.EXCLUSION: "Cette personne est exclue\u00a0: un administrateur lève d’abord cette mesure.",
+    SanctionKind.SUSPENSION: "Cette personne est suspendue : levez d’abord cette mesure.",
+    SanctionKind.EXCLUSION: "Cette personne est exclue : un administrateur lève d’abord cette mesure.",
 }
-ASKED_BY_EXCLUDED = "Cette personne est exclue\u00a0: aucun bénévole n’est prévenu. Appelez-la, et décidez."
+ASKED_BY_EXCLUDED = "Cette personne est exclue : aucun bénévole n’est prévenu. Appelez-la, et décidez."
 APPEAL_WAITS = "Une personne conteste une mesure. Quelqu’un d’autre que qui l’a décidée lui répond."
 LONGEST_QUOTED = 80
 
@@ -38,7 +38,7 @@ TOLD_SUBJECT = {
 }
 WHAT_NOW = {
     Outcome.KEPT: "",
-    Outcome.HIDDEN: "Vous pouvez le corriger dans « Mon espace »\u00a0: nous le relirons.",
+    Outcome.HIDDEN: "Vous pouvez le corriger dans « Mon espace » : nous le relirons.",
     Outcome.REMOVED: "Si vous pensez que c’est une erreur, appelez-nous.",
 }
 SANCTION_SUBJECT = {
@@ -67,8 +67,8 @@ def refused(findings: Findings) -> str:
     found = [word for one in findings.each if one.effect == Effect.REFUSE for word in one.found if word != "…"]
     if not found:
         return "Ce texte ne peut pas être publié. Appelez-nous si vous pensez que c’est une erreur."
-    quoted = f"«\u00a0{found[0][:LONGEST_QUOTED]}\u00a0»"
-    return f"Ces mots ne peuvent pas être publiés ici\u00a0: {quoted}. Écrivez autrement, ou appelez-nous."
+    quoted = f"« {found[0][:LONGEST_QUOTED]} »"
+    return f"Ces mots ne peuvent pas être publiés ici : {quoted}. Écrivez autrement, ou appelez-nous."
 
 
 def late(hours: int) -> str:
@@ -79,9 +79,9 @@ def late(hours: int) -> str:
 def silenced(sanction: Sanction) -> str:
     """By the field, for who may publish nothing for now."""
     if sanction.kind == SanctionKind.MUTE:
-        return f"Vous ne pouvez rien publier {until(sanction)}. Vos mesures sont dans « Mon espace »."
+        return f"Vous ne pouvez rien publier {until(sanction)}. Vos mesures sont dans « Mon espace »."
     if sanction.kind == SanctionKind.SUSPENSION:
-        return "Votre participation est suspendue\u00a0: vous ne pouvez rien publier pour le moment."
+        return "Votre participation est suspendue : vous ne pouvez rien publier pour le moment."
     return EXCLUDED
 
 
@@ -107,23 +107,23 @@ def in_plain_words(sanction: Sanction) -> str:
 
 def reason_for_author(case: Case) -> str:
     """Why, as a room above keeps it beside the text."""
-    return f"Raison\u00a0: {case.get_reason_display()}. {case.told}".strip()
+    return f"Raison : {case.get_reason_display()}. {case.told}".strip()
 
 
 def decided(case: Case) -> Words:
     """To the author, what was decided of their text."""
     outcome, why = Outcome(case.outcome), case.get_reason_display()
     said = {
-        Outcome.KEPT: "Nous avons lu votre texte\u00a0: tout le monde peut le voir.",
+        Outcome.KEPT: "Nous avons lu votre texte : tout le monde peut le voir.",
         Outcome.HIDDEN: f"Votre texte n’est plus visible. {reason_for_author(case)}",
         Outcome.REMOVED: f"Votre texte est retiré. {reason_for_author(case)}",
     }[outcome]
     short = {
-        Outcome.KEPT: "Nous avons lu votre texte : il est en ligne.",
-        Outcome.HIDDEN: f"Votre texte n’est plus visible : {why}. Vous pouvez le corriger dans Mon espace.",
-        Outcome.REMOVED: f"Votre texte est retiré : {why}. Appelez-nous pour en parler.",
+        Outcome.KEPT: "Nous avons lu votre texte : il est en ligne.",
+        Outcome.HIDDEN: f"Votre texte n’est plus visible : {why}. Vous pouvez le corriger dans Mon espace.",
+        Outcome.REMOVED: f"Votre texte est retiré : {why}. Appelez-nous pour en parler.",
     }[outcome]
-    link = f"Mon espace\u00a0: {address_of(reverse('account_login'))}"
+    link = f"Mon espace : {address_of(reverse('account_login'))}"
     body = _letter(_hello(case.author), said, WHAT_NOW[outcome], link)
     return Words(subject=TOLD_SUBJECT[outcome], body=body, sms=short)
 
@@ -131,17 +131,15 @@ def decided(case: Case) -> Words:
 def taken(sanction: Sanction) -> Words:
     """To the person: what measure, why, and how to answer."""
     kind = SanctionKind(sanction.kind)
-    how = (
-        "Vous n’êtes pas d’accord\u00a0? Vous pouvez nous répondre une fois, dans « Mon espace » ou en nous appelant. "
-    )
+    how = "Vous n’êtes pas d’accord ? Vous pouvez nous répondre une fois, dans « Mon espace » ou en nous appelant. "
     return Words(
         subject=SANCTION_SUBJECT[kind],
         body=_letter(
             _hello(sanction.person),
             in_plain_words(sanction),
-            f"Raison\u00a0: {sanction.get_reason_display()}. {sanction.words}",
+            f"Raison : {sanction.get_reason_display()}. {sanction.words}",
             f"{how}Une autre personne que celle qui a décidé vous répondra.",
-            f"Mon espace\u00a0: {address_of(reverse('account_login'))}",
+            f"Mon espace : {address_of(reverse('account_login'))}",
         ),
         sms=f"{SANCTION_SUBJECT[kind]} {until(sanction)}".strip() + ". Le détail est dans Mon espace, ou appelez-nous.",
     )

@@ -79,6 +79,12 @@ def test_who_is_muted_writes_nothing_until_the_day_comes(board, author, camille)
         starts_at=timezone.now() - 2 * WEEK, ends_at=timezone.now() - datetime.timedelta(seconds=1)
     )
     assert not board.put(author, KIND_WORDS)[1].is_held
+    for late in (
+        lambda: sanctions.lift(taken, by_account=camille),
+        lambda: sanctions.appeal(taken, words="Trop tard.", via=Via.SCREEN),
+    ):
+        with pytest.raises(NotAllowedError, match="terminée"):
+            late()
     take(author, SanctionKind.WARNING, camille)
     board.put(author, KIND_WORDS)
 

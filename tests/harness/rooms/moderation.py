@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from accounts.roles import AGENTS
 from aid.moderation import blocks, queue, sanctions, services, subjects
 from aid.moderation.access import report_path
 from aid.moderation.enums import Outcome, Reason, ReportReason, SanctionKind, Via
 from aid.moderation.models import Case, Sanction
 from aid.people.models import Person
-from harness.desk import a_colleague, make_person
+from harness.desk import make_account, make_person
 from harness.permissions import ABSENT, DOOR, Line, at_the_desk, posted_at_the_desk, posted_by_residents
 from harness.public_texts import KIND, Board
 from harness.seen import NOT_A_PAGE, Seen, both
@@ -40,7 +41,7 @@ def a_measure(person: Person | None = None) -> Sanction:
         kind=SanctionKind.MUTE,
         reason=Reason.COMMERCE,
         words="Le site est fait pour l’entraide.",
-        by_account=a_colleague(),
+        by_account=make_account(f"{uuid.uuid4()}@exemple.example", AGENTS),
         ends_at=timezone.now() + datetime.timedelta(days=7),
     )
 

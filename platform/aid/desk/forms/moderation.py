@@ -17,14 +17,14 @@ CHOOSE = "Choisissez une réponse de la liste."
 READ_BY_THEM = "La personne le lira. N’écrivez rien qui dise qui a signalé."
 REASONS = [("", "Choisir"), *[(value, label.capitalize()) for value, label in Reason.choices if value != Reason.FINE]]
 DECIDED = {
-    Outcome.KEPT: "Laisser : rien à redire",
-    Outcome.HIDDEN: "Masquer : la personne pourra le corriger",
+    Outcome.KEPT: "Laisser : rien à redire",
+    Outcome.HIDDEN: "Masquer : la personne pourra le corriger",
     Outcome.REMOVED: "Retirer",
 }
 MEASURES = {
-    SanctionKind.WARNING: "Avertir : rien d’autre ne change",
+    SanctionKind.WARNING: "Avertir : rien d’autre ne change",
     SanctionKind.MUTE: "Interdire de publier, jusqu’à une date",
-    SanctionKind.SUSPENSION: "Suspendre : ni publication, ni mission",
+    SanctionKind.SUSPENSION: "Suspendre : ni publication, ni mission",
     SanctionKind.EXCLUSION: "Exclure du réseau",
 }
 
@@ -34,13 +34,13 @@ class DecisionForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
-        label="Que décidez-vous ?",
+        label="Que décidez-vous ?",
         choices=[(one.value, DECIDED[one]) for one in DECISIONS],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une décision.", "invalid_choice": CHOOSE},
     )
     reason = forms.ChoiceField(
-        label="Pourquoi ?",
+        label="Pourquoi ?",
         choices=REASONS,
         required=False,
         help_text="Pour masquer ou retirer.",
@@ -66,25 +66,25 @@ class MeasureForm(forms.Form):
     """What is done about somebody, why, and until when."""
 
     kind = forms.ChoiceField(
-        label="Quelle mesure ?",
+        label="Quelle mesure ?",
         choices=[(one.value, MEASURES[one]) for one in SanctionKind],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une mesure.", "invalid_choice": CHOOSE},
     )
     reason = forms.ChoiceField(
-        label="Pourquoi ?",
+        label="Pourquoi ?",
         choices=REASONS,
         error_messages={"required": "Choisissez une raison.", "invalid_choice": CHOOSE},
     )
     words = words_field(
-        "Ce que vous lui dites", required="Écrivez pourquoi : la personne le lira.", help_text=READ_BY_THEM
+        "Ce que vous lui dites", required="Écrivez pourquoi : la personne le lira.", help_text=READ_BY_THEM
     )
     ends_on = forms.DateField(
         label="Jusqu’au",
         required=False,
-        help_text="Pour une interdiction de publier. Pour une suspension : le jour où la revoir.",
+        help_text="Pour une interdiction de publier. Pour une suspension : le jour où la revoir.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Écrivez une date : jour, mois, année."},
+        error_messages={"invalid": "Écrivez une date : jour, mois, année."},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class AppealForm(MeasureGestureForm):
     """What the person says, by which door."""
 
     via = forms.ChoiceField(
-        label="Comment cette personne vous l’a-t-elle dit ?",
+        label="Comment cette personne vous l’a-t-elle dit ?",
         choices=[(one.value, one.label.capitalize()) for one in (Via.PHONE, Via.DESK, Via.LETTER)],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez comment.", "invalid_choice": CHOOSE},
@@ -139,9 +139,9 @@ class AnswerForm(MeasureGestureForm):
     """Uphold or lift, and why."""
 
     is_lifted = forms.ChoiceField(
-        label="Que décidez-vous ?",
+        label="Que décidez-vous ?",
         choices=[("non", "Maintenir la mesure"), ("oui", "Lever la mesure")],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une réponse.", "invalid_choice": CHOOSE},
     )
-    words = words_field("Pourquoi ?", required="Écrivez pourquoi : la personne le lira.", help_text=READ_BY_THEM)
+    words = words_field("Pourquoi ?", required="Écrivez pourquoi : la personne le lira.", help_text=READ_BY_THEM)

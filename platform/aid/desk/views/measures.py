@@ -90,7 +90,7 @@ def _lift(form: MeasureGestureForm, account: Account) -> str:
 def _appeal(form: MeasureGestureForm, account: Account) -> str:
     said = form.cleaned_data
     sanctions.appeal(form.sanction, words=said["words"], via=Via(said["via"]), entered_by=account)
-    return "C’est noté : quelqu’un d’autre que qui a décidé lui répondra."
+    return "C’est noté : quelqu’un d’autre que qui a décidé lui répondra."
 
 
 def _answer(form: MeasureGestureForm, account: Account) -> str:
@@ -101,7 +101,7 @@ def _answer(form: MeasureGestureForm, account: Account) -> str:
 
 def _may_be_lifted(shown: Sanction, account: Account) -> bool:
     waits = shown.appeal_state == AppealState.WAITING
-    return shown.lifted_at is None and not waits and sanctions.may_lift(shown, account)
+    return shown.stands and not waits and sanctions.may_lift(shown, account)
 
 
 def _may_be_answered(shown: Sanction, account: Account) -> bool:
@@ -114,8 +114,8 @@ GESTURES = {
         MeasureGesture(
             slug="repondre",
             label="Répondre au recours",
-            question="Que répondre à cette personne ?",
-            warning="C’est la dernière réponse : il n’y a qu’un recours. Écoutez-la d’abord, si vous le pouvez.",
+            question="Que répondre à cette personne ?",
+            warning="C’est la dernière réponse : il n’y a qu’un recours. Écoutez-la d’abord, si vous le pouvez.",
             form=AnswerForm,
             act=_answer,
             fits=_may_be_answered,
@@ -123,7 +123,7 @@ GESTURES = {
         MeasureGesture(
             slug="recours",
             label="Noter un recours",
-            question="Que répond cette personne ?",
+            question="Que répond cette personne ?",
             warning="On ne conteste une mesure qu’une fois. Quelqu’un d’autre que qui a décidé l’examine.",
             form=AppealForm,
             act=_appeal,
@@ -132,7 +132,7 @@ GESTURES = {
         MeasureGesture(
             slug="lever",
             label="Lever la mesure",
-            question="Lever cette mesure ?",
+            question="Lever cette mesure ?",
             warning="La personne en sera prévenue.",
             form=MeasureGestureForm,
             act=_lift,
@@ -151,7 +151,7 @@ def measure_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         raise Http404
     back = redirect("desk:measure", uid=uid)
     if request.method != "POST" and not gesture.fits(shown, request.user):
-        messages.warning(request, "Rien n’a changé : ce geste n’est pas possible ici.")
+        messages.warning(request, "Rien n’a changé : ce geste n’est pas possible ici.")
         return back
     form = gesture.form(request.POST if request.method == "POST" else None, sanction=shown)
     if form.is_valid():

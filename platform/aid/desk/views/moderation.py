@@ -20,9 +20,9 @@ from aid.moderation.enums import Outcome
 from aid.moderation.models import Case
 
 DONE = {
-    Outcome.KEPT: "C’est décidé : ce texte reste.",
-    Outcome.HIDDEN: "C’est décidé : ce texte est masqué. La personne est prévenue, ou elle est à appeler.",
-    Outcome.REMOVED: "C’est décidé : ce texte est retiré. La personne est prévenue, ou elle est à appeler.",
+    Outcome.KEPT: "C’est décidé : ce texte reste.",
+    Outcome.HIDDEN: "C’est décidé : ce texte est masqué. La personne est prévenue, ou elle est à appeler.",
+    Outcome.REMOVED: "C’est décidé : ce texte est retiré. La personne est prévenue, ou elle est à appeler.",
 }
 
 
@@ -92,7 +92,7 @@ def take_case(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def release_case(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let colleagues have it."""
-    return _gesture(request, uid, moderation.release, "C’est noté : un ou une collègue peut le lire.")
+    return _gesture(request, uid, moderation.release, "C’est noté : un ou une collègue peut le lire.")
 
 
 def _gesture(request: HttpRequest, uid: UUID, act: Callable[..., Case], told: str) -> HttpResponse:

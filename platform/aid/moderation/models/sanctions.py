@@ -170,9 +170,14 @@ class Sanction(models.Model):
         return self.kind in SILENCING and self.lifted_at is None and not is_over
 
     @property
+    def stands(self) -> bool:
+        """Whether it may be lifted: it holds now, or it was a warning."""
+        return self.is_in_force or (self.kind == SanctionKind.WARNING and self.lifted_at is None)
+
+    @property
     def may_be_appealed(self) -> bool:
-        """Whether the person may still answer: once, while it is not lifted."""
-        return not self.appeal_state and self.lifted_at is None
+        """Whether the person may still answer: once, while it stands."""
+        return not self.appeal_state and self.stands
 
 
 class Block(models.Model):
