@@ -1,4 +1,4 @@
-"""French grammar that templates and letters need around a proper name."""
+"""French grammar and typography that templates and letters need."""
 
 import re
 
@@ -9,6 +9,16 @@ _OPENS_ON_A_VOWEL = re.compile(r"[aeiouyh]")
 # An H elides (« d’Hyères »), save where usage aspirates it; to the ear, « Ouistreham » and « Yutz » open on
 # a consonant.
 _NEVER_ELIDED = re.compile(r"haut|oui|yu|(haguenau|ham|hayange|hem|hoenheim|honfleur|huningue)\b")
+
+
+_BEFORE_A_SIGN = re.compile(r"(?<=\S) (?=[?!:;»])")
+_AFTER_A_QUOTE = re.compile(r"« ")
+_HELD = "\u00a0"
+
+
+def held_together(text: str) -> str:
+    """A text as it is shown: « ? ! : ; » stay on the line of the word before, whatever space was typed."""
+    return _AFTER_A_QUOTE.sub(f"«{_HELD}", _BEFORE_A_SIGN.sub(_HELD, text))
 
 
 def of_place(name: str) -> str:

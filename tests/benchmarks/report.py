@@ -70,6 +70,11 @@ FIGURES = (
         "people_search_ms", "The desk finds somebody among 20,000 people: median of fifteen searches", " ms", most=30
     ),
     Figure("people_search_slowest_ms", "The slowest of these searches", " ms", most=30),
+    Figure(
+        "volunteers_for_ms", "Who may be asked is found among 20,000 volunteers who passed six steps", " ms", most=100
+    ),
+    Figure("night_usual_s", "A night of a town of 5,000 volunteers: reminders, lapses, follow-ups", " s", most=5),
+    Figure("night_all_s", "The same, where a step of all of them ended that day", " s", most=5),
     Figure("people_import_s", "10,000 people are imported from a CSV: sent, checked, written down", " s", most=60),
     Figure(
         "purge_longest_ms",
@@ -176,6 +181,7 @@ How each is measured (`tests/benchmarks/`):
   telephone, and a name that nobody bears. Each is the median of {results["loop_runs"]} runs.
 - **The import** is of a CSV of 10,000 people with a number, an address and a year of birth, in a town that has 20,000:
   `aid.people.importing.services`, batch by batch, each in a transaction of its own, as the worker runs it.
+- **Nights** are `aid.onboarding.expiry`: `notice_lapses`, then `remind`, batch by batch, as the jobs run them.
 - **Deploys** are `tenants.fleet.deploying.migrate_fleet`, templates included.
 - `clone_schema` is told for comparison only: it changes names of constraints and types of sequences.
 """,

@@ -26,7 +26,7 @@ def say(line: str) -> None:
 
 def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     """All figures but those of the tests, and the version of the server."""
-    from benchmarks import fleet, homes, loop, openings, people, purging
+    from benchmarks import fleet, homes, loop, openings, people, purging, steps
     from django.db import connection
 
     from tenants.preparing import prepare
@@ -43,6 +43,7 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     figures |= loop.measure(host=domain, runs=3 if quick else 20, report=say)
     figures |= people.measure(host=domain, runs=3 if quick else 20, report=say)
     figures |= purging.measure(host=domain, report=say)
+    figures |= steps.measure(host=domain, runs=3 if quick else 20, report=say)
     return figures, connection.pg_version
 
 

@@ -13,6 +13,7 @@ from cms.pages.models import ContentPage, HomePage
 from cms.pages.news import NewsPage
 from tenants import blueprints
 from tenants.blueprints import BlueprintContentError
+from themes.looks import Look
 
 # What no page may promise before it exists.
 NOT_YET = ("agenda", "forum", "annuaire", "la carte", "application")
@@ -23,7 +24,7 @@ PUBLIC_SITES = (
 
 
 def told() -> dict[str, dict]:
-    """The five, as they are written."""
+    """All of them, as they are written."""
     folder = Path(settings.ROOT) / "tenants" / "blueprints"
     return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.toml")}
 
@@ -37,13 +38,15 @@ def changed(slug: str, change) -> blueprints.Blueprint:
 
 
 def test_no_two_blueprints_look_or_speak_alike():
-    all_five = told()
-    for key in ("brand_colour", "look", "tagline"):
-        assert len({one["configuration"][key] for one in all_five.values()}) == len(all_five), key
+    every = told()
+    for key in ("brand_colour", "tagline"):
+        assert len({one["configuration"][key] for one in every.values()}) == len(every), key
     for key in ("hero_title", "hero_text"):
-        assert len({one["cms"][key] for one in all_five.values()}) == len(all_five), key
-    orders = {tuple(section["type"] for section in one["cms"]["sections"]) for one in all_five.values()}
-    assert len(orders) == len(all_five)
+        assert len({one["cms"][key] for one in every.values()}) == len(every), key
+    orders = {tuple(section["type"] for section in one["cms"]["sections"]) for one in every.values()}
+    assert len(orders) == len(every)
+    # There are fewer looks than blueprints: each is worn by one of them at least.
+    assert {one["configuration"]["look"] for one in every.values()} == set(Look)
 
 
 @pytest.mark.parametrize("slug", blueprints.slugs())

@@ -1,6 +1,6 @@
 import pytest
 
-from core.french import of_place
+from core.french import held_together, of_place
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ from core.french import of_place
 )
 def test_de_before_the_name_of_a_place(name, expected):
     assert of_place(name) == expected
+
+
+def test_signs_stay_with_the_word_before():
+    assert (
+        held_together("Vous venez ? « Oui », dit-il ; merci !")
+        == "Vous venez\u00a0? «\u00a0Oui\u00a0», dit-il\u00a0; merci\u00a0!"
+    )
+    assert held_together(held_together("Ici : là.")) == "Ici\u00a0: là."

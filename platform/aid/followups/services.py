@@ -1,5 +1,6 @@
 """The verbs of follow-ups: ask for one, finish it, list what waits."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -47,6 +48,19 @@ def ask(
 
 
 @transaction.atomic
+def ask_many(asked: Iterable[FollowUp]) -> None:
+    """Ask for many at once, each under its key: what was asked once, done or not, is not asked again.
+
+    Nor is what is open about the same subject. `asked` are rows not kept yet, with a kind, a key, and words that fit.
+    """
+    now = timezone.now()
+    rows = list(asked)
+    for one in rows:
+        one.due_at, one.words = one.due_at or now, shortened(one.words)
+    FollowUp.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
 def finish(followup: FollowUp, *, by_account: Account, outcome: str = "") -> FollowUp:
     """Say that it is done, and what happened. Finished twice, the first keeps its hour, its agent and its words."""
     locked = FollowUp.objects.select_for_update(of=["self"]).get(pk=followup.pk)
@@ -67,7 +81,23 @@ def settle(*, subject: tuple[str, int], kind: FollowUpKind | None = None, outcom
 
 def settle_key(key: str, *, outcome: str) -> int:
     """Close what was asked once for ever under a key: events made it needless. Answer how many."""
-    return FollowUp.objects.open().filter(key=key).update(done_at=timezone.now(), outcome=shortened(outcome))
+    return settle_keys([key], outcome=outcome)
+
+
+def settle_of(person: Person, *, kind: FollowUpKind, outcome: str) -> int:
+    """Close what was asked of one kind about a person and no other subject. Answer how many."""
+    waiting = FollowUp.objects.open().filter(person=person, kind=kind, subject_id=None)
+    return waiting.update(done_at=timezone.now(), outcome=shortened(outcome))
+
+
+def settle_keys(keys: Collection[str], *, outcome: str) -> int:
+    """Close what was asked once for ever under any of these keys: events made it needless. Answer how many."""
+    return FollowUp.objects.open().filter(key__in=keys).update(done_at=timezone.now(), outcome=shortened(outcome))
+
+
+def known_keys(keys: Collection[str]) -> set[str]:
+    """Those of these keys that something was asked under, done or not."""
+    return set(FollowUp.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def settle_about(person: Person, *, by_account: Account, outcome: str) -> int:

@@ -13,7 +13,7 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import agreeing, forgetting, holdings, load, menus, retained
+        from aid.help_requests import agreeing, forgetting, holdings, load, menus, retained, reviewing
         from aid.help_requests.merging import why_two_persons
         from aid.help_requests.models import HelpRequest
         from aid.people import roles
@@ -23,6 +23,7 @@ class HelpRequestsConfig(AppConfig):
         agreeing.register()
         forgetting.register()
         retained.register()
+        reviewing.register()
         holdings.register()
         load.register()
         merging.check(why_two_persons)

@@ -39,6 +39,12 @@ def follow_path(request: HelpRequest, purpose: str = FOLLOW) -> str:
     return reverse("help_requests:follow", args=[token_for(purpose, request.pk)])
 
 
+def to_review(request: HelpRequest, why: str) -> str:
+    """To the desk: the volunteer who is to come is not vouched for any more. `why` follows « le bénévole »."""
+    when = when_words(request.day, request.hour, request.moment)
+    return f"À revoir : {request.kind}, {when}. Le bénévole {why}. Décidez s’il y va, ou cherchez quelqu’un d’autre."
+
+
 def noted(request: HelpRequest) -> Words:
     """To who asked: it is written down, somebody is looked for."""
     link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)

@@ -1,6 +1,6 @@
 """The verbs of messages: send one, send many, receive what comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -82,6 +82,11 @@ def send_many(messages: Iterable[tuple[Person, str, str, Words]]) -> int:
     # Those whose key was there already kept the other's uid.
     new = Message.objects.filter(uid__in=[message.uid for message in written]).order_by("pk")
     return deliver.defer_many([{"message": number} for number in new.values_list("pk", flat=True)], priority=LAST)
+
+
+def known_keys(keys: Collection[str]) -> set[str]:
+    """Those of these keys that something was written under."""
+    return set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def withhold(person: Person) -> int:

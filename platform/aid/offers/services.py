@@ -15,6 +15,7 @@ from aid.offers import load
 from aid.offers.enums import PartOfDay
 from aid.offers.models import Absence, Means, Offer
 from aid.offers.slots import slots_of
+from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
 from aid.people.models import Person, PersonQuerySet
@@ -51,11 +52,14 @@ def welcome(
     communes: Iterable[CoveredCommune] = (),
     on: datetime.date | None = None,
 ) -> Volunteer:
-    """Admit a person and write down what they offer and where, in place of what was there; the rest stays.
+    """Write down what a person offers and where, and admit who was no volunteer yet; the rest of what they said stays.
 
-    Without a commune, they come anywhere in the territory.
+    Whose place the town decided already keeps it: who paused stays away, who is suspended stays so. Without a commune,
+    they come anywhere in the territory. Raises ValidationError as `admit` does.
     """
-    volunteer = admit(person=person, on=on)
+    volunteer = Volunteer.objects.filter(person=person).first()
+    if volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}:
+        volunteer = admit(person=person, on=on)
     offer = _own(volunteer)
     offer.radius_km = offer.centre = None
     offer.save(update_fields=["radius_km", "centre"])

@@ -6,7 +6,7 @@ from accounts.models import Account
 from accounts.roles import Role, roles_of
 from aid.onboarding.models import Step
 
-RESERVED = "Seul un administrateur peut noter cette étape : « {} »."
+RESERVED = "Seul un administrateur peut noter cette étape : « {} »."
 
 
 def check_may_note(account: Account | None, *steps: Step) -> None:

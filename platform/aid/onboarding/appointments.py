@@ -43,7 +43,7 @@ def plan(
     if known.state == VolunteerState.LEFT:
         raise ValidationError("Ce bénévole est parti.")
     if step.kind == StepKind.CHARTER:
-        raise ValidationError("La charte se lit et se signe : aucun rendez-vous n’est à prévoir.")
+        raise ValidationError("La charte se lit et se signe : aucun rendez-vous n’est à prévoir.")
     appointment = Appointment(
         volunteer=known,
         step=step,

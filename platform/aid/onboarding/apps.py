@@ -13,12 +13,13 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy, and say who volunteers."""
-        from aid.onboarding import forgetting, holdings, retained
+        from aid.onboarding import blueprint, forgetting, holdings, retained
         from aid.onboarding.enums import VolunteerState
         from aid.onboarding.models import Volunteer
         from aid.people import roles
         from aid.privacy import leaving
 
+        blueprint.register()
         forgetting.register()
         leaving.activity(forgetting.not_left)
         retained.register()

@@ -1,6 +1,12 @@
 """What this room holds about a person."""
 
-from aid.onboarding.merging import merge_volunteers
+from aid.onboarding.merging import (
+    merge_appointments,
+    merge_company,
+    merge_records,
+    merge_sessions,
+    merge_volunteers,
+)
 from aid.onboarding.models import Appointment, Attendance, MoveWords, StepRecord, Volunteer, VolunteerMove
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
@@ -35,6 +41,7 @@ def register() -> None:
             purpose="Savoir ce qui est fait, et jusqu’à quand c’est valable.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("step", "passing", "passed_on", "valid_until", "words", "charter", "how", "noted_at"),
+            on_merge=merge_records,
         ),
         Holding(
             model=Attendance,
@@ -43,6 +50,7 @@ def register() -> None:
             purpose="Compter les heures de formation.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("step", "on", "minutes", "title"),
+            on_merge=merge_sessions,
         ),
         Holding(
             model=Appointment,
@@ -51,6 +59,7 @@ def register() -> None:
             purpose="Vous recevoir, et vous le rappeler la veille.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("step", "at", "place", "state"),
+            on_merge=merge_appointments,
         ),
         # Whom they took along is that person's own.
         Holding(
@@ -60,6 +69,7 @@ def register() -> None:
             purpose="Savoir qui accompagne.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "place", "state"),
+            on_merge=merge_company,
             forgets=Empty((), "On garde le rendez-vous de la personne accompagnée. Plus rien ne dit avec qui."),
         ),
         Holding(

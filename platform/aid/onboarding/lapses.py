@@ -13,6 +13,8 @@ class Lapse:
     volunteer: Volunteer
     why: str
     key: str
+    # The numbers of the kinds of help that they may be asked for no more; empty: all.
+    kinds: frozenset[int] = frozenset()
 
 
 Handler = Callable[[list[Lapse]], None]

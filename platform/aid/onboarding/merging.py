@@ -13,9 +13,9 @@ MERGED = "fiches réunies"
 def merge_volunteers(gone: Person, kept: Person) -> None:
     """Move the volunteer to the card that stays. Where both are one, the place of that card stays as it is.
 
-    All that they passed, came to and are expected at is then one's; who was suspended on either card is. The other row
-    stays on the empty card, as left: what both were asked hangs on it (aid.proposals.merging), so that the links of its
-    messages still open, and so does its journal, which nobody may change.
+    Who was suspended on either card is. The other row stays on the empty card, as left: what both were asked hangs on
+    it (aid.proposals.merging), so that the links of its messages still open, and so does its journal, which nobody may
+    change.
     """
     leaving, staying = both_volunteers(gone, kept)
     if leaving is None:
@@ -24,7 +24,6 @@ def merge_volunteers(gone: Person, kept: Person) -> None:
         leaving.person = kept
         leaving.save(update_fields=["person"])
         return
-    _move_steps(leaving, staying)
     staying.admitted_on = min(filter(None, (staying.admitted_on, leaving.admitted_on)), default=None)
     staying.applied_at = min(filter(None, (staying.applied_at, leaving.applied_at)), default=None)
     staying.motivation = staying.motivation or leaving.motivation
@@ -44,21 +43,37 @@ def both_volunteers(gone: Person, kept: Person) -> tuple[Volunteer | None, Volun
     return found.get(gone.pk), found.get(kept.pk)
 
 
-def _move_steps(leaving: Volunteer, staying: Volunteer) -> None:
-    StepRecord.objects.filter(volunteer=leaving).update(volunteer=staying)
-    # One session noted on both cards was one session.
-    twin = Attendance.objects.filter(
-        volunteer=staying, step=OuterRef("step"), on=OuterRef("on"), title=OuterRef("title")
-    )
-    theirs = Attendance.objects.filter(volunteer=leaving)
-    theirs.filter(Exists(twin)).delete()
-    theirs.update(volunteer=staying)
-    # Nobody goes along with themselves, nor is awaited twice for one step.
-    planned = Appointment.objects.filter(state=AppointmentState.PLANNED)
-    planned.filter(volunteer=leaving, step__in=planned.filter(volunteer=staying).values("step")).update(
-        state=AppointmentState.CANCELLED
-    )
-    both = [leaving, staying]
-    Appointment.objects.filter(volunteer__in=both, with_volunteer__in=both).update(with_volunteer=None)
-    Appointment.objects.filter(volunteer=leaving).update(volunteer=staying)
-    Appointment.objects.filter(with_volunteer=leaving).update(with_volunteer=staying)
+def merge_records(gone: Person, kept: Person) -> None:
+    """All that both passed is one's."""
+    leaving, staying = both_volunteers(gone, kept)
+    if leaving and staying:
+        StepRecord.objects.filter(volunteer=leaving).update(volunteer=staying)
+
+
+def merge_sessions(gone: Person, kept: Person) -> None:
+    """Come to on either card: a session noted on both was one."""
+    leaving, staying = both_volunteers(gone, kept)
+    if leaving and staying:
+        same = {name: OuterRef(name) for name in ("step", "on", "title")}
+        theirs = Attendance.objects.filter(volunteer=leaving)
+        theirs.filter(Exists(Attendance.objects.filter(volunteer=staying, **same))).delete()
+        theirs.update(volunteer=staying)
+
+
+def merge_appointments(gone: Person, kept: Person) -> None:
+    """Nobody is awaited twice for one step."""
+    leaving, staying = both_volunteers(gone, kept)
+    if leaving and staying:
+        planned = Appointment.objects.filter(state=AppointmentState.PLANNED)
+        twice = planned.filter(volunteer=leaving, step__in=planned.filter(volunteer=staying).values("step"))
+        twice.update(state=AppointmentState.CANCELLED)
+        Appointment.objects.filter(volunteer=leaving).update(volunteer=staying)
+
+
+def merge_company(gone: Person, kept: Person) -> None:
+    """Nobody goes along with themselves."""
+    leaving, staying = both_volunteers(gone, kept)
+    if leaving and staying:
+        both = [leaving, staying]
+        Appointment.objects.filter(volunteer__in=both, with_volunteer__in=both).update(with_volunteer=None)
+        Appointment.objects.filter(with_volunteer=leaving).update(with_volunteer=staying)

@@ -17,6 +17,7 @@ from accounts.models import Account
 from aid.onboarding import proofs, texts
 from aid.onboarding.access import check_may_note
 from aid.onboarding.enums import TAKEN_BACK, How, Passing, Proof, StepKind
+from aid.onboarding.expiry import settle_lapses
 from aid.onboarding.models import Attendance, Charter, Step, StepRecord, Volunteer
 from aid.onboarding.models.charters import LONGEST_CHARTER
 from aid.onboarding.place import end_of, hold, journal
@@ -47,9 +48,9 @@ def pass_step(
     or a charter, which have verbs of their own (`attend`, `sign`).
     """
     if step.kind == StepKind.CHARTER:
-        raise ValidationError("La charte se signe : notez sa signature, sur le site ou sur papier.")
+        raise ValidationError("La charte se signe : notez sa signature, sur le site ou sur papier.")
     if step.kind == StepKind.TRAINING:
-        raise ValidationError("Notez ses séances : la formation est faite quand les heures y sont.")
+        raise ValidationError("Notez ses séances : la formation est faite quand les heures y sont.")
     check_may_note(by_account, step)
     known = hold(volunteer)
     passed_on = passed_on or timezone.localdate()
@@ -69,8 +70,7 @@ def pass_step(
     kept = _proof_of(step, proof)
     if kept is not None:
         record.proof_file.save(kept.name, kept, save=False)
-    record.save()
-    return record
+    return _keep(record)
 
 
 @transaction.atomic
@@ -93,10 +93,7 @@ def waive(*, volunteer: Volunteer, step: Step, words: str, by_account: Account) 
     if not record.words:
         raise ValidationError({"words": "Dites pourquoi cette étape n’est pas demandée."})
     _check(record)
-    same = _same_as(record)
-    if same is None:
-        record.save()
-    return same or record
+    return _same_as(record) or _keep(record)
 
 
 @transaction.atomic
@@ -128,7 +125,7 @@ def attend(
         _pass_training(known, step, by_account)
         return asked
     if session.minutes != minutes:
-        raise ValidationError({"minutes": f"Cette séance est déjà notée : {texts.duration(session.minutes)}."})
+        raise ValidationError({"minutes": f"Cette séance est déjà notée : {texts.duration(session.minutes)}."})
     return session
 
 
@@ -214,8 +211,7 @@ def sign(
         noted_by=by_account,
     )
     _check(record)
-    record.save()
-    return record
+    return _keep(record)
 
 
 @transaction.atomic
@@ -252,7 +248,7 @@ def minutes_towards(volunteer: Volunteer, step: Step) -> int:
 def check_past(day: datetime.date, field: str) -> None:
     """Raise ValidationError, by field, for a day to come."""
     if day > timezone.localdate():
-        raise ValidationError({field: "Ce jour est à venir : notez l’étape quand elle est faite."})
+        raise ValidationError({field: "Ce jour est à venir : notez l’étape quand elle est faite."})
 
 
 def _charter_step() -> Step | None:
@@ -265,9 +261,16 @@ def _pass_training(volunteer: Volunteer, step: Step, by_account: Account) -> Non
     if _minutes(counted) < step.minutes:
         return
     passed_on = counted.order_by("-on").values_list("on", flat=True)[0]
-    StepRecord.objects.create(
-        volunteer=volunteer, step=step, passed_on=passed_on, valid_until=end_of(step, passed_on), noted_by=by_account
-    )
+    until = end_of(step, passed_on)
+    _keep(StepRecord(volunteer=volunteer, step=step, passed_on=passed_on, valid_until=until, noted_by=by_account))
+
+
+def _keep(record: StepRecord) -> StepRecord:
+    """Write it down; the town need not be told any more that the last one lapsed."""
+    record.save()
+    if record.valid_until is None or record.valid_until >= timezone.localdate():
+        settle_lapses(record.volunteer, record.step)
+    return record
 
 
 def _minutes(attendances: object) -> int:
@@ -295,7 +298,7 @@ def _same_as(record: StepRecord) -> StepRecord | None:
 def _proof_of(step: Step, proof: File | None) -> File | None:
     if step.proof == Proof.KEPT and step.kind != StepKind.RECORD:
         if proof is None:
-            raise ValidationError({"proof": "Joignez le document : cette étape le garde."})
+            raise ValidationError({"proof": "Joignez le document : cette étape le garde."})
         return proofs.checked(proof)
     if proof is not None:
         raise ValidationError({"proof": "Ce document se regarde, il ne se garde pas."})

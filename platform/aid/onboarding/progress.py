@@ -104,9 +104,10 @@ def expiring(volunteer: object, *, within: datetime.timedelta = SOON) -> StepRec
 
 
 def prolonging() -> StepRecordQuerySet:
-    """Records of the same volunteer and step as the outer one, that are good for longer."""
+    """Records of the same volunteer and step as the outer one, that are good for longer, or as long and noted later."""
     same = StepRecord.objects.filter(volunteer=OuterRef("volunteer"), step=OuterRef("step"))
-    return same.filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+    longer = Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until"))
+    return same.filter(longer | Q(valid_until=OuterRef("valid_until"), pk__gt=OuterRef("pk")))
 
 
 def _progress(

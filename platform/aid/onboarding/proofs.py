@@ -28,12 +28,12 @@ def checked(upload: File) -> ContentFile:
     back to be saved only, never shown. Raises ValidationError (« proof »), in French.
     """
     if upload.size > MOST_BYTES:
-        raise ValidationError({"proof": "Ce document est trop lourd : choisissez-en un de 5 Mo au plus."})
+        raise ValidationError({"proof": "Ce document est trop lourd : choisissez-en un de 5 Mo au plus."})
     upload.seek(0)
     content = upload.read()
     if content.startswith(PDF_BEGINS):
         if PDF_ENDS not in content[-TAIL:]:
-            raise ValidationError({"proof": "Ce PDF est incomplet : envoyez-le de nouveau."})
+            raise ValidationError({"proof": "Ce PDF est incomplet : envoyez-le de nouveau."})
         return ContentFile(content, name=f"{secrets.token_hex(12)}.pdf")
     return ContentFile(_redrawn(content), name=f"{secrets.token_hex(12)}.jpg")
 
@@ -49,7 +49,7 @@ def _redrawn(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=READ_FORMATS) as found:
             if found.width * found.height > MOST_PIXELS:
-                raise ValidationError({"proof": "Cette photo est trop grande : réduisez-la, puis recommencez."})
+                raise ValidationError({"proof": "Cette photo est trop grande : réduisez-la, puis recommencez."})
             upright = ImageOps.exif_transpose(found).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError({"proof": NOT_A_DOCUMENT}) from error

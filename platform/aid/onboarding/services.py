@@ -10,7 +10,7 @@ from accounts.models import Account
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import ask, settle_key
+from aid.followups.services import ask, settle_key, settle_of
 from aid.onboarding import lapses, texts
 from aid.onboarding.access import check_may_note
 from aid.onboarding.appointments import cancel_all
@@ -99,7 +99,7 @@ def admit(
     # Read again under a lock: two agents may admit the same person.
     volunteer = hold(Volunteer.objects.get(person=person))
     if volunteer.state == VolunteerState.SUSPENDED:
-        raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
+        raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
     if volunteer.state == VolunteerState.ADMITTED:
         return volunteer
     if seen and volunteer.state != seen:
@@ -151,7 +151,7 @@ def take(volunteer: Volunteer, move: Move, *, by_account: Account | None = None,
     known.save(update_fields=["state"])
     line = journal(known, move.name, before=before, by_account=by_account, words=words)
     if move in {REFUSE, LEAVE}:
-        settle_key(application_key(known), outcome=f"{move.label}.")
+        settle_of(known.person, kind=FollowUpKind.ONBOARDING, outcome=f"{move.label}.")
         cancel_all(known)
     if move in {SUSPEND, LEAVE}:
         lapses.tell([lapses.Lapse(known, f"est {known.get_state_display()}", f"move:{line.pk}")])

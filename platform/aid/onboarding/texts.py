@@ -1,14 +1,21 @@
 """What is written about steps. The room below puts the town's name and telephone round each message."""
 
 import datetime
+from collections.abc import Callable
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
+from aid.configuration.addresses import address_of
 from aid.configuration.services import identity
 from aid.notifications.words import Words
-from aid.onboarding.models import Appointment, Volunteer
+from aid.onboarding.enums import StepKind
+from aid.onboarding.models import Appointment, Step, Volunteer
+from aid.people.models import Person
 from themes.brand import format_telephone
+
+A_DAY = datetime.timedelta(days=1)
 
 
 def day(on: datetime.date) -> str:
@@ -40,8 +47,8 @@ def application(volunteer: Volunteer) -> str:
 
 def lacks(names: list[str]) -> str:
     """To the agent who would admit somebody."""
-    quoted = ", ".join(f"« {name} »" for name in names)
-    return f"Il manque encore : {quoted}."
+    quoted = ", ".join(f"« {name} »" for name in names)
+    return f"Il manque encore : {quoted}."
 
 
 def planned(appointment: Appointment) -> Words:
@@ -82,9 +89,9 @@ def accompanied(appointment: Appointment) -> Words:
         body=letter(
             f"Bonjour {appointment.with_volunteer.person.first_name},",
             f"Merci d’accompagner {who}, {when}{where}.",
-            "Un empêchement ? Appelez-nous.",
+            "Un empêchement ? Appelez-nous.",
         ),
-        sms=f"Merci d’accompagner {who}, {when}{where}. Un empêchement ? Appelez-nous.",
+        sms=f"Merci d’accompagner {who}, {when}{where}. Un empêchement ? Appelez-nous.",
     )
 
 
@@ -99,6 +106,44 @@ def not_accompanied(appointment: Appointment) -> Words:
         ),
         sms=f"Vous n’accompagnez plus {who}, {when}. Merci d’avoir dit oui.",
     )
+
+
+def ends_soon(step: Step, until: datetime.date) -> Callable[[Person], Words]:
+    """To volunteers: a step of theirs ends; the same words for all but their first name."""
+    if step.kind == StepKind.CHARTER:
+        link = address_of(reverse("account_login"))
+        subject, said = "Notre charte est à signer", f"Notre charte est à relire et à signer avant le {day(until)}"
+        told, sms = f"Lire et signer : {link}", f"{said} : {link}"
+    else:
+        subject, said = "Une étape à renouveler", f"« {step.name} » est à renouveler avant le {day(until)}"
+        told, sms = "Appelez-nous, nous verrons ensemble quand et comment.", f"{said}. Appelez-nous pour en parler."
+    after = letter(f"{said}.", told, "Merci d’être là.")
+    return lambda person: Words(subject=subject, body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
+
+
+def has_lapsed(step: Step) -> Callable[[Person], Words]:
+    """To volunteers: a step of theirs ended, and nothing is proposed to them until it is done again."""
+    kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
+    asked = f"rien de nouveau pour {kinds}" if kinds else "rien de nouveau"
+    said = f"« {step.name} » n’est plus à jour : nous ne vous proposons {asked} pour l’instant."
+    after = letter(said, "Appelez-nous : nous verrons ensemble comment la refaire.", "Merci d’être là.")
+    sms = f"« {step.name} » n’est plus à jour : {asked} ne vous est proposé. Appelez-nous, on s’en occupe."
+    return lambda person: Words(subject="Une étape à refaire", body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
+
+
+def lapsed_for_the_town(step: Step, until: datetime.date | None) -> str:
+    """To the desk: a volunteer may not be asked any more."""
+    since = f" depuis le {day(until + A_DAY)}" if until else ""
+    kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
+    stopped = f"{kinds} : plus rien ne lui en est proposé" if kinds else "Plus rien ne lui est proposé"
+    return (
+        f"Bénévole dont l’étape « {step.name} » n’est plus à jour{since}. {stopped}, jusqu’à ce qu’elle soit refaite."
+    )
+
+
+def why_lapsed(step: Step) -> str:
+    """After « le bénévole »: why the town does not vouch for them now."""
+    return f"n’est plus à jour : « {step.name} »"
 
 
 def letter(*paragraphs: str) -> str:
@@ -118,10 +163,10 @@ def _appointment(appointment: Appointment, subject: str, opening: str) -> Words:
         body=letter(
             f"Bonjour {appointment.volunteer.person.first_name},",
             f"{opening} {when}{where}{with_whom}.",
-            f"C’est pour : {appointment.step.name}.",
-            "Un empêchement ? Appelez-nous, nous trouverons une autre date.",
+            f"C’est pour : {appointment.step.name}.",
+            "Un empêchement ? Appelez-nous, nous trouverons une autre date.",
         ),
-        sms=f"{opening} {when}{where}{with_whom}. Un empêchement ? Appelez-nous.",
+        sms=f"{opening} {when}{where}{with_whom}. Un empêchement ? Appelez-nous.",
     )
 
 

@@ -1,13 +1,17 @@
 """Proposals: one volunteer was asked about one request."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from aid.help_requests.enums import RequestState
 from aid.onboarding.enums import VolunteerState
+from aid.onboarding.models import lacking
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.times import starts_at
+
+# Somebody goes, or went.
+TAKEN = (RequestState.AGREED, RequestState.DONE)
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -23,18 +27,27 @@ class ProposalQuerySet(models.QuerySet):
 
     def to_answer(self) -> "ProposalQuerySet":
         """Those that a yes would still win."""
-        return self.asked().filter(
-            request__state=RequestState.OPEN,
-            request__ends_at__gt=timezone.now(),
-            volunteer__state=VolunteerState.ADMITTED,
-            volunteer__person__deceased_on=None,
+        return (
+            self.asked()
+            .filter(
+                request__state=RequestState.OPEN,
+                request__ends_at__gt=timezone.now(),
+            )
+            .filter(may_say_yes())
         )
 
     def with_page_related_data(self) -> "ProposalQuerySet":
         """What a page about a proposal shows, in the same query."""
-        return self.select_related(
-            "request__person", "request__kind", "request__commune__commune", "request__district", "volunteer__person"
-        )
+        related = ("request__kind", "request__commune__commune", "request__district", "volunteer__person")
+        return self.select_related("request__person", *related).annotate(is_vouched_for=may_say_yes())
+
+
+def may_say_yes() -> Q:
+    """Proposals whose volunteer the town vouches for now, for this kind of help."""
+    standing = Q(volunteer__state=VolunteerState.ADMITTED, volunteer__person__deceased_on=None)
+    volunteer = OuterRef("volunteer")
+    kind = lacking(volunteer, kinds=OuterRef("request__kind"))
+    return standing & ~Exists(lacking(volunteer)) & ~Exists(kind)
 
 
 class Proposal(models.Model):
@@ -89,22 +102,28 @@ class Proposal(models.Model):
     @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
-        is_moot = self.answer == Answer.ASKED and self.outcome is Outcome.TOO_LATE
+        is_moot = self.answer == Answer.ASKED and self.request.state in TAKEN
         return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
 
     def _outcome_without_a_yes(self) -> Outcome:
-        if self.answer == Answer.TOO_LATE or self.request.state in {RequestState.AGREED, RequestState.DONE}:
+        if self.answer == Answer.TOO_LATE or self.request.state in TAKEN:
             return Outcome.TOO_LATE
         if self.request.state != RequestState.OPEN or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        if self.volunteer.state != VolunteerState.ADMITTED or not self.volunteer.person.is_living:
-            return Outcome.NOT_ADMITTED
-        return Outcome.TO_ANSWER
+        return Outcome.TO_ANSWER if self._is_vouched_for() else Outcome.NOT_ADMITTED
+
+    def _is_vouched_for(self) -> bool:
+        """Brought along with what a page shows; else asked for."""
+        told = getattr(self, "is_vouched_for", None)
+        return Proposal.objects.filter(may_say_yes(), pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
         closed = {RequestState.DONE: Outcome.DONE, RequestState.UNMET: Outcome.NOT_HELD}
         if self.request.state in closed:
             return closed[self.request.state]
+        # Who is suspended goes nowhere, and reads no address any more.
+        if self.volunteer.state == VolunteerState.SUSPENDED:
+            return Outcome.NOT_ADMITTED
         # Who was quicker than planned may say so, whatever the planned end.
         has_begun = timezone.now() >= min(starts_at(self.request), self.request.ends_at)
         return Outcome.TO_CLOSE if has_begun else Outcome.ACCEPTED

@@ -1,8 +1,8 @@
 """The verbs of proposals: ask volunteers, say yes, say no.
 
 Locks are taken in one order everywhere: where a service is counted the person (help_requests), then the request, then
-its proposals. So answers to one request come one after the other, however many at once, and none waits for another
-that waits for it.
+its volunteer, then its proposals. So answers to one request come one after the other, however many at once, and none
+waits for another that waits for it.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ from aid.help_requests.services import SUBJECT
 from aid.help_requests.services import finish as finish_request
 from aid.notifications.services import send_many
 from aid.offers.services import volunteers_for
+from aid.onboarding.models import Volunteer
 from aid.proposals import texts
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
@@ -127,12 +128,15 @@ def tell_town(request: HelpRequest, kind: FollowUpKind, words: str) -> None:
 
 def untell_town(request: HelpRequest, outcome: str) -> None:
     """Close what the town was asked to look at, since the request has moved on."""
-    for kind in (FollowUpKind.UNANSWERED, FollowUpKind.NOT_CLOSED):
+    for kind in (FollowUpKind.UNANSWERED, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING):
         settle(subject=(SUBJECT, request.pk), kind=kind, outcome=outcome)
 
 
 def _locked(proposal: Proposal) -> Proposal:
     HelpRequest.objects.select_for_update(of=["self"]).get(pk=proposal.request_id)
+    # The volunteer too: who is suspended at this instant says no yes, or had said it and it is reviewed.
+    volunteer = Volunteer.objects.select_for_update(of=["self"], no_key=True).filter(proposals=proposal.pk)
+    list(volunteer.values_list("pk"))
     found = Proposal.objects.with_page_related_data().select_for_update(of=["self"])
     return found.get(pk=proposal.pk)
 

@@ -20,6 +20,7 @@ from aid.relations.enums import Consent, Kinship, Scope
 from aid.relations.services import grant, note_relative
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import add_sector, bind_coordinator
+from console.demo.steps import pass_required
 from core.text import slug
 
 VOLUNTEERS, RESIDENTS = 12, 16
@@ -132,6 +133,7 @@ def _volunteers(draw: Draw, places: list[CoveredCommune], today: datetime.date, 
         confirm_phone(person)
         offered = kinds if number == 0 else draw.chance.sample(kinds, k=min(len(kinds), draw.chance.randint(2, 4)))
         since = today - datetime.timedelta(days=draw.chance.randint(20, 500))
+        pass_required(person, on=since, agent=agent)
         made.append(welcome(person=person, kinds=offered, on=since))
     return made
 

@@ -13,6 +13,7 @@ from aid.people.models import Person
 from console.demo.offers import say_what_they_offer, somebody_applies
 from console.demo.people import agent_of, coordinator_of, people_town
 from console.demo.requests import tell_the_year, tell_today
+from console.demo.steps import tell_the_steps
 from core.text import slug
 from tenants import walls
 from tenants.context import PLATFORM, facing, town_context
@@ -40,6 +41,7 @@ DEMO_TOWNS = (
     Request(
         blueprint="je-vous-visite", name="Pays de Mormal", epci="200043321", telephone="03 53 01 00 05",
     ),
+    Request(blueprint="scalaa", name="Lille", communes=["59350"], telephone="03 53 01 00 06"),
 )  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         chance = random.Random(domain)  # noqa: S311 (nothing secret is drawn)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         say_what_they_offer(cast, today=today, chance=chance)
         somebody_applies()
         give_applications()

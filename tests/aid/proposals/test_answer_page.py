@@ -14,8 +14,9 @@ from aid.help_requests import services as requests
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.notifications.models import Message
-from aid.onboarding.enums import VolunteerState
+from aid.onboarding.enums import REINSTATE, SUSPEND, StepKind, VolunteerState
 from aid.onboarding.models import Volunteer
+from aid.onboarding.services import take
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
@@ -33,6 +34,7 @@ from harness.loop import (
     open_request,
     volunteer,
 )
+from harness.steps import a_step, without_steps
 from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -262,3 +264,32 @@ def test_a_button_without_its_page_is_refused(alice):
 def test_an_agent_s_yes_by_telephone_is_the_same_yes(alice, lucie):
     assert accept(alice.proposal) == "accepted"
     assert accept(lucie.proposal) == "too_late"
+
+
+def test_a_suspended_volunteer_s_link_opens_to_a_calm_page_before_and_after_her_yes(alice, lucie):
+    take(alice.proposal.volunteer, SUSPEND)
+    assert "Parlons-en d’abord" in alice.page()
+    assert "Parlons-en d’abord" in alice.say("yes")
+    assert alice.answer == Answer.ASKED
+    lucie.say("yes")
+    assert ADDRESS in lucie.page()
+    take(lucie.proposal.volunteer, SUSPEND)
+    page = lucie.page()
+    assert "Parlons-en d’abord" in page
+    assert [one for one in CANARIES if one in page] == []
+    assert "Parlons-en d’abord" in lucie.say("done", minutes="60")
+    assert HelpRequest.objects.get(pk=lucie.request.pk).state == RequestState.AGREED
+    take(lucie.proposal.volunteer, REINSTATE)
+    assert ADDRESS in lucie.page()
+
+
+def test_who_lacks_a_step_cannot_say_yes_and_keeps_what_they_agreed_to(alice, lucie):
+    lucie.say("yes")
+    without_steps()
+    a_step(StepKind.RECORD, "Casier")
+    assert ADDRESS in lucie.page(), "a human looks into it: she may still be awaited"
+    # Nobody goes any more: it is open again.
+    Proposal.objects.filter(pk=lucie.proposal.pk).update(answer=Answer.NO)
+    HelpRequest.objects.filter(pk=alice.request.pk).update(state=RequestState.OPEN, volunteer=None)
+    assert "Parlons-en d’abord" in alice.say("yes")
+    assert alice.answer == Answer.ASKED

@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
@@ -33,7 +33,7 @@ class Step(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("nature", max_length=10, choices=StepKind)
-    name = models.CharField("nom", max_length=80, help_text="Tel que le bénévole le lit : « Un entretien avec nous ».")
+    name = models.CharField("nom", max_length=80, help_text="Tel que le bénévole le lit : « Un entretien avec nous ».")
     words = models.TextField(
         "explication", max_length=LONGEST_WORDS, blank=True, help_text="Ce qui l’attend, en deux ou trois phrases."
     )
@@ -42,7 +42,7 @@ class Step(models.Model):
     is_required = models.BooleanField(
         "obligatoire",
         default=True,
-        help_text="Sans elle, personne n’est admis ; périmée, plus rien n’est proposé à ce bénévole.",
+        help_text="Sans elle, personne n’est admis ; périmée, plus rien n’est proposé à ce bénévole.",
     )
     # For volunteers admitted before it was asked for: until then they go on.
     asked_from = models.DateField(
@@ -52,10 +52,10 @@ class Step(models.Model):
         help_text="Jusque-là, ceux qui aident déjà continuent.",
     )
     validity_months = models.PositiveSmallIntegerField(
-        "valable, en mois", null=True, blank=True, help_text="Vide : sans limite."
+        "valable, en mois", null=True, blank=True, help_text="Vide : sans limite."
     )
     minutes = models.PositiveSmallIntegerField(
-        "minutes de formation", null=True, blank=True, help_text="Pour une formation : 300 pour deux fois 2 h 30."
+        "minutes de formation", null=True, blank=True, help_text="Pour une formation : 300 pour deux fois 2 h 30."
     )
     proof = models.CharField("preuve", max_length=4, choices=Proof, default=Proof.NONE)
     is_reserved = models.BooleanField(
@@ -68,7 +68,7 @@ class Step(models.Model):
         blank=True,
         related_name="steps",
         verbose_name="seulement pour ces aides",
-        help_text="Vide : pour toutes. Sinon, elle n’ouvre que celles-là : un permis de conduire, pour les trajets.",
+        help_text="Vide : pour toutes. Sinon, elle n’ouvre que celles-là : un permis de conduire, pour les trajets.",
     )
 
     objects = StepQuerySet.as_manager()
@@ -321,19 +321,56 @@ class Appointment(models.Model):
         return f"rendez-vous {self.pk}"
 
 
+def due(
+    *, kinds: KindOfHelp | OuterRef | None = None, is_admitting: bool = False, day: datetime.date | None = None
+) -> StepQuerySet:
+    """The required steps of a day: for all, or for a kind of help only.
+
+    Each has `is_due`: whether who is admitted already must have passed it by then, since it is asked of them. Until
+    that day they may go without it, unless theirs lapsed. `is_admitting`: all are, now.
+    """
+    steps = Step.objects.asked().filter(is_required=True, kinds=kinds)
+    if is_admitting:
+        return steps.annotate(is_due=Value(True))
+    now = Q(asked_from=None) | Q(asked_from__lte=day or timezone.localdate())
+    return steps.annotate(is_due=Case(When(now, then=True), default=False))
+
+
 def lacking(
-    volunteer: object, *, kinds: KindOfHelp | None = None, is_admitting: bool = False, day: datetime.date | None = None
+    volunteer: object,
+    *,
+    kinds: KindOfHelp | OuterRef | None = None,
+    is_admitting: bool = False,
+    day: datetime.date | None = None,
 ) -> StepQuerySet:
     """The required steps that a volunteer (a row, or a reference to one) lacks on a day: for all, or for a kind only.
 
-    Who is admitted already may go without a step until the day from which it is asked of them, unless theirs lapsed;
-    `is_admitting` asks for all of them now.
+    For one, or for a page of them: of a whole town, `without_lack` is many times faster.
     """
     day = day or timezone.localdate()
     # Records are looked for inside the steps: a reference to the volunteer is one floor further out.
     whose = OuterRef(volunteer) if isinstance(volunteer, OuterRef) else volunteer
     theirs = StepRecord.objects.filter(volunteer=whose, step=OuterRef("pk"))
-    steps = Step.objects.asked().filter(is_required=True, kinds=kinds).exclude(Exists(theirs.holding(day)))
-    if is_admitting:
-        return steps
-    return steps.filter(Q(asked_from=None) | Q(asked_from__lte=day) | Exists(theirs.lapsed(day)))
+    steps = due(kinds=kinds, is_admitting=is_admitting, day=day).exclude(Exists(theirs.holding(day)))
+    return steps.filter(Q(is_due=True) | Exists(theirs.lapsed(day)))
+
+
+def without_lack(volunteers: models.QuerySet, *, kinds: KindOfHelp | None = None) -> models.QuerySet:
+    """Of these admitted volunteers, who lacks no step today, as `lacking` says it: the same rule for a whole town.
+
+    The steps are read now, by one query. Who holds them all is then one pass over the records, in the order of their
+    index: looking for each volunteer's lacks took a second for twenty thousand.
+    """
+    day = timezone.localdate()
+    steps = list(due(kinds=kinds, day=day))
+    asked = [step.pk for step in steps if step.is_due]
+    later = [step.pk for step in steps if not step.is_due]
+    if asked:
+        held = StepRecord.objects.filter(step__in=asked).holding(day).order_by()
+        held = held.values("volunteer").annotate(steps=Count("step", distinct=True)).filter(steps=len(asked))
+        volunteers = volunteers.filter(pk__in=held.values("volunteer"))
+    if later:
+        again = StepRecord.objects.filter(volunteer=OuterRef("volunteer"), step=OuterRef("step")).holding(day)
+        lapsed = StepRecord.objects.filter(step__in=later).lapsed(day).exclude(Exists(again))
+        volunteers = volunteers.exclude(pk__in=lapsed.values("volunteer"))
+    return volunteers

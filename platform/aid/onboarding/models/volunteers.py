@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.onboarding.enums import Source, VolunteerState
-from aid.onboarding.models.steps import LONGEST_WORDS, lacking
+from aid.onboarding.models.steps import LONGEST_WORDS, without_lack
 from core.models import AppendOnly
 
 LONGEST_REASON = 600
@@ -17,13 +17,16 @@ class VolunteerQuerySet(models.QuerySet):
     """The vocabulary of volunteers."""
 
     def admitted(self) -> "VolunteerQuerySet":
-        """Those whom the town vouches for now: who lives, is not away nor suspended, and whose steps all hold today."""
+        """Those whom the town vouches for now: who lives, is not away nor suspended, and whose steps all hold today.
+
+        Reads the town's steps now, by a query.
+        """
         standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
-        return standing.exclude(Exists(lacking(OuterRef("pk"))))
+        return without_lack(standing)
 
     def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
-        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too."""
-        return self.exclude(Exists(lacking(OuterRef("pk"), kinds=kind)))
+        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now."""
+        return without_lack(self, kinds=kind)
 
 
 class Volunteer(models.Model):

@@ -35,6 +35,7 @@ RENDEZVOUS = {
     Outcome.DONE: ("c’est fait, merci", "success", "Revoir"),
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.CANCELLED: ("annulé", "neutral", "Revoir"),
+    Outcome.NOT_ADMITTED: ("à voir avec nous", "warning", "Voir"),
 }
 # What leads a volunteer to their own page; who left, or never was one, finds the way on the site.
 VOLUNTEERING = {

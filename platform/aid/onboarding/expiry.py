@@ -1,0 +1,180 @@
+"""Steps that end: volunteers are told before, the town and they on the day, and who relies on them looks again.
+
+Nobody is asked to help from the day on, whatever runs here: that is computed (models.lacking). Each thing is told once,
+under a key; whatever stops in the middle goes on the next time.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from aid.followups import services as followups
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
+from aid.notifications import services as notifications
+from aid.notifications.words import Words
+from aid.onboarding import lapses, texts
+from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
+from aid.onboarding.progress import prolonging
+from aid.people.models import Person
+
+# How many days before its end a step is reminded of, the last first.
+STAGES = (15, 60)
+KIND, EVE = "step", "appointment"
+BATCH = 500
+A_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A step that a volunteer has, or may go without, until a day; None: they lack it since it is asked for."""
+
+    volunteer: Volunteer
+    step: Step
+    until: datetime.date | None
+    # « step:12 » for a record, « asked:3:45 » for a step that was never passed.
+    key: str
+
+
+def endings(*, until: datetime.date) -> list[Ending]:
+    """What admitted volunteers have until that day at the latest, ended or not, and that nothing prolongs."""
+    helping = {"volunteer__state": VolunteerState.ADMITTED, "volunteer__person__deceased_on": None}
+    records = StepRecord.objects.filter(
+        step__is_asked=True, step__is_required=True, valid_until__lte=until, **helping
+    ).exclude(Exists(prolonging()))
+    # One row of each step for all, its kinds of help along.
+    steps = {step.pk: step for step in Step.objects.asked().filter(is_required=True).prefetch_related("kinds")}
+    found = [
+        Ending(one.volunteer, steps[one.step_id], one.valid_until, f"step:{one.pk}")
+        for one in records.select_related("volunteer__person").order_by("pk")
+        if one.step_id in steps
+    ]
+    for step in steps.values():
+        last = step.asked_from - A_DAY if step.asked_from else None
+        if last is None or last <= until:
+            found += [Ending(one, step, last, f"asked:{step.pk}:{one.pk}") for one in _without(step)]
+    return found
+
+
+def notice_lapses() -> int:
+    """Tell the town of what ended, and who relies on these volunteers; answer how many are new. Opens transactions."""
+    today = timezone.localdate()
+    with transaction.atomic():
+        ended = [one for one in endings(until=today - A_DAY) if one.until is None or one.until < today]
+    count = 0
+    for batch in _batches(ended):
+        with transaction.atomic():
+            known = followups.known_keys([f"lapse:{one.key}" for one in batch])
+            new = [one for one in batch if f"lapse:{one.key}" not in known]
+            followups.ask_many(
+                FollowUp(
+                    kind=FollowUpKind.ONBOARDING,
+                    key=f"lapse:{one.key}",
+                    person=one.volunteer.person,
+                    words=texts.lapsed_for_the_town(one.step, one.until),
+                )
+                for one in new
+            )
+            lapses.tell(
+                [
+                    lapses.Lapse(one.volunteer, texts.why_lapsed(one.step), f"lapse:{one.key}", _kinds(one.step))
+                    for one in new
+                ]
+            )
+        count += len(new)
+    return count
+
+
+def remind() -> int:
+    """Write to volunteers whose step ends or ended, and of tomorrow’s meetings; answer how many letters. In steps."""
+    today = timezone.localdate()
+    with transaction.atomic():
+        # Words are made here too: they read what the town says of itself.
+        letters = list(_letters(endings(until=today + datetime.timedelta(days=max(STAGES))), today))
+    count = 0
+    for batch in _batches(letters):
+        with transaction.atomic():
+            count += _write(batch)
+    with transaction.atomic():
+        return count + _remind_of_meetings(today + A_DAY)
+
+
+Letter = tuple[Person, str, str, Words]
+
+
+def _letters(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
+    """What is to be written of each ending at this stage of it, written before or not."""
+    written: dict[tuple[int, datetime.date | None], object] = {}
+    for one in found:
+        person = one.volunteer.person
+        if one.until is None or one.until < today:
+            words = written.setdefault((one.step.pk, None), texts.has_lapsed(one.step))
+            yield person, KIND, f"lapse:{one.key}", words(person)
+            continue
+        stage = next(days for days in STAGES if one.until <= today + datetime.timedelta(days=days))
+        words = written.setdefault((one.step.pk, one.until), texts.ends_soon(one.step, one.until))
+        yield person, KIND, f"ends:{one.key}:{one.until}:{stage}", words(person)
+
+
+def _write(letters: list[Letter]) -> int:
+    """Write what was not yet; who is phoned is to be called, by a follow-up."""
+    keys = [key for _, _, key, _ in letters]
+    known = notifications.known_keys(keys) | {
+        key.removeprefix("send:") for key in followups.known_keys([f"send:{key}" for key in keys])
+    }
+    new = [letter for letter in letters if letter[2] not in known]
+    by_phone = [letter for letter in new if notifications.channel_of(letter[0]) is None]
+    followups.ask_many(
+        FollowUp(kind=FollowUpKind.TO_CALL, key=f"send:{key}", person=person, words=words.sms)
+        for person, _, key, words in by_phone
+    )
+    notifications.send_many(letter for letter in new if letter not in by_phone)
+    return len(new)
+
+
+def _remind_of_meetings(day: datetime.date) -> int:
+    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+    end = timezone.make_aware(datetime.datetime.combine(day + A_DAY, datetime.time()))
+    related = ("volunteer__person", "step", "with_account", "with_volunteer__person")
+    planned = Appointment.objects.filter(state=AppointmentState.PLANNED, at__gte=start, at__lt=end)
+    count = 0
+    for one in planned.select_related(*related).order_by("at", "pk"):
+        key = f"appointment:{one.pk}:{day}"
+        notifications.send(person=one.volunteer.person, kind=EVE, key=key, words=texts.tomorrow(one))
+        if one.with_volunteer is not None:
+            notifications.send(
+                person=one.with_volunteer.person, kind=EVE, key=f"{key}:along", words=texts.accompanied(one)
+            )
+        count += 1
+    return count
+
+
+def settle_lapses(volunteer: Volunteer, step: Step) -> None:
+    """Close what the town was asked about a step that lapsed, since it was passed again."""
+    numbers = StepRecord.objects.filter(volunteer=volunteer, step=step).lapsed().values_list("pk", flat=True)
+    keys = [f"lapse:step:{number}" for number in numbers]
+    followups.settle_keys([*keys, f"lapse:asked:{step.pk}:{volunteer.pk}"], outcome="Étape refaite.")
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    each = iter(rows)
+    while batch := list(islice(each, BATCH)):
+        yield batch
+
+
+def _without(step: Step) -> QuerySet[Volunteer]:
+    """Admitted volunteers who never passed a step."""
+    passed = StepRecord.objects.filter(volunteer=OuterRef("pk"), step=step)
+    standing = Volunteer.objects.filter(state=VolunteerState.ADMITTED, person__deceased_on=None)
+    return standing.exclude(Exists(passed)).select_related("person").order_by("pk")
+
+
+def _kinds(step: Step) -> frozenset[int]:
+    return frozenset(kind.pk for kind in step.kinds.all())
