@@ -53,7 +53,7 @@ def welcome(
     communes: Iterable[CoveredCommune] = (),
     on: datetime.date | None = None,
 ) -> Volunteer:
-    """Write down what a person offers and where, in place of what was there, and admit who was no volunteer yet.
+    """Write down what a person offers and where, and admit who was no volunteer yet; the rest of what they said stays.
 
     Whose place the town decided already keeps it: who paused stays away, who is suspended stays so. Without a commune,
     they come anywhere in the territory. Raises ValidationError as `admit` does.

@@ -43,10 +43,10 @@ def say_what_they_offer(cast: Cast, *, today: datetime.date, chance: random.Rand
 
 
 def somebody_applies() -> None:
-    """Nadia filled the three pages this morning, and typed the code of her SMS."""
+    """Rosalie filled the three pages this morning, and typed the code of her SMS."""
     application = send(
         uid=uuid.uuid4(),
-        person={"first_name": "Nadia", "last_name": "Leroux", "phone": f"+33{FICTION_MOBILE[1:]}0009"},
+        person={"first_name": "Rosalie", "last_name": "Leroux", "phone": f"+33{FICTION_MOBILE[1:]}0009"},
         commune=CoveredCommune.objects.all()[0],
         offered=Offered(
             kinds=KindOfHelp.objects.offered()[:2],
