@@ -19,8 +19,9 @@ from aid.offers.services import note_offer
 from aid.onboarding.appointments import held
 from aid.onboarding.enums import AppointmentState, VolunteerState
 from aid.onboarding.enums import Source as VolunteerSource
-from aid.onboarding.models import Appointment, Step, Volunteer
+from aid.onboarding.models import Appointment, Attendance, Step, Volunteer
 from aid.onboarding.passing import attend
+from aid.onboarding.place import NotAllowedError
 from aid.onboarding.services import admit, apply
 from aid.people.enums import Channel
 from aid.people.models import Person
@@ -175,8 +176,9 @@ def note_training(
     for volunteer in came:
         try:
             _note_session(volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
-        except ValidationError as error:
-            raise ValidationError({"came": f"{volunteer.person.full_name}\xa0: {' '.join(error.messages)}"}) from error
+        except (ValidationError, NotAllowedError) as error:
+            why = " ".join(getattr(error, "messages", [str(error)]))
+            raise ValidationError({"came": f"{volunteer.person.full_name}\xa0: {why}"}) from error
     return len(came)
 
 
@@ -184,10 +186,15 @@ def _note_session(volunteer: Volunteer, *, step: Step, on: date, minutes: int, t
     expected = Appointment.objects.filter(
         volunteer=volunteer, step=step, at__date=on, state__in=[AppointmentState.PLANNED, AppointmentState.HELD]
     ).first()
-    if expected is None:
-        attend(volunteer=volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
-    else:
+    if expected is not None and expected.state == AppointmentState.PLANNED:
         held(expected, passed=False, minutes=minutes, by_account=by_account)
+        if title:
+            noted = Attendance.objects.filter(volunteer=volunteer, step=step, on=on, title=expected.place)
+            noted.update(title=tidy(title))
+        return
+    # Sent again, it is the same session: without a title, the place where they were awaited names it.
+    title = title or (expected.place if expected else "")
+    attend(volunteer=volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
 
 
 @transaction.atomic

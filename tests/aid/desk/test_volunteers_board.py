@@ -316,11 +316,23 @@ def test_who_had_an_appointment_was_there(desk, agent, everybody, training):
     at = hour_in_days(-2)
     Appointment.objects.create(volunteer=everybody["Denis"], step=training, at=at, with_account=agent)
     assert "Denis" in desk.get("/bureau/formation/").content.decode()
-    typed = session_of([everybody["Denis"]], on=in_days(-2).isoformat())
+    morning = session_of([everybody["Denis"]], on=in_days(-2).isoformat())
     for _ in range(2):
-        desk.post("/bureau/formation/", typed)
+        desk.post("/bureau/formation/", morning)
     assert Appointment.objects.get().state == "held"
-    assert Attendance.objects.get().minutes == 150
+    noted = Attendance.objects.get()
+    assert (noted.minutes, noted.title) == (150, "Écouter")
+    # Another session of that day is another.
+    desk.post("/bureau/formation/", morning | {"title": "Se taire"})
+    assert Attendance.objects.count() == 2
+
+
+def test_a_session_without_title_is_noted_once_for_who_had_an_appointment(desk, agent, everybody, training):
+    at = hour_in_days(-2)
+    Appointment.objects.create(volunteer=everybody["Denis"], step=training, at=at, place="Mairie", with_account=agent)
+    for _ in range(2):
+        desk.post("/bureau/formation/", session_of([everybody["Denis"]], on=in_days(-2).isoformat(), title=""))
+    assert Attendance.objects.get().title == "Mairie"
 
 
 def test_somebody_is_looked_for_and_what_was_ticked_stays(desk, everybody, training):
