@@ -27,7 +27,7 @@ def test_a_referent_is_found_on_the_map_by_keyboard_alone(visit, address, scenes
         if label.startswith("Camille"):
             break
     assert names == [
-        "Le Nord\u00a0: Alice M., référente ; Nadia M., référente",
+        "Le Nord, 2 personnes\u00a0: Alice M., référente\u00a0; Nadia M., référente",
         "Camille, de la mairie, référente, Le Sud",
     ]
     page.keyboard.press("Escape")
@@ -48,6 +48,15 @@ def test_a_referent_is_found_on_the_map_by_keyboard_alone(visit, address, scenes
     page.keyboard.press("Enter")
     page.wait_for_url("**/referents/*-*/")
     assert page.locator("h1").text_content() == "Camille, de la mairie"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_of_it_is_inaccessible(visit, address, scenes, assert_accessible, scheme):
+    page = visit(f"{address(FIRST_TOWN)}/referents/", scheme=scheme)
+    assert_accessible(page)
+    page.locator(".map-marker").first.focus()
+    page.keyboard.press("Enter")
+    assert_accessible(page)
 
 
 def test_it_is_left_by_tab_and_its_buttons_are_large(visit, address, scenes):

@@ -42,7 +42,7 @@
       inertia: !STEADY,
     });
     const frame = map.getContainer();
-    frame.setAttribute("role", "region");
+    frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", section.dataset.mapLabel);
     L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(map);
     addTiles(map, section.dataset);
@@ -121,10 +121,11 @@
     }
   }
 
-  // « Alice M., référente, Grenoble »; of several: « Grenoble : Alice M., référente ; Paul D., référent ».
+  // « Alice M., référente, Grenoble »; of several: « Grenoble, 2 personnes : Alice M., référente ; Paul D., référent ».
   function nameOf(spots) {
-    if (spots.length === 1) return `${spots[0].name}, ${spots[0].place}`;
-    return `${placesOf(spots)}\u00a0: ${[...new Set(spots.map((spot) => spot.name))].join(" ; ")}`;
+    const names = [...new Map(spots.map((spot) => [spot.url, spot.name])).values()];
+    if (names.length === 1) return `${names[0]}, ${placesOf(spots)}`;
+    return `${placesOf(spots)}, ${names.length} personnes\u00a0: ${names.join("\u00a0; ")}`;
   }
 
   function placesOf(spots) {
