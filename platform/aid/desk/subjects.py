@@ -21,6 +21,21 @@ from aid.worries.services import SUBJECT as WORRY
 # They are closed on their own page, with an outcome: never apart from it.
 CLOSED_ON_THEIR_PAGE = {FLAG, WORRY}
 
+# What the button says that leads there.
+LABELS = {
+    REQUEST: "Ouvrir la demande",
+    RIGHT: "Ouvrir ce droit",
+    WELCOME: "Ouvrir cet accueil",
+    PROFESSIONAL: "Ouvrir ce professionnel",
+    LATE: "Ouvrir ce texte",
+    DANGER: "Ouvrir ce texte",
+    APPEAL: "Ouvrir cette mesure",
+    REVIEW: "Ouvrir cette mesure",
+    FLAG: "Ouvrir ce signalement",
+    WORRY: "Ouvrir cette inquiétude",
+    "": "Ouvrir ses étapes",
+}
+
 
 def request_url(number: int) -> str:
     """The page of a request; nothing once it is gone."""

@@ -127,8 +127,7 @@ def confirm_phone(person: Person) -> None:
     if person.phone and person.phone_confirmed_at is None:
         person.phone_confirmed_at = timezone.now()
         person.save(update_fields=["phone_confirmed_at"])
-        if person.created_by_id is None:
-            newcomers.tell(person)
+        _tell_if_new(person)
 
 
 @transaction.atomic
@@ -137,6 +136,7 @@ def confirm_email(person: Person) -> None:
     if person.email and person.email_confirmed_at is None:
         person.email_confirmed_at = timezone.now()
         person.save(update_fields=["email_confirmed_at"])
+        _tell_if_new(person)
 
 
 @transaction.atomic
@@ -334,3 +334,9 @@ def usual_channel(person: Person) -> Channel:
 def has_first_name(person: Person, first_name: str) -> bool:
     """Whether somebody answers to this first name, accents and capitals aside."""
     return fold(person.first_name) == fold(first_name)
+
+
+def _tell_if_new(person: Person) -> None:
+    """Who came by themselves is new to the town once one of their contacts answered (newcomers)."""
+    if person.created_by_id is None:
+        newcomers.tell(person)

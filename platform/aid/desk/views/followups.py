@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
-from aid.desk.subjects import CLOSED_ON_THEIR_PAGE
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, LABELS
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
@@ -59,6 +59,6 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
         "shown": shown,
         "form": form,
         "subject_url": access.subject_url_for(request.user, shown),
-        "subject_label": "Ouvrir ses étapes" if shown.subject_id is None else "Ouvrir la demande",
+        "subject_label": LABELS[shown.subject_kind],
     }
     return show(request, "aid/desk/followup.html", context, section="followups")
