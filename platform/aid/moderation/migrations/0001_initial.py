@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                     "words",
                     models.TextField(
                         blank=True,
-                        help_text="Un mot, ou quelques mots qui se suivent, par ligne. Accents, majuscules, pluriels et conjugaisons sont reconnus : « arnaque » trouve « arnaques ».",
+                        help_text="Un mot, ou quelques mots qui se suivent, par ligne. Accents, majuscules, pluriels et conjugaisons sont reconnus : « arnaque » trouve « arnaques ».",
                         max_length=8000,
                         verbose_name="mots",
                     ),
@@ -724,7 +724,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ("mute", "suspension")), ("ends_at", None), _connector="OR"),
                 name="sanction_without_dates_has_none",
-                violation_error_message="Cette mesure n’a pas de fin : elle se lève.",
+                violation_error_message="Cette mesure n’a pas de fin : elle se lève.",
             ),
         ),
         migrations.AddConstraint(

@@ -33,7 +33,7 @@ class CheckRule(models.Model):
         max_length=LONGEST_LIST,
         blank=True,
         help_text="Un mot, ou quelques mots qui se suivent, par ligne. Accents, majuscules, pluriels et conjugaisons "
-        "sont reconnus : « arnaque » trouve « arnaques ».",
+        "sont reconnus : « arnaque » trouve « arnaques ».",
     )
 
     class Meta:

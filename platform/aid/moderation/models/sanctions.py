@@ -122,7 +122,7 @@ class Sanction(models.Model):
             models.CheckConstraint(
                 name="sanction_without_dates_has_none",
                 condition=Q(kind__in=(SanctionKind.MUTE, SanctionKind.SUSPENSION)) | Q(ends_at=None),
-                violation_error_message="Cette mesure n’a pas de fin : elle se lève.",
+                violation_error_message="Cette mesure n’a pas de fin : elle se lève.",
             ),
             models.CheckConstraint(
                 name="sanction_ends_after_it_starts",
