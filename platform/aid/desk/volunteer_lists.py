@@ -18,7 +18,7 @@ from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.onboarding import in_bulk, progress
-from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
@@ -37,6 +37,7 @@ DUE_WORDS = {
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
 # Who may be at a training; beyond, a name is looked for.
 MOST_EXPECTED = 60
+SUSPENDED = VolunteerState.SUSPENDED.value
 NO_DAY = Value(None, output_field=DateField())
 
 
@@ -54,12 +55,22 @@ class Counter:
 class Asked:
     """What the town asks of its volunteers, read once for a page."""
 
-    steps: list[Step]
+    everything: list[Step]
 
     @classmethod
     def today(cls) -> "Asked":
         """As the town has it now."""
-        return cls(in_bulk.steps_that_count())
+        return cls(in_bulk.asked_steps())
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that may lack, or end."""
+        return in_bulk.that_count(self.everything)
+
+    @property
+    def has_training(self) -> bool:
+        """Whether there are sessions to note."""
+        return any(step.kind == StepKind.TRAINING for step in self.everything)
 
     @property
     def of_all(self) -> list[Step]:
@@ -126,7 +137,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
         *(by_step if counts[VolunteerState.CANDIDATE] else []),
         Counter("admis, étape à refaire", counts[DUE_NOW], f"echeance={DUE_NOW}", is_urgent=True),
         Counter("dont une étape expire sous 60\xa0jours", counts[DUE_SOON], f"echeance={DUE_SOON}&tri=echeance"),
-        Counter("suspendus", counts[VolunteerState.SUSPENDED], "etat=suspended"),
+        Counter(f"suspendu{'s' if counts[SUSPENDED] > 1 else ''}", counts[SUSPENDED], "etat=suspended"),
         Counter("en pause", counts[VolunteerState.ON_LEAVE], "etat=on_leave"),
     ]
 

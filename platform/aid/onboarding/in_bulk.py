@@ -20,10 +20,15 @@ NOBODY = Q(pk__in=[])
 WITHOUT_END = datetime.date.max
 
 
-def steps_that_count() -> list[Step]:
-    """What may lack, or end: the required steps, each with `is_for_some` where it opens some kinds of help only."""
+def asked_steps() -> list[Step]:
+    """What the town asks for, each with `is_for_some` where it opens some kinds of help only."""
     some = Step.kinds.through.objects.filter(step=OuterRef("pk"))
-    return list(Step.objects.asked().filter(is_required=True).annotate(is_for_some=Exists(some)))
+    return list(Step.objects.asked().annotate(is_for_some=Exists(some)))
+
+
+def that_count(steps: Iterable[Step]) -> list[Step]:
+    """Those of them that may lack, or end: the required ones. The conditions below are about these."""
+    return [step for step in steps if step.is_required]
 
 
 def standing(volunteers: QuerySet, steps: Iterable[Step]) -> QuerySet:

@@ -103,7 +103,7 @@ def test_counters_tell_what_waits_and_lead_to_those_whom_they_count(desk, everyb
         "sans «\xa0Casier\xa0»": 2,
         "admis, étape à refaire": 1,
         "dont une étape expire sous 60\xa0jours": 1,
-        "suspendus": 1,
+        "suspendu": 1,
         "en pause": 1,
     }
     expected = [
@@ -201,7 +201,7 @@ def test_a_coordinator_sees_the_volunteers_of_their_sectors_only(desk, everybody
     client.force_login(camille)
     shown = client.get(BOARD)
     assert named(shown) == {"Bernard", "Elise"}
-    assert (counters(shown)["à rencontrer"], counters(shown)["suspendus"]) == (1, 0)
+    assert (counters(shown)["à rencontrer"], counters(shown)["suspendu"]) == (1, 0)
     assert named(client.post(BOARD, {"texte": "Chantal"})) == set()
     a_step(StepKind.TRAINING, "Formation")
     training = client.get(reverse("desk:training")).content.decode()

@@ -49,7 +49,7 @@ def numbers(volunteers) -> set[int]:
 
 
 def test_who_lacks_something_or_has_something_that_ends(crowd):
-    steps = in_bulk.steps_that_count()
+    steps = in_bulk.that_count(in_bulk.asked_steps())
     everybody = Volunteer.objects.all()
     standing = in_bulk.standing(everybody, steps)
     lacks = numbers(everybody.filter(Exists(lacking(OuterRef("pk")))))
@@ -62,7 +62,7 @@ def test_who_lacks_something_or_has_something_that_ends(crowd):
 
 
 def test_who_lacks_each_step(crowd):
-    steps = in_bulk.steps_that_count()
+    steps = in_bulk.that_count(in_bulk.asked_steps())
     assert [step.is_for_some for step in steps] == [False, False, False, True]
     standing = in_bulk.standing(Volunteer.objects.all(), steps)
     for step in steps[:-1]:

@@ -14,7 +14,7 @@ from accounts.access import changes_nothing
 from aid.desk import access, volunteer_lists
 from aid.desk.forms.people import SearchForm
 from aid.desk.views.frame import A_PAGE, counted, csv_answer, desk_screen, filtered, filters, show
-from aid.onboarding.enums import StepKind, VolunteerState
+from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.services import search_people
 from aid.privacy.enums import SeenOn
@@ -42,7 +42,6 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page") if not search.is_bound else 1)
     order, _ = volunteer_lists.ORDERS[wanted["more_chosen"]["tri"] or "nom"]
     context = wanted | {
-        "has_training": any(step.kind == StepKind.TRAINING for step in wanted["asked"].steps),
         "counters": volunteer_lists.counters(request.user, wanted["asked"]),
         "page": page,
         "search": search,
