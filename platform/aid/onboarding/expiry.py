@@ -47,8 +47,8 @@ def endings(*, until: datetime.date) -> list[Ending]:
     """What admitted volunteers have until that day at the latest, ended or not, and that nothing prolongs."""
     helping = {"volunteer__state": VolunteerState.ADMITTED, "volunteer__person__deceased_on": None}
     # The record of each that is good for longest, by one pass in the order of their index.
-    longest = StepRecord.objects.order_by("volunteer", "step", F("valid_until").desc(nulls_first=True), "-pk")
-    longest = longest.distinct("volunteer", "step").values("pk")
+    longest = StepRecord.objects.order_by("volunteer_id", "step_id", F("valid_until").desc(nulls_first=True), "-pk")
+    longest = longest.distinct("volunteer_id", "step_id").values("pk")
     records = StepRecord.objects.filter(pk__in=longest, valid_until__lte=until, **helping)
     # One row of each step for all, its kinds of help along.
     steps = {step.pk: step for step in Step.objects.asked().filter(is_required=True).prefetch_related("kinds")}
