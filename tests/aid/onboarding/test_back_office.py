@@ -149,6 +149,12 @@ def test_a_text_is_laid_out_by_its_lines():
     ]
     assert differences("a.\nb.", "a.\nc.") == [(Fate.KEPT, "a."), (Fate.REMOVED, "b."), (Fate.ADDED, "c.")]
     assert differences("a.\n\nb.", "a.\nb.") == []
+    assert differences("a.\nb.\nc.\nd.\ne.", "a.\nb.\nc.\nd.\nz.") == [
+        (Fate.KEPT, "d."),
+        (Fate.REMOVED, "e."),
+        (Fate.ADDED, "z."),
+    ]
+    assert (Fate.KEPT, "…") in differences("a.\nb.\nc.\nd.\ne.", "x.\nb.\nc.\nd.\nz.")
 
 
 def test_the_charter_that_towns_begin_with_says_what_teams_of_visitors_ask():
