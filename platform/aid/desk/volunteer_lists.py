@@ -129,7 +129,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
         **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
     )
     by_step = [
-        Counter(f"sans « {step.name} »", counts[f"step_{step.pk}"], f"etat=candidate&etape={step.uid}")
+        Counter(f"sans «\xa0{step.name}\xa0»", counts[f"step_{step.pk}"], f"etat=candidate&etape={step.uid}")
         for step in asked.of_all
     ]
     return [
@@ -192,13 +192,18 @@ def waiting(account: Account, *, most: int) -> list[Waiting]:
             "a-rencontrer",
             "Bénévoles à rencontrer",
             [known[pk] for pk in shown[0]],
-            Counter("bénévoles à rencontrer", len(candidates), "etat=candidate&tri=attente", is_urgent=True),
+            Counter(
+                f"bénévole{'s' if len(candidates) > 1 else ''} à rencontrer",
+                len(candidates),
+                "etat=candidate&tri=attente",
+                is_urgent=True,
+            ),
         ),
         Waiting(
             "a-refaire",
             "Étapes de bénévoles à refaire, ou bientôt",
             [known[pk] for pk in shown[1]],
-            Counter("bénévoles, étape à refaire", len(others), f"echeance={DUE}&tri=echeance", is_urgent=True),
+            Counter("étapes à refaire, ou bientôt", len(others), f"echeance={DUE}&tri=echeance", is_urgent=True),
         ),
     )
     return [part for part in parts if part.lines]
@@ -207,7 +212,7 @@ def waiting(account: Account, *, most: int) -> list[Waiting]:
 def choices(asked: Asked, given: QueryDict) -> dict[str, Any]:
     """What the board may be filtered by besides state, kind and commune; and what the address chose of it."""
     known = {
-        "etape": [(str(step.uid), f"sans « {step.name} »") for step in asked.of_all],
+        "etape": [(str(step.uid), f"sans «\xa0{step.name}\xa0»") for step in asked.of_all],
         "echeance": list(DUE_WORDS.items()),
         "tri": [(name, words) for name, (words, _) in ORDERS.items()],
     }

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts.models import Account
+from accounts.roles import AGENTS
 from aid.onboarding.appointments import plan
 from aid.onboarding.enums import SUSPEND, Proof, Source, StepKind, VolunteerState
 from aid.onboarding.models import Step, StepRecord, Volunteer
 from aid.onboarding.passing import attend, pass_step, waive
 from aid.onboarding.services import apply, take
 from aid.people.models import Person
-from harness.desk import a_colleague, make_person
+from harness.desk import make_account, make_person
 from harness.loop import somebody
 from harness.permissions import Line, at_the_desk, for_administrators
 from harness.seen import NOT_A_PAGE, Seen, both, each
@@ -45,7 +46,12 @@ def a_kept_paper() -> dict[str, Any]:
     """The address of a document that is kept."""
     step = a_step(StepKind.IDENTITY, is_required=False, proof=Proof.KEPT)
     volunteer = who_applied()
-    record = pass_step(volunteer=volunteer, step=step, proof=a_paper(), by_account=a_colleague())
+    record = pass_step(
+        volunteer=volunteer,
+        step=step,
+        proof=a_paper(),
+        by_account=make_account("qui.range.les.papiers@exemple.example", AGENTS),
+    )
     return {"uid": volunteer.person.uid, "record": record.uid}
 
 
