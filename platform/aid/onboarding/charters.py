@@ -86,18 +86,24 @@ class Fate(StrEnum):
 
 
 def differences(before: str, after: str) -> list[tuple[Fate, str]]:
-    """Each line of both texts, in order, and what becomes of it; empty where they say the same."""
+    """The lines that change, in order, each with the one around it; empty where both texts say the same.
+
+    « … » stands for what stays between two changes.
+    """
     old, new = ([line for line in text.splitlines() if line.strip()] for text in (before, after))
-    return [] if old == new else list(_differences(old, new))
+    return list(_differences(old, new))
 
 
 def _differences(old: list[str], new: list[str]) -> Iterator[tuple[Fate, str]]:
-    for tag, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from ((Fate.KEPT, line) for line in old[old_start:old_end])
-            continue
-        yield from ((Fate.REMOVED, line) for line in old[old_start:old_end])
-        yield from ((Fate.ADDED, line) for line in new[new_start:new_end])
+    for number, group in enumerate(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(n=1)):
+        if number:
+            yield Fate.KEPT, "…"
+        for tag, old_start, old_end, new_start, new_end in group:
+            if tag == "equal":
+                yield from ((Fate.KEPT, line) for line in old[old_start:old_end])
+                continue
+            yield from ((Fate.REMOVED, line) for line in old[old_start:old_end])
+            yield from ((Fate.ADDED, line) for line in new[new_start:new_end])
 
 
 def _layout(line: str) -> Layout:

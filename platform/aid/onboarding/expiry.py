@@ -5,13 +5,13 @@ under a key; whatever stops in the middle goes on the next time.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from aid.followups import services as followups
@@ -22,8 +22,8 @@ from aid.notifications.words import Words
 from aid.onboarding import lapses, texts
 from aid.onboarding.enums import AppointmentState, VolunteerState
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
-from aid.onboarding.progress import prolonging
 from aid.people.models import Person
+from aid.privacy.rights import objecting_among
 
 # How many days before its end a step is reminded of, the last first.
 STAGES = (15, 60)
@@ -46,9 +46,10 @@ class Ending:
 def endings(*, until: datetime.date) -> list[Ending]:
     """What admitted volunteers have until that day at the latest, ended or not, and that nothing prolongs."""
     helping = {"volunteer__state": VolunteerState.ADMITTED, "volunteer__person__deceased_on": None}
-    records = StepRecord.objects.filter(
-        step__is_asked=True, step__is_required=True, valid_until__lte=until, **helping
-    ).exclude(Exists(prolonging()))
+    # The record of each that is good for longest, by one pass in the order of their index.
+    longest = StepRecord.objects.order_by("volunteer_id", "step_id", F("valid_until").desc(nulls_first=True), "-pk")
+    longest = longest.distinct("volunteer_id", "step_id").values("pk")
+    records = StepRecord.objects.filter(pk__in=longest, valid_until__lte=until, **helping)
     # One row of each step for all, its kinds of help along.
     steps = {step.pk: step for step in Step.objects.asked().filter(is_required=True).prefetch_related("kinds")}
     found = [
@@ -111,16 +112,18 @@ Letter = tuple[Person, str, str, Words]
 
 def _letters(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
     """What is to be written of each ending at this stage of it, written before or not."""
-    written: dict[tuple[int, datetime.date | None], object] = {}
+    written: dict[tuple[int, datetime.date | None], Callable[[Person], Words]] = {}
     for one in found:
         person = one.volunteer.person
         if one.until is None or one.until < today:
-            words = written.setdefault((one.step.pk, None), texts.has_lapsed(one.step))
-            yield person, KIND, f"lapse:{one.key}", words(person)
-            continue
-        stage = next(days for days in STAGES if one.until <= today + datetime.timedelta(days=days))
-        words = written.setdefault((one.step.pk, one.until), texts.ends_soon(one.step, one.until))
-        yield person, KIND, f"ends:{one.key}:{one.until}:{stage}", words(person)
+            said, key = (one.step.pk, None), f"lapse:{one.key}"
+        else:
+            stage = next(days for days in STAGES if one.until <= today + datetime.timedelta(days=days))
+            said, key = (one.step.pk, one.until), f"ends:{one.key}:{one.until}:{stage}"
+        if said not in written:
+            ends = said[1]
+            written[said] = texts.has_lapsed(one.step) if ends is None else texts.ends_soon(one.step, ends)
+        yield person, KIND, key, written[said](person)
 
 
 def _write(letters: list[Letter]) -> int:
@@ -130,12 +133,15 @@ def _write(letters: list[Letter]) -> int:
         key.removeprefix("send:") for key in followups.known_keys([f"send:{key}" for key in keys])
     }
     new = [letter for letter in letters if letter[2] not in known]
-    by_phone = [letter for letter in new if notifications.channel_of(letter[0]) is None]
+    notifications.send_many(new)
+    # Who was not written to is phoned, but for who wants no word that they did not ask for.
+    written = notifications.known_keys([key for _, _, key, _ in new])
+    objecting = objecting_among(person.pk for person, *_ in new)
     followups.ask_many(
         FollowUp(kind=FollowUpKind.TO_CALL, key=f"send:{key}", person=person, words=words.sms)
-        for person, _, key, words in by_phone
+        for person, _, key, words in new
+        if key not in written and person.pk not in objecting
     )
-    notifications.send_many(letter for letter in new if letter not in by_phone)
     return len(new)
 
 

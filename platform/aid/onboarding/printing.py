@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils import timezone
+
 from aid.onboarding.charters import blocks
 from aid.onboarding.models import Charter
 from aid.onboarding.texts import day
@@ -15,7 +17,7 @@ def charter_pdf(charter: Charter, *, brand: Brand, name: str = "") -> bytes:
     """One version of the charter, with its number and a place to sign; `name` is who signs. Raises PrintingError."""
     data = {
         "blocks": [{"layout": str(block.layout), "lines": list(block.lines)} for block in blocks(charter.text)],
-        "version": f"Version {charter.number}, publiée le {day(charter.published_at.date())}",
+        "version": f"Version {charter.number}, publiée le {day(timezone.localdate(charter.published_at))}",
         "name": name,
     }
     return print_document(TEMPLATE, brand=brand, title="La charte des bénévoles", data=data)

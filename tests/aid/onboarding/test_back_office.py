@@ -82,13 +82,13 @@ def test_a_new_version_shows_what_changes_then_is_published_and_never_edited(chi
         "based_on": current.number,
     }
     seen = chief.post(reverse("charter:publish"), form | {"see": "1"})
-    assert "Ajouté : Nous ne vendons rien." in text_of(seen)
+    assert "Ajouté\u00a0: Nous ne vendons rien." in text_of(seen)
     assert current_charter() == current, "looking publishes nothing"
     assert chief.post(reverse("charter:publish"), form | {"publish": "1"}).status_code == 302
     published = current_charter()
     assert (published.number, published.published_by.first_name) == (current.number + 1, "Maud")
     shown = text_of(chief.get(reverse("charter:version", args=[published.number])))
-    assert "Ajouté : Nous ne vendons rien." in shown
+    assert "Ajouté\u00a0: Nous ne vendons rien." in shown
     assert f"Version {current.number}" in text_of(chief.get(reverse("charter:index")))
     assert chief.get(reverse("charter:version", args=[999])).status_code == 404
 
@@ -149,6 +149,12 @@ def test_a_text_is_laid_out_by_its_lines():
     ]
     assert differences("a.\nb.", "a.\nc.") == [(Fate.KEPT, "a."), (Fate.REMOVED, "b."), (Fate.ADDED, "c.")]
     assert differences("a.\n\nb.", "a.\nb.") == []
+    assert differences("a.\nb.\nc.\nd.\ne.", "a.\nb.\nc.\nd.\nz.") == [
+        (Fate.KEPT, "d."),
+        (Fate.REMOVED, "e."),
+        (Fate.ADDED, "z."),
+    ]
+    assert (Fate.KEPT, "…") in differences("a.\nb.\nc.\nd.\ne.", "x.\nb.\nc.\nd.\nz.")
 
 
 def test_the_charter_that_towns_begin_with_says_what_teams_of_visitors_ask():

@@ -70,7 +70,9 @@ def test_who_is_phoned_is_to_be_called_once(helping):
     for _ in range(2):
         expiry.remind()
     assert told() == []
-    assert FollowUp.objects.get(kind=FollowUpKind.TO_CALL).words.startswith("« Casier » est à renouveler avant le")
+    assert FollowUp.objects.get(kind=FollowUpKind.TO_CALL).words.startswith(
+        "«\u00a0Casier\u00a0» est à renouveler avant le"
+    )
 
 
 def test_a_lapsed_step_is_told_to_the_town_once_and_closed_when_it_is_renewed(helping, step, agent):
@@ -80,7 +82,7 @@ def test_a_lapsed_step_is_told_to_the_town_once_and_closed_when_it_is_renewed(he
     assert expiry.notice_lapses() == 0
     followup = onboarding().get()
     assert followup.person == alice.person
-    assert "« Casier » n’est plus à jour depuis le" in followup.words
+    assert "«\u00a0Casier\u00a0» n’est plus à jour depuis le" in followup.words
     pass_step(volunteer=alice, step=step, by_account=agent)
     assert not onboarding().exists()
     assert FollowUp.objects.get(pk=followup.pk).outcome == "Étape refaite."
@@ -128,7 +130,7 @@ def test_running_engagements_are_reviewed_at_a_lapse_and_at_a_suspension(helping
     for _ in range(2):
         expiry.notice_lapses()
     review = onboarding().get(person=first.person)
-    assert (review.subject_id, "n’est plus à jour : « Casier »" in review.words) == (first.pk, True)
+    assert (review.subject_id, "n’est plus à jour\u00a0: «\u00a0Casier\u00a0»" in review.words) == (first.pk, True)
     take(lucie, SUSPEND, by_account=agent, words="Une plainte.")
     again = onboarding().get(person=second.person)
     assert "est suspendu" in again.words
