@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from aid.followups import services as followups
@@ -177,9 +177,10 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _without(step: Step) -> QuerySet[Volunteer]:
     """Admitted volunteers who never passed a step."""
-    passed = StepRecord.objects.filter(volunteer=OuterRef("pk"), step=step)
+    # One list to look in, whatever PostgreSQL believes of the size of these tables.
+    passed = StepRecord.objects.filter(step=step).order_by().values("volunteer")
     standing = Volunteer.objects.filter(state=VolunteerState.ADMITTED, person__deceased_on=None)
-    return standing.exclude(Exists(passed)).select_related("person").order_by("pk")
+    return standing.exclude(pk__in=passed).select_related("person").order_by("pk")
 
 
 def _kinds(step: Step) -> frozenset[int]:
