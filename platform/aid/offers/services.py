@@ -159,7 +159,7 @@ def volunteers_for(
     day: datetime.date | None = None,
     moment: PartOfDay | None = None,
 ) -> QuerySet[Volunteer, Volunteer]:
-    """Who may be asked for this help there, with their persons, in one query.
+    """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
     They are admitted, and cleared for it; they come there, are not away that day (today where none is told) nor
     already as busy as they want; never the asker, nor who objects to it. With a day, those who said when they are free

@@ -52,7 +52,9 @@ def who(request: HttpRequest) -> HttpResponse:
     else:
         form = WhoForm(initial=answered)
     came_by = request.POST.get(BY) or request.GET.get(BY) or (answered or {}).get(BY, "")
-    return _show(request, "who", {"form": form, "step": 1, "by": AT_AN_EVENT if came_by == AT_AN_EVENT else ""})
+    return _show(
+        request, "aid/offers/who.html", {"form": form, "step": 1, "by": AT_AN_EVENT if came_by == AT_AN_EVENT else ""}
+    )
 
 
 @page
@@ -70,7 +72,7 @@ def what(request: HttpRequest) -> HttpResponse:
             return redirect("offers:apply_words")
     else:
         form = WhatForm(initial=journey.answers(WHAT), centre=who_form.lives_in)
-    return _show(request, "what", {"form": form, "step": 2})
+    return _show(request, "aid/offers/what.html", {"form": form, "step": 2})
 
 
 @page
@@ -106,7 +108,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "contact": format_telephone(who_form.cleaned_data["contact"]),
         "kinds": [kind.name for kind in what_form.cleaned_data["kinds"]],
     }
-    return _show(request, "words", context, status=status)
+    return _show(request, "aid/offers/words.html", context, status=status)
 
 
 @page
@@ -131,7 +133,7 @@ def code(request: HttpRequest) -> HttpResponse:
     elif "renvoye" in request.GET:
         told = "Un nouveau code est parti. Il remplace le précédent."
     context = {"form": form, "told": told, "contact": format_telephone(sent.contact), "is_email": bool(sent.email)}
-    return _show(request, "code", context)
+    return _show(request, "aid/offers/code.html", context)
 
 
 @page
@@ -141,14 +143,14 @@ def applied(request: HttpRequest) -> HttpResponse:
     journey = Journey(request.session)
     if not journey.is_sent:
         return redirect("offers:apply")
-    return _show(request, "applied", {"form": None, "steps": texts.next_steps(applying.steps_ahead())})
+    return _show(request, "aid/offers/applied.html", {"form": None, "steps": texts.next_steps(applying.steps_ahead())})
 
 
-def _show(request: HttpRequest, name: str, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
+def _show(request: HttpRequest, template: str, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
     form = context["form"]
     refused = request.method == "POST" and form is not None and bool(form.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else status
-    return render(request, f"aid/offers/{name}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _who(journey: Journey) -> WhoForm | None:

@@ -31,7 +31,7 @@ from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 OWN = "/mon-espace/benevole/"
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 CHARTER, OFFER, AWAY, STOP = f"{OWN}charte/", f"{OWN}ce-que-je-propose/", f"{OWN}absences/", f"{OWN}arreter/"
 
 
@@ -338,8 +338,9 @@ def test_another_town_s_session_opens_nothing(alice, other_town, visit):
         assert not Volunteer.objects.filter(person__uid=alice.person.uid).exists()
 
 
-def test_its_page_asks_as_much_however_many_steps_there_are(nadia, agent, django_assert_num_queries):
+def test_its_page_asks_as_much_however_many_steps_there_are(nadia, agent, django_assert_max_num_queries):
     client = browser_of(nadia.person)
+    go_away(nadia, starts_on=in_days(1), ends_on=in_days(2))
     client.get(OWN)
     with CaptureQueriesContext(connection) as asked:
         client.get(OWN)
@@ -348,5 +349,5 @@ def test_its_page_asks_as_much_however_many_steps_there_are(nadia, agent, django
         step = a_step(StepKind.INTERVIEW, f"Étape {number}")
         plan(volunteer=nadia, step=step, at=hour_in_days(3), place="Mairie", by_account=agent)
         go_away(nadia, starts_on=timezone.localdate() + datetime.timedelta(days=number * 9), ends_on=None)
-    with django_assert_num_queries(len(asked)):
+    with django_assert_max_num_queries(len(asked)):
         client.get(OWN)

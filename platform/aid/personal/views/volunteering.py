@@ -109,7 +109,7 @@ def offer(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
         else:
             messages.success(request, "C’est noté : nous vous proposerons ce que vous avez choisi.")
             return redirect("personal:volunteering")
-    return _show(request, "offer", {"form": form})
+    return _show(request, "aid/personal/offer.html", {"form": form})
 
 
 @volunteers_page
@@ -125,7 +125,7 @@ def absences(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
         else:
             messages.success(request, "C’est noté : nous ne vous demanderons rien ces jours-là.")
             return redirect("personal:absences")
-    return _show(request, "absences", {"form": form, "absences": absences_of(volunteer)})
+    return _show(request, "aid/personal/absences.html", {"form": form, "absences": absences_of(volunteer)})
 
 
 @volunteers_page
@@ -155,7 +155,7 @@ def stop(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     if form.is_valid():
         agreeing.stop(volunteer, words=form.cleaned_data["words"])
         return redirect("personal:volunteering")
-    return _show(request, "stop_volunteering", {"form": form, "volunteer": volunteer})
+    return _show(request, "aid/personal/stop_volunteering.html", {"form": form, "volunteer": volunteer})
 
 
 @volunteers_page
@@ -174,6 +174,6 @@ def _volunteer(here: Here) -> Volunteer | None:
     return Volunteer.objects.select_related("person__commune__commune").filter(person=here.person).first()
 
 
-def _show(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+def _show(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if context["form"].errors else HTTPStatus.OK
-    return render(request, f"aid/personal/{name}.html", context, status=status)
+    return render(request, template, context, status=status)
