@@ -1,6 +1,7 @@
 """Agents, people who ask, volunteers: harness.loop with what the tests of the desk need of them."""
 
 import io
+from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -18,6 +19,8 @@ from aid.people.models import PeopleImport
 from aid.proposals.models import Proposal
 from aid.territory.models import CoveredCommune
 from harness.loop import request_of, somebody
+
+_colleagues = count(1)
 
 
 def make_account(email, group=None, **names):
@@ -62,7 +65,7 @@ def send_list(text, *, by_account=None, is_checked=True):
 
 def a_colleague() -> Account:
     """Somebody else of the town's people."""
-    account = Account.objects.create_account(email="collegue@exemple.example")
+    account = Account.objects.create_account(email=f"collegue{next(_colleagues)}@exemple.example")
     account.groups.add(Group.objects.get(name=AGENTS))
     return account
 
