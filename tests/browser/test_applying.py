@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Page, expect
 
 from aid.onboarding.models import Volunteer
@@ -20,8 +21,11 @@ def in_town(work):
     """Chromium's loop runs in this thread: the database is asked from another."""
 
     def entered():
-        with town_context(entry_of(FIRST_TOWN)):
-            return work()
+        try:
+            with town_context(entry_of(FIRST_TOWN)):
+                return work()
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(entered).result()
