@@ -13,6 +13,7 @@ from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
 from aid.people.models import Person, PersonQuerySet
+from aid.people.services import locked
 from aid.privacy.models import RightsRequest
 from aid.territory.models import CoveredCommune
 
@@ -30,8 +31,10 @@ def welcome(
     Whose place the town decided already keeps it: who paused stays away, who is suspended stays so. Without a commune,
     they come anywhere in the territory. Raises ValidationError as `admit` does.
     """
+    person = locked(person)
     volunteer = Volunteer.objects.filter(person=person).first()
-    if volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}:
+    is_undecided = volunteer is None or volunteer.state in {VolunteerState.CANDIDATE, VolunteerState.LEFT}
+    if is_undecided or not person.is_living:
         volunteer = admit(person=person, on=on)
     note_offer(volunteer, kinds=kinds, communes=communes)
     return volunteer
