@@ -180,7 +180,7 @@ def test_a_step_is_passed_with_its_end_and_its_paper(desk, agent, bernard):
     assert record.valid_until == datetime.date(2027, 1, 31)
     file = desk.get(reverse("desk:step_proof", args=(bernard.person.uid, record.uid)))
     assert file.status_code == 200
-    assert b"".join(file.streaming_content).startswith(b"\xff\xd8")
+    assert file.content.startswith(b"\xff\xd8")
     assert "attachment" in file["Content-Disposition"]
     assert "no-store" in file["Cache-Control"]
     assert Access.objects.filter(person=bernard.person, screen="proof", by_account=agent).count() == 1

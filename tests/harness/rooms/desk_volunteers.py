@@ -81,8 +81,9 @@ PAGES: dict[str, list[Seen]] = {
         Seen("/bureau/benevole/{suspended}/etapes/", "administrator"),
     ],
     "desk:step_gesture": [
-        *both(STEPS + "{step_interview}/rendez-vous/", "agent", "Enregistrer"),
-        *both(STEPS + "{step_identity}/faite/", "agent", "Enregistrer"),
+        # Filled in already: pressed, they are done.
+        Seen(STEPS + "{step_interview}/rendez-vous/", "agent"),
+        Seen(STEPS + "{step_identity}/faite/", "agent"),
         *both(STEPS + "{step_training}/seance/", "agent", "Enregistrer"),
         *both(STEPS + "{step_trial}/rendez-vous/", "agent", "Enregistrer"),
         *both(STEPS + "{step_charter}/signee/", "agent", "Enregistrer"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -132,15 +132,17 @@ def _draw(
 
 @desk_screen("read_proofs")
 @require_safe
-def proof(request: HttpRequest, uid: UUID, record: UUID) -> FileResponse:
+def proof(request: HttpRequest, uid: UUID, record: UUID) -> HttpResponse:
     """A document that is kept: to save, never shown by the browser, and each reading is noted."""
     found = access.proof_of(request.user, uid, record)
     try:
-        file = found.proof_file.open()
+        with found.proof_file.open() as file:
+            content = file.read()
     except FileNotFoundError:
         raise Http404 from None
     note_reading(found.volunteer.person, screen=SeenOn.PROOF, by_account=request.user)
-    name = f"document.{found.proof_file.name.rpartition('.')[2]}"
-    answer = FileResponse(file, as_attachment=True, filename=name)
+    ending = found.proof_file.name.rpartition(".")[2]
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="document.{ending}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
