@@ -15,6 +15,7 @@ from aid.notifications.words import Words
 from aid.onboarding import texts
 from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
 from aid.onboarding.models import Appointment, Step, Volunteer
+from aid.onboarding.models.steps import LONGEST_TITLE
 from aid.onboarding.passing import attend, pass_step
 from aid.onboarding.place import NotAllowedError, hold
 from core.text import tidy
@@ -128,7 +129,12 @@ def held(
         if minutes is None:
             raise ValidationError({"minutes": "Écrivez combien de minutes a duré cette séance."})
         attend(
-            volunteer=known.volunteer, step=known.step, on=on, minutes=minutes, title=known.place, by_account=by_account
+            volunteer=known.volunteer,
+            step=known.step,
+            on=on,
+            minutes=minutes,
+            title=known.place[:LONGEST_TITLE],
+            by_account=by_account,
         )
     elif passed:
         pass_step(

@@ -4,6 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import qr
@@ -17,15 +18,15 @@ from themes.brand import brand_of
 from themes.printing import print_document
 
 TEMPLATE = Path(__file__).parents[1] / "printing" / "poster.typ"
-# Where somebody applies (aid.offers); whoever comes by the code came by the poster.
-APPLICATION, AT_AN_EVENT = "/devenir-benevole/candidature/", "?par=evenement"
+# Whoever applies by the code came by the poster.
+AT_AN_EVENT = "?par=evenement"
 
 
 @desk_screen("open_desk")
 @require_safe
 def poster(request: HttpRequest) -> HttpResponse:
     """One A4 page to pin up: the town's name and telephone, a few words, the code and the address in letters."""
-    page = address_of(APPLICATION)
+    page = address_of(reverse("offers:apply"))
     square = qr.draw(page + AT_AN_EVENT)
     data = {
         "words": "Un peu de temps pour un voisin\xa0? Nous vous accueillons, et nous vous accompagnons.",

@@ -14,6 +14,7 @@ from aid.onboarding.models.charters import Charter
 from aid.people.models import private_storage
 
 LONGEST_WORDS = 1000
+LONGEST_TITLE = 120
 
 
 class StepQuerySet(models.QuerySet):
@@ -229,7 +230,7 @@ class Attendance(models.Model):
     )
     on = models.DateField("le")
     minutes = models.PositiveSmallIntegerField("minutes")
-    title = models.CharField("séance", max_length=120, blank=True)
+    title = models.CharField("séance", max_length=LONGEST_TITLE, blank=True)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,  # who came outlives the agent's account
