@@ -77,7 +77,7 @@ def test_a_deploy_with_nothing_to_do_asks_as_much_for_one_town_as_for_many(own_d
         many = asked(lambda: migrate_schemas(towns))
         whole = asked(migrate_fleet)
 
-    assert len(towns) == 7
+    assert len(towns) == 8
     assert one == many
     # Templates, then towns; and the two lists of them.
     assert whole <= 2 * one + 2
