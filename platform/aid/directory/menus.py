@@ -15,7 +15,7 @@ REFERENTS, PROFESSIONALS = 40, 45
 
 def header(request: HttpRequest) -> Iterable[MenuItem]:
     """Where the town puts it in its menu: referents, then professionals."""
-    return _items() if current_town() is not None and shown()[0].in_menu else []
+    return _items() if current_town() is not None and shown()[0].directory_in_menu else []
 
 
 def footer(request: HttpRequest) -> Iterable[MenuItem]:

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import is_staff
+from aid.configuration.models import Rules
+from aid.configuration.services import rules
 from aid.directory.enums import Title
-from aid.directory.models import DirectoryRules, Professional, Referent, Theme
+from aid.directory.models import Professional, Referent, Theme
 from aid.people.models import Person
 from aid.people.services import locked
 from aid.privacy.enums import Agreed
@@ -22,12 +24,7 @@ from core.text import tidy, tidy_lines
 SHOWN_KEY = "directory.shown"
 
 
-def rules() -> DirectoryRules:
-    """What the town's directory shows."""
-    return DirectoryRules.objects.first() or DirectoryRules()
-
-
-def shown() -> tuple[DirectoryRules, bool, bool]:
+def shown() -> tuple[Rules, bool, bool]:
     """The rules; whether visitors find a referent; a professional. Kept in memory until the town's pulse changes."""
     known = cache.get(SHOWN_KEY)
     if known is None:
