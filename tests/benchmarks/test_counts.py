@@ -41,8 +41,9 @@ def test_the_home_page_of_a_new_process_asks_little_and_the_next_one_a_single_qu
     first = statements_of_a_visit(databases.FIRST_TOWN)
     again = statements_of_a_visit(databases.FIRST_TOWN)
 
-    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3, private pages, identity, menu and facts 1.
-    assert len(first) == 11, first
+    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3, private pages, identity, rules, kinds of help and
+    # facts 1; menus 2, whether there is a referent, and a neighbour who introduced themselves.
+    assert len(first) == 14, first
     assert len(again) == 1, again
     assert "tenants_pulse" in again[0]
 
@@ -77,7 +78,7 @@ def test_a_deploy_with_nothing_to_do_asks_as_much_for_one_town_as_for_many(own_d
         many = asked(lambda: migrate_schemas(towns))
         whole = asked(migrate_fleet)
 
-    assert len(towns) == 8
+    assert len(towns) == 8  # two towns, six templates
     assert one == many
     # Templates, then towns; and the two lists of them.
     assert whole <= 2 * one + 2

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from accounts.models import Account
-from aid.configuration.models import Identity
+from aid.configuration.models import Identity, Rules
 from cms.pages.models import ContentPage
 from cms.pages.news import NewsIndexPage, NewsPage
 from harness.databases import FIRST_TOWN, SECOND_TOWN
@@ -122,6 +122,25 @@ def test_a_logo_another_look_and_a_declaration_are_set_and_shown(administrator, 
     caches["default"].clear()
     footer = BeautifulSoup(visit(FIRST_TOWN).get("/?ensuite").content, "html.parser").footer.get_text(" ")
     assert "Accessibilité : partiellement conforme" in footer.replace("\u00a0", " ")
+
+
+def test_what_rooms_show_and_wait_for_is_set_with_the_rules(administrator):
+    edit = administrator.get("/gestion/settings/configuration/rules/", follow=True)
+    path = edit.redirect_chain[-1][0]
+    titles = {title.get_text(strip=True) for title in BeautifulSoup(edit.content, "html.parser").select("main h2")}
+    assert {"Annuaire", "Relecture", "Fond de carte"} <= titles
+    tiles = "https://cartes.exemple.example/{z}/{x}/{y}.png"
+    for wrong, told in (
+        ({"tiles_url": tiles}, "Écrivez la mention que demande ce fond de carte."),
+        ({"tiles_url": "http://cartes.exemple.example/", "tiles_credit": "Moi"}, "Écrivez une adresse en https"),
+        ({"hours_before_reading": "0"}, "supérieure ou égale à 1"),
+    ):
+        page = administrator.post(path, form_of(edit) | wrong).content.decode().replace("\u00a0", " ")
+        assert told in page
+    right = {"tiles_url": tiles, "tiles_credit": "Moi", "hours_before_reading": "48", "directory_in_menu": "on"}
+    assert administrator.post(path, form_of(edit) | right).status_code == 302
+    rules = Rules.objects.get()
+    assert (rules.tiles_credit, rules.hours_before_reading, rules.directory_in_menu) == ("Moi", 48, True)
 
 
 RUNS = b"<html><script>alert(1)</script></html>"

@@ -4,8 +4,9 @@ import itertools
 from typing import Any
 
 from accounts.models import Account
+from aid.configuration.models import Rules
 from aid.directory.enums import CHECK, SHOW
-from aid.directory.models import DirectoryRules, Professional, Referent, Welcome
+from aid.directory.models import Professional, Referent, Welcome
 from aid.directory.professionals import propose_for, take
 from aid.directory.services import name_referent
 from aid.directory.welcoming import welcome
@@ -47,7 +48,7 @@ def a_welcome(person: Person | None = None, **fields: Any) -> Welcome:
 
 def with_professionals() -> dict[str, Any]:
     """The town shows professionals: no argument for an address that needs none."""
-    DirectoryRules.objects.update_or_create(
+    Rules.objects.update_or_create(
         pk=1, defaults={"has_professionals": True, "professionals_title": "Voisins pro-actifs"}
     )
     return {}

@@ -12,8 +12,11 @@ from tenants.opening import Opening, OpeningError
 
 KEYS = frozenset({"tagline", "ask_label", "brand_colour", "look", "opening_hours", "kinds", "rules"})
 RULES_KEYS = frozenset(
-    {"hours_before_followup", "requests_a_day_by_number", "requests_a_day_by_address", "card_months"}
-)
+    {
+        "hours_before_followup", "requests_a_day_by_number", "requests_a_day_by_address", "card_months",
+        "directory_in_menu", "has_professionals", "professionals_title", "hours_before_reading",
+    }
+)  # fmt: skip
 KIND_KEYS = frozenset({"icon", "name", "description", "usual_minutes"})
 
 
@@ -23,7 +26,9 @@ def fill(blueprint: blueprints.Blueprint) -> None:
     blueprints.check_keys(section, KEYS, f"{blueprint.slug}: configuration")
     kinds, rules = section.pop("kinds"), section.pop("rules", {})
     blueprints.check_keys(rules, RULES_KEYS, f"{blueprint.slug}: configuration.rules")
-    Rules.objects.create(pk=1, **rules)
+    known = Rules(pk=1, **rules)
+    known.full_clean()
+    known.save(force_insert=True)
     identity = Identity(pk=1, public_name=blueprint.title, **section)
     identity.full_clean()
     identity.save()

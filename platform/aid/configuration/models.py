@@ -15,12 +15,14 @@ from core.phones import normalise_phone
 from themes.brand import PLATFORM_BRAND, format_telephone
 from themes.icons import Icon
 from themes.looks import Look
+from themes.maps import validate_tiles
 from themes.tokens import validate_colour
 
 __all__ = ["AccessibilityStatement", "Identity", "KindOfHelp", "Rules"]
 
 
 ASK_LABEL = "Demander un coup de main"
+TILES_TO_CREDIT = "Écrivez la mention que demande ce fond de carte."
 
 
 class PhoneField(models.CharField):
@@ -168,7 +170,7 @@ class Identity(BaseGenericSetting):
 
 
 class Rules(BaseGenericSetting):
-    """The town's own limits and delays."""
+    """What the town sets once, whichever room reads it: limits, delays, what the directory and the maps show."""
 
     sms_sender = models.CharField(
         "expéditeur des SMS",
@@ -197,6 +199,42 @@ class Rules(BaseGenericSetting):
         validators=[MinValueValidator(1), MaxValueValidator(36)],
         help_text="De 1 à 36. Les cartes déjà faites gardent leur date.",
     )
+    directory_in_menu = models.BooleanField(
+        "annuaire dans le menu",
+        default=False,
+        help_text="Dès qu’un référent est nommé. Sinon, le lien est en bas des pages.",
+    )
+    has_professionals = models.BooleanField(
+        "montrer des professionnels",
+        default=False,
+        help_text="Des artisans et des commerçants, payants, dans une rubrique bien à part des bénévoles.",
+    )
+    professionals_title = models.CharField(
+        "nom de cette rubrique",
+        max_length=60,
+        default="Professionnels",
+        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
+    )
+    hours_before_reading = models.PositiveSmallIntegerField(
+        "heures d’attente avant de prévenir l’équipe",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(14 * 24)],
+        help_text="Passé ce délai, un texte qui attend d’être lu devient une suite à donner.",
+    )
+    tiles_url = models.CharField(
+        "adresse du fond de carte",
+        max_length=300,
+        blank=True,
+        validators=[validate_tiles],
+        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à "
+        "personne. Sinon, l’ordinateur de chaque visiteur demande ses images à ce site.",
+    )
+    tiles_credit = models.CharField(
+        "mention du fond de carte",
+        max_length=160,
+        blank=True,
+        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("sms_sender"), FieldPanel("sms_daily_ceiling")], "SMS"),
@@ -208,6 +246,12 @@ class Rules(BaseGenericSetting):
             "Demandes",
         ),
         MultiFieldPanel([FieldPanel("card_months")], "Cartes de bénévole"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("directory_in_menu", "has_professionals", "professionals_title")],
+            "Annuaire",
+        ),
+        MultiFieldPanel([FieldPanel("hours_before_reading")], "Relecture"),
+        MultiFieldPanel([FieldPanel("tiles_url"), FieldPanel("tiles_credit")], "Fond de carte"),
     ]
 
     class Meta:
@@ -223,10 +267,26 @@ class Rules(BaseGenericSetting):
                 condition=Q(card_months__range=(1, 36)),
                 violation_error_message="Une carte de bénévole est valable de 1 à 36 mois.",
             ),
+            models.CheckConstraint(
+                name="rules_reading_waits_some_hours",
+                condition=Q(hours_before_reading__range=(1, 14 * 24)),
+                violation_error_message="Écrivez un nombre d’heures, de 1 à 336.",
+            ),
+            models.CheckConstraint(
+                name="rules_map_tiles_are_credited",
+                condition=Q(tiles_url="") | ~Q(tiles_credit=""),
+                violation_error_message=TILES_TO_CREDIT,
+            ),
         ]
 
     def __str__(self) -> str:
         return "règles"
+
+    def clean(self) -> None:
+        """Say next to its field what the constraint would say at the top."""
+        super().clean()
+        if self.tiles_url and not self.tiles_credit.strip():
+            raise ValidationError({"tiles_credit": TILES_TO_CREDIT})
 
 
 class KindOfHelpQuerySet(models.QuerySet):

@@ -23,7 +23,7 @@ def accessibility_statement() -> AccessibilityStatement:
 
 
 def rules() -> Rules:
-    """The limits and delays of the town that the connection is in."""
+    """What the town that the connection is in has set once: limits, delays, what the directory and the maps show."""
     return Rules.load()
 
 

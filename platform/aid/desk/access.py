@@ -16,9 +16,9 @@ from django.urls import reverse
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
+from aid.configuration.services import rules
 from aid.desk.subjects import FLAG, REQUEST, RIGHT, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
-from aid.directory.services import rules as directory_rules
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp, FollowUpQuerySet
@@ -285,7 +285,7 @@ def welcome_of(account: Account, uid: UUID) -> Welcome:
 
 def professional_of(uid: UUID) -> Professional:
     """A professional, whatever became of them. Raises Http404, and where the town shows none."""
-    if not directory_rules().has_professionals:
+    if not rules().has_professionals:
         raise Http404
     known = Professional.objects.with_places().select_related("created_by", "checked_by", "decided_by")
     return get_object_or_404(known, uid=uid)

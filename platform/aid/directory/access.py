@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from aid.configuration.services import rules
 from aid.directory.models import Referent, Welcome
-from aid.directory.services import rules
 from aid.directory.welcoming import to_welcome
 from aid.people.models import Person
 from aid.photos.models import Photo

@@ -1,12 +1,9 @@
-"""The directory in the back-office: its rules and themes. Who is a referent is decided at the desk, with their card."""
+"""The directory in the back-office: its themes. Who is a referent is decided at the desk, with their card."""
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.contrib.settings.registry import register_setting
 
-from aid.directory.models import DirectoryRules, Theme
-
-register_setting(DirectoryRules, icon="group", order=50)
+from aid.directory.models import Theme
 
 
 class ThemeViewSet(ModelViewSet):

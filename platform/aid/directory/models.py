@@ -7,8 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting
 
 from aid.configuration.models import PhoneField
 from aid.directory.enums import RUNNING, ProfessionalState, Title
@@ -18,43 +16,6 @@ from aid.territory.models import CoveredCommune, District, Named, Sector
 from themes.icons import Icon
 
 LONGEST_WORDS, LONGEST_REASON = 400, 300
-
-
-class DirectoryRules(BaseGenericSetting):
-    """What the town's directory shows."""
-
-    in_menu = models.BooleanField(
-        "dans le menu", default=False, help_text="Dès qu’un référent est nommé. Sinon, le lien est en bas des pages."
-    )
-    has_professionals = models.BooleanField(
-        "montrer des professionnels",
-        default=False,
-        help_text="Des artisans et des commerçants, payants, dans une rubrique bien à part des bénévoles.",
-    )
-    professionals_title = models.CharField(
-        "nom de cette rubrique",
-        max_length=60,
-        default="Professionnels",
-        help_text="Par exemple : Professionnels, Voisins pro-actifs.",
-    )
-
-    panels = [
-        MultiFieldPanel([FieldPanel("in_menu")], "Les référents"),
-        MultiFieldPanel([FieldPanel("has_professionals"), FieldPanel("professionals_title")], "Les professionnels"),
-    ]
-
-    class Meta:
-        verbose_name = "annuaire"
-        constraints = [
-            models.CheckConstraint(
-                name="directory_rules_are_one_row",
-                condition=Q(pk=1),
-                violation_error_message="La ville n’a qu’un annuaire.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return "annuaire"
 
 
 class Theme(Named):
@@ -141,10 +102,39 @@ class Referent(models.Model):
     agreed = models.CharField("accord", max_length=10, choices=Agreed)
     # That a photo is kept (aid.photos) lets nobody show it to everybody.
     shows_photo = models.BooleanField("photo montrée à tous", default=False)
-    themes = models.ManyToManyField(Theme, blank=True, related_name="referents", verbose_name="thèmes")
-    sectors = models.ManyToManyField(Sector, blank=True, related_name="referents", verbose_name="secteurs")
-    communes = models.ManyToManyField(CoveredCommune, blank=True, related_name="referents", verbose_name="communes")
-    districts = models.ManyToManyField(District, blank=True, related_name="referents", verbose_name="quartiers")
+    # Four lists in one table: each is changed by `set`; `clear` would take the rows of the others too.
+    themes = models.ManyToManyField(
+        Theme,
+        through="Remit",
+        through_fields=("referent", "theme"),
+        blank=True,
+        related_name="referents",
+        verbose_name="thèmes",
+    )
+    sectors = models.ManyToManyField(
+        Sector,
+        through="Remit",
+        through_fields=("referent", "sector"),
+        blank=True,
+        related_name="referents",
+        verbose_name="secteurs",
+    )
+    communes = models.ManyToManyField(
+        CoveredCommune,
+        through="Remit",
+        through_fields=("referent", "commune"),
+        blank=True,
+        related_name="referents",
+        verbose_name="communes",
+    )
+    districts = models.ManyToManyField(
+        District,
+        through="Remit",
+        through_fields=("referent", "district"),
+        blank=True,
+        related_name="referents",
+        verbose_name="quartiers",
+    )
     welcomes = models.BooleanField("accueille les nouveaux", default=True)
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("dernier jour", null=True, blank=True)
@@ -201,6 +191,53 @@ class Referent(models.Model):
     def is_over(self) -> bool:
         """Whether somebody ended it, or its last day has passed."""
         return self.ended_at is not None or (self.ends_on is not None and self.ends_on < timezone.localdate())
+
+
+class Remit(models.Model):
+    """One thing that a referent is there for: a theme, or a place."""
+
+    referent = models.ForeignKey(
+        Referent,
+        models.CASCADE,  # it is theirs
+        db_index=False,
+        related_name="remits",
+        verbose_name="référent",
+    )
+    # What the town knows no more, nobody is there for; the referent stays.
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="thème")
+    sector = models.ForeignKey(
+        Sector, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="secteur"
+    )  # the same
+    commune = models.ForeignKey(
+        CoveredCommune, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="commune"
+    )  # the same
+    district = models.ForeignKey(
+        District, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="quartier"
+    )  # the same
+
+    class Meta:
+        verbose_name = "attribution d’un référent"
+        verbose_name_plural = "attributions des référents"
+        constraints = [
+            models.UniqueConstraint(
+                name="remit_is_said_once",
+                fields=["referent", "theme", "sector", "commune", "district"],
+                nulls_distinct=False,
+                violation_error_message="Ce référent l’a déjà.",
+            ),
+            models.CheckConstraint(
+                name="remit_is_one_thing",
+                condition=Q(theme__isnull=False, sector=None, commune=None, district=None)
+                | Q(theme=None, sector__isnull=False, commune=None, district=None)
+                | Q(theme=None, sector=None, commune__isnull=False, district=None)
+                | Q(theme=None, sector=None, commune=None, district__isnull=False),
+                violation_error_message="Choisissez un thème, un secteur, une commune ou un quartier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Nothing of anybody: this ends in logs."""
+        return f"attribution {self.pk}"
 
 
 class WelcomeQuerySet(models.QuerySet):

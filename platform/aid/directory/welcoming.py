@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from aid.directory import texts
-from aid.directory.models import Referent, Welcome, WelcomeQuerySet
+from aid.directory.models import Referent, Remit, Welcome, WelcomeQuerySet
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -119,7 +119,7 @@ def _nearest(person: Person) -> Referent | None:
     of_sectors = Q(sectors__communes=commune) | Q(communes=commune)
     if district is not None:
         of_sectors |= Q(sectors__districts=district) | Q(districts=district)
-    everywhere = Q(sectors=None, communes=None, districts=None)
+    everywhere = ~Q(Exists(Remit.objects.filter(referent=OuterRef("pk"), theme=None)))
     serving = Referent.objects.serving().filter(welcomes=True).exclude(person=person)
     numbers = serving.filter(of_sectors | everywhere).values_list("pk", flat=True).distinct()
     found = list(Referent.objects.filter(pk__in=list(numbers)).with_places())

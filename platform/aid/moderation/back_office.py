@@ -3,11 +3,9 @@
 from django.utils.safestring import SafeString
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.contrib.settings.registry import register_setting
 
-from aid.moderation.models import CheckRule, ModerationRules
+from aid.moderation.models import CheckRule
 
-register_setting(ModerationRules, icon="time", order=25)
 HELP = SafeString(
     "<p>Une règle peut se tromper : « attendre qu’un agent l’ait lu » vaut presque toujours mieux que « refuser ».</p>"
     "<p>Les prix et les numéros SIRET sont reconnus sans être écrits. Les numéros, adresses e-mail et liens sont "

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.services import ADMINISTRATORS
 from aid.moderation.enums import Effect, Family
-from aid.moderation.models import CheckRule, ModerationRules
+from aid.moderation.models import CheckRule
 from tenants import blueprints
 
 # The rules that a town begins with. Words that neighbours use every day are left out, and a human reads the rest:
@@ -72,11 +72,8 @@ def fill(blueprint: blueprints.Blueprint) -> None:
         rule = CheckRule(family=family, effect=effect, words="\n".join(words))
         rule.full_clean()
         rule.save()
-    ModerationRules.objects.create(pk=1)
     Group.objects.get(name=ADMINISTRATORS).permissions.add(
-        *Permission.objects.filter(
-            content_type__app_label="moderation", codename__in=["change_checkrule", "change_moderationrules"]
-        )
+        Permission.objects.get(content_type__app_label="moderation", codename="change_checkrule")
     )
 
 

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import limits
+from aid.configuration.services import rules
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.moderation import contacts, journal, sketches, subjects, texts
 from aid.moderation.checks import Findings, check_text
 from aid.moderation.enums import GRAVEST, GRAVITY, Deed, Effect, Family, Outcome, ReportReason
-from aid.moderation.models import Case, CheckRule, ModerationRules, RecentText, Report
+from aid.moderation.models import Case, CheckRule, RecentText, Report
 from aid.moderation.models.cases import LONGEST_REPORT
 from aid.moderation.sanctions import refuse_if_silenced
 from aid.people.models import Person
@@ -242,7 +243,7 @@ def _open(subject: Subject, author: Person | None) -> Case:
         case = _locked(subject)
         # None: it was decided between the two statements, so this is a new one.
         if case is not None:
-            hours = ModerationRules.load().hours_before_followup
+            hours = rules().hours_before_reading
             _ask(LATE, case, texts.late(hours), due_at=case.opened_at + timedelta(hours=hours))
             return case
 

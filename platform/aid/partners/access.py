@@ -74,5 +74,5 @@ def contact_of(request: HttpRequest) -> PartnerContact | None:
 
 def flags_of(contact: PartnerContact) -> FlagQuerySet:
     """What a contact sent, the last first: nobody else's, not even a colleague's."""
-    sent = Flag.objects.filter(contact=contact).select_related("content__sealed_with")
+    sent = Flag.objects.filter(contact=contact).select_related("sealed_with")
     return sent.order_by("-sent_at", "-pk")

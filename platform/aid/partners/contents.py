@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from aid.partners import grids
-from aid.partners.models import Flag, FlagContent
+from aid.partners.models import Flag
 from themes.brand import format_telephone
 
 NOBODY = "sans nom"
@@ -64,20 +64,11 @@ class Content:
         return "\n".join(f"{label} : {words}" for label, words in told if words)
 
 
-def kept(flag: Flag, content: Content) -> FlagContent:
-    """Seal what a flag says, and keep it. Raises SealError."""
-    row = FlagContent(flag=flag)
-    row.seal(json.dumps(asdict(content), ensure_ascii=False))
-    row.save()
-    return row
-
-
-def content_of(row: FlagContent) -> Content:
-    """What was sealed. Raises SealError."""
-    return Content(**json.loads(row.unsealed()))
+def seal(flag: Flag, content: Content) -> None:
+    """Seal what a flag says; saving is the caller's. Raises SealError."""
+    flag.seal(json.dumps(asdict(content), ensure_ascii=False))
 
 
 def read(flag: Flag) -> Content | None:
     """What a flag says; None once that is gone. Raises SealError."""
-    row = getattr(flag, "content", None)
-    return content_of(row) if row else None
+    return None if flag.sealed is None else Content(**json.loads(flag.unsealed()))

@@ -1,9 +1,9 @@
 """What this room holds about a person."""
 
-from aid.partners.models import Flag, FlagContent
+from aid.partners.models import Flag
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
-from aid.privacy.holdings import Delete, Empty, Holding, declare
+from aid.privacy.holdings import Empty, Holding, declare
 
 
 def register() -> None:
@@ -25,20 +25,11 @@ def register() -> None:
             title="Les signalements d’un partenaire",
             purpose="Vous proposer une visite ou un appel, quand un professionnel a pensé à vous.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("sent_at", "partner", "urgency", "consent", "later_consent", "level", "state"),
+            fields=("sent_at", "partner", "urgency", "consent", "later_consent", "level", "state", "sealed"),
             forgets=Empty(
-                (),
+                ("sealed", "sealed_with"),
                 "On garde le partenaire, la commune, la date et l’issue, pour les chiffres. Plus rien ne dit qui.",
                 dated="emptied_on",
             ),
-        ),
-        Holding(
-            model=FlagContent,
-            path="flag__person",
-            title="Ce qu’un partenaire a dit de vous",
-            purpose="Comprendre ce qui vous ferait du bien.",
-            basis=LegalBasis.PUBLIC_TASK,
-            fields=("sealed",),
-            forgets=Delete(),
-        ),
+        )
     )

@@ -216,15 +216,25 @@ class FlagQuerySet(models.QuerySet):
     def with_list_related_data(self) -> "FlagQuerySet":
         """What a line of a list shows, in the same query."""
         return self.select_related(
-            "partner", "contact", "commune__commune", "district", "person", "in_hand_by", "closed_by",
-            "content__sealed_with", "grid",
+            "partner", "contact", "commune__commune", "district", "person", "in_hand_by", "closed_by", "sealed_with",
+            "grid",
         )  # fmt: skip
 
 
-class Flag(models.Model):
-    """A partner tells of somebody who may be isolated. What it says of them is in `FlagContent`, sealed."""
+class Flag(SealedText):
+    """A partner tells of somebody who may be isolated.
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    What it says of them is sealed (aid.partners.contents), and goes before the rest does.
+    """
+
+    sealed = models.BinaryField("ce qui est dit", null=True)
+    sealed_with = models.ForeignKey(
+        "vault.TownKey",
+        models.PROTECT,  # a key goes when it seals nothing any more
+        null=True,
+        related_name="+",
+        verbose_name="scellé avec",
+    )
     partner = models.ForeignKey(
         Partner,
         models.PROTECT,  # figures by partner
@@ -308,6 +318,12 @@ class Flag(models.Model):
                 violation_error_message="Ce signalement est déjà envoyé.",
             ),
             models.CheckConstraint(
+                name="flag_is_sealed_until_it_is_emptied",
+                condition=Q(emptied_on=None, sealed__isnull=False, sealed_with__isnull=False)
+                | Q(emptied_on__isnull=False, sealed=None, sealed_with=None),
+                violation_error_message="Ce que dit un signalement est scellé, ou effacé.",
+            ),
+            models.CheckConstraint(
                 name="flag_closed_has_a_date",
                 condition=Q(state__in=WAITING, closed_at=None) | Q(state__in=CLOSED, closed_at__isnull=False),
                 violation_error_message="Un signalement clos l’est depuis une date.",
@@ -329,6 +345,13 @@ class Flag(models.Model):
         """Nothing of anybody: this ends in logs."""
         return f"signalement {self.pk}"
 
+    def get_sealed_display(self) -> str:
+        """What was said, line by line, as the person reads it; empty once that is gone. Raises SealError."""
+        from aid.partners.contents import read
+
+        said = read(self)
+        return said.as_text(self) if said else ""
+
     @property
     def is_waiting(self) -> bool:
         """Whether somebody is yet to close it."""
@@ -343,28 +366,3 @@ class Flag(models.Model):
     def told_state(self) -> str:
         """What the partner reads: an outcome, or that it arrived."""
         return FlagState(self.state).label if self.state in CLOSED else FlagState.RECEIVED.label
-
-
-class FlagContent(SealedText):
-    """What a flag says of somebody: who, answers to the grid, words. Sealed, and gone before the flag is."""
-
-    flag = models.OneToOneField(
-        Flag,
-        models.CASCADE,  # words of nothing
-        related_name="content",
-        verbose_name="signalement",
-    )
-
-    class Meta:
-        verbose_name = "contenu d’un signalement"
-        verbose_name_plural = "contenus des signalements"
-
-    def __str__(self) -> str:
-        """Nothing of it: this ends in logs."""
-        return f"contenu {self.pk}"
-
-    def get_sealed_display(self) -> str:
-        """What was said, line by line, as the person reads it. Raises SealError."""
-        from aid.partners.contents import content_of
-
-        return content_of(self).as_text(self.flag)

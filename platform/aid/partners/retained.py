@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from aid.partners.models import Flag, FlagContent, PartnerContact
+from aid.partners.models import Flag, PartnerContact
 from aid.privacy.retention import Part, Retention, declare
 
 
-@transaction.atomic
 def empty_flags(numbers: list[int]) -> None:
     """Take away what these flags said, and whom they led to; the partner, the day, the place and the outcome stay."""
-    FlagContent.objects.filter(flag__in=numbers).delete()
-    Flag.objects.filter(pk__in=numbers).update(person=None, emptied_on=timezone.localdate())
+    emptied = {"person": None, "sealed": None, "sealed_with": None, "emptied_on": timezone.localdate()}
+    Flag.objects.filter(pk__in=numbers).update(**emptied)
 
 
 def contacts_who_left(before: datetime) -> QuerySet[PartnerContact]:

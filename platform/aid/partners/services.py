@@ -97,9 +97,9 @@ def send_flag(
         score=score,
         level=level,
     )
-    flag.full_clean(exclude=["partner", "contact", "grid", "commune", "district"])
+    contents.seal(flag, content)
+    flag.full_clean(exclude=["partner", "contact", "grid", "commune", "district", "sealed_with"])
     flag.save()
-    contents.kept(flag, content)
     ask(
         kind=FollowUpKind.FLAG,
         subject=(SUBJECT, flag.pk),

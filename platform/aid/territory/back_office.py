@@ -4,11 +4,8 @@ from django.db.models import QuerySet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.contrib.settings.registry import register_setting
 
-from aid.territory.models import District, MapSettings, Sector
-
-register_setting(MapSettings, icon="globe", order=40)
+from aid.territory.models import District, Sector
 
 
 class DistrictIndexView(IndexView):

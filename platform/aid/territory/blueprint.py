@@ -3,18 +3,15 @@
 from django.contrib.auth.models import Group, Permission
 
 from accounts.services import ADMINISTRATORS
-from aid.territory.models import MapSettings
 from aid.territory.services import cover
 from tenants import blueprints
 from tenants.opening import Opening
 
 
 def fill(blueprint: blueprints.Blueprint) -> None:
-    """Give administrators the districts, the sectors and the maps. Covered communes follow the contract."""
-    MapSettings.objects.create(pk=1)
+    """Give administrators the districts and the sectors. Covered communes follow the contract."""
     Group.objects.get(name=ADMINISTRATORS).permissions.add(
-        *Permission.objects.filter(content_type__app_label="territory", content_type__model__in=("district", "sector")),
-        Permission.objects.get(content_type__app_label="territory", codename="change_mapsettings"),
+        *Permission.objects.filter(content_type__app_label="territory", content_type__model__in=("district", "sector"))
     )
 
 

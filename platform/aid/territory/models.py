@@ -3,14 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting
 
 from core.text import fold
-from themes.maps import validate_tiles
 
 
 class Named(models.Model):
@@ -163,48 +159,3 @@ class SectorCoordinator(models.Model):
     def __str__(self) -> str:
         """Nothing of anybody: this ends in logs."""
         return f"coordination {self.pk}"
-
-
-class MapSettings(BaseGenericSetting):
-    """What lies under the maps of the town: nothing but its places, unless it chose tiles."""
-
-    tiles_url = models.CharField(
-        "adresse du fond de carte",
-        max_length=300,
-        blank=True,
-        validators=[validate_tiles],
-        help_text="Facultatif. En https, avec {z}, {x} et {y}. Vide : vos communes, par leur nom, sans demander rien à "
-        "personne. Sinon, l’ordinateur de chaque visiteur demande ses images à ce site.",
-    )
-    tiles_credit = models.CharField(
-        "mention du fond de carte",
-        max_length=160,
-        blank=True,
-        help_text="Ce que demande qui fournit ces images : « © les contributeurs d’OpenStreetMap ».",
-    )
-
-    panels = [FieldPanel("tiles_url"), FieldPanel("tiles_credit")]
-
-    class Meta:
-        verbose_name = "fond de carte"
-        constraints = [
-            models.CheckConstraint(
-                name="map_settings_are_one_row",
-                condition=Q(pk=1),
-                violation_error_message="La ville n’a qu’un fond de carte.",
-            ),
-            models.CheckConstraint(
-                name="map_tiles_are_credited",
-                condition=Q(tiles_url="") | ~Q(tiles_credit=""),
-                violation_error_message="Écrivez la mention que demande ce fond de carte.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return "fond de carte"
-
-    def clean(self) -> None:
-        """Say next to its field what the constraint would say at the top."""
-        super().clean()
-        if self.tiles_url and not self.tiles_credit.strip():
-            raise ValidationError({"tiles_credit": "Écrivez la mention que demande ce fond de carte."})

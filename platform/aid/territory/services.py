@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Account
-from aid.territory.models import CoveredCommune, District, MapSettings, Sector, SectorCoordinator
+from aid.configuration.services import rules
+from aid.territory.models import CoveredCommune, District, Sector, SectorCoordinator
 from geography.models import Commune
 from geography.services import distance_km
 from themes.maps import MapView, Point, Tiles, middle
@@ -138,7 +139,7 @@ def tiles() -> Tiles | None:
     """The tiles of the town's maps, else the operator's, else none. Kept in memory until the town's pulse changes."""
     known = cache.get(TILES_KEY)
     if known is None:
-        chosen = MapSettings.objects.first() or MapSettings()
+        chosen = rules()
         known = (chosen.tiles_url, chosen.tiles_credit)
         cache.set(TILES_KEY, known)
     url, credit = known if known[0] else (settings.MAP_TILES_URL, settings.MAP_TILES_CREDIT)

@@ -45,7 +45,7 @@ def reseal_some() -> int:
     in_use = TownKey.objects.in_use()
     for model in sealed_tables():
         former = model.objects.select_for_update(of=["self"], skip_locked=True).filter(sealed_with__is_in_use=False)
-        some = list(former.order_by("pk")[:A_BATCH])
+        some = list(former.select_related("sealed_with").order_by("pk")[:A_BATCH])
         for row in some:
             row.seal(row.unsealed(), key=in_use)
         model.objects.bulk_update(some, ["sealed", "sealed_with"])

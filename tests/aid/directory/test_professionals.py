@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import AGENTS
+from aid.configuration.models import Rules
 from aid.directory import professionals
 from aid.directory.enums import CHECK, CLOSE, HIDE, MOVES, RECHECK, REFUSE, SHOW, ProfessionalState
 from aid.directory.jobs import tidy_up
-from aid.directory.models import DirectoryRules, Professional
+from aid.directory.models import Professional
 from aid.directory.retained import old_professionals
 from aid.facts.models import Fact
 from aid.followups.models import FollowUp
@@ -95,7 +96,7 @@ def test_without_the_rule_nothing_of_it_exists(town, desk):
 
 def test_the_blueprint_of_faire_compagnie_has_it_and_names_it(other_town):
     with facing(other_town):
-        rules = DirectoryRules.objects.get()
+        rules = Rules.objects.get()
         assert (rules.has_professionals, rules.professionals_title) == (True, "Voisins pro-actifs")
     assert "Voisins pro-actifs" in Client(headers={"host": SECOND_TOWN}).get(SECTION).content.decode()
 

@@ -6,16 +6,17 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
 from accounts.roles import AGENTS
+from aid.configuration.models import Rules
 from aid.desk.deaths import note_death
 from aid.directory import services
-from aid.directory.models import DirectoryRules, Referent, Theme
+from aid.directory.models import Referent, Remit, Theme
 from aid.directory.retained import old_referents
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
@@ -24,7 +25,7 @@ from aid.people.models import Person
 from aid.photos.services import keep_photo, remove_photo
 from aid.privacy import forgetting, merging
 from aid.privacy.enums import Agreed
-from aid.territory.models import CoveredCommune, MapSettings
+from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district, add_sector
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_account, make_person, make_volunteer
@@ -255,7 +256,7 @@ def test_a_town_shows_its_own_referents_only(site, other_town):
 def test_the_menu_leads_there_once_there_is_somebody(site):
     assert 'href="/referents/"' not in site.get("/").content.decode()
     a_referent()
-    DirectoryRules.objects.update(in_menu=True)
+    Rules.objects.update(directory_in_menu=True)
     for cached in (site.get("/?nouveau"), site.get("/demander/")):
         assert cached.status_code == 200
 
@@ -280,7 +281,7 @@ def test_without_a_known_centre_there_is_no_map(site):
 
 
 def test_tiles_that_the_town_chose_are_let_in_on_that_page_only(site):
-    MapSettings.objects.update_or_create(
+    Rules.objects.update_or_create(
         pk=1, defaults={"tiles_url": "https://cartes.exemple.example/{z}/{x}/{y}.png", "tiles_credit": "© <b>Moi"}
     )
     a_referent(districts=[a_place("Le Nord", "49.32", "2.6")])
@@ -296,10 +297,33 @@ def test_tiles_that_the_town_chose_are_let_in_on_that_page_only(site):
 )
 def test_tiles_without_https_or_credit_are_refused(town, url, credit):
     with pytest.raises(ValidationError):
-        MapSettings(pk=1, tiles_url=url, tiles_credit=credit).full_clean(validate_unique=False)
+        Rules(pk=1, tiles_url=url, tiles_credit=credit).full_clean(validate_unique=False)
 
 
 def test_the_operator_s_tiles_are_those_of_towns_that_chose_none(site, settings):
     settings.MAP_TILES_URL, settings.MAP_TILES_CREDIT = "https://tuiles.palier.example/{z}/{x}/{y}.png", "Palier"
     a_referent(districts=[a_place("Le Nord", "49.32", "2.6")])
     assert "https://tuiles.palier.example" in site.get(DIRECTORY)["Content-Security-Policy"]
+
+
+def test_each_list_of_a_referent_changes_alone_though_they_share_a_table(site):
+    theme, sector = Theme.objects.create(name="L’emploi"), add_sector(name="La rive")
+    place, commune = a_place("Le Nord", "49.32", "2.6"), CoveredCommune.objects.first()
+    referent = a_referent(themes=[theme], sectors=[sector], communes=[commune], districts=[place])
+    services.change_referent(referent, districts=[], themes=[theme])
+    kept = [list(getattr(referent, name).all()) for name in ("themes", "sectors", "communes", "districts")]
+    assert kept == [[theme], [sector], [commune], []]
+    sector.delete()
+    assert list(Remit.objects.values_list("theme", "sector", "commune", "district")) == [
+        (theme.pk, None, None, None),
+        (None, None, commune.pk, None),
+    ]
+
+
+def test_a_remit_is_one_thing_said_once(town):
+    theme, sector = Theme.objects.create(name="L’emploi"), add_sector(name="La rive")
+    referent = a_referent(themes=[theme])
+    for wrong in ({}, {"theme": theme, "sector": sector}, {"theme": theme}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Remit.objects.create(referent=referent, **wrong)
+    Remit.objects.create(referent=referent, sector=sector)

@@ -9,7 +9,7 @@ from accounts.models import Account
 from accounts.roles import AGENTS, COORDINATORS
 from aid.directory import services, welcoming
 from aid.directory.jobs import welcome_newcomer
-from aid.directory.models import Referent, Welcome
+from aid.directory.models import Referent, Theme, Welcome
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import finish
@@ -134,6 +134,14 @@ def test_nobody_welcomes_themselves_nor_by_a_theme_alone(commune):
     a_referent(paul)
     assert welcoming.welcome(paul) is None
     assert welcoming.welcome(make_person("Zoé", commune=None)) is None
+
+
+def test_a_theme_is_no_place_with_it_one_is_neither_nearer_nor_everywhere(commune, north, south):
+    theme = Theme.objects.create(name="L’emploi")
+    a_referent(make_person("Nora", "Martin"), districts=[north], themes=[theme])
+    assert welcoming.welcome(make_person("Zoé", "Blanc", "", district=south)) is None
+    everywhere = a_referent(make_person("Eve", "Martin"), themes=[theme])
+    assert welcoming.welcome(make_person("Max", "Blanc", "", district=south)).referent == everywhere
 
 
 def test_of_two_as_near_who_has_less_to_do_welcomes(commune):

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from aid.configuration.models import Rules
 from aid.followups.models import FollowUp
 from aid.moderation import queue, sketches
 from aid.moderation.checks import check_text
 from aid.moderation.enums import Deed, Effect, Family, Outcome, Reason, ReportReason
-from aid.moderation.models import Act, Case, CheckRule, ModerationRules, RecentText, Report
+from aid.moderation.models import Act, Case, CheckRule, RecentText, Report
 from aid.moderation.services import NotThereError, TooManyError, masked, report, withdraw
 from harness.desk import a_colleague
 from harness.loop import somebody
@@ -218,7 +219,7 @@ def test_danger_is_told_at_once_and_what_waits_too_long_is_told_too(board, autho
     case = Case.objects.get()
     queue.decide(case, outcome=Outcome.KEPT, reason=Reason.FINE, revision=1, by_account=a_colleague())
     assert not FollowUp.objects.open().exists()
-    ModerationRules.objects.update(hours_before_followup=2)
+    Rules.objects.update(hours_before_reading=2)
     report(subject=text.subject, reason=ReportReason.OTHER)
     assert FollowUp.objects.open().due(timezone.now() + datetime.timedelta(hours=2)).count() == 1
 

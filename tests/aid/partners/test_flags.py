@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +13,7 @@ from aid.notifications.models import Message
 from aid.partners import contents, keeping, services
 from aid.partners.access import flags_of
 from aid.partners.enums import FlagConsent, FlagState, Level, NoFollowUp, Urgency
-from aid.partners.models import Flag, FlagContent
+from aid.partners.models import Flag
 from aid.partners.retained import empty_flags
 from aid.privacy import forgetting, retention
 from aid.privacy.holdings import known_of
@@ -81,7 +81,7 @@ def test_three_pages_and_nothing_kept_before_the_last(anne):
 def test_what_is_kept_is_sealed_and_read_with_its_points(anne):
     anne.post(SEND, filled())
     flag = Flag.objects.get()
-    sealed = bytes(FlagContent.objects.get().sealed)
+    sealed = bytes(flag.sealed)
     assert not [word for word in HERS if word.encode() in sealed]
     said = contents.read(flag)
     assert (said.full_name, said.phone, said.birth_year, said.words) == (
@@ -277,7 +277,7 @@ def test_she_reads_all_that_was_said_of_her_and_is_forgotten(contact, agent):
     flag = a_flag(contact)
     person = services.create_card(flag, by_account=agent)
     known = {one.holding.title: one.rows for one in known_of(person)}
-    told = json.dumps(known["Ce qu’un partenaire a dit de vous"], ensure_ascii=False)
+    told = json.dumps(known["Les signalements d’un partenaire"], ensure_ascii=False)
     assert WORDS in told
     assert "CLIC du Valois" in told
     waiting = [one.kind for one in forgetting.in_the_way(person)]
@@ -287,7 +287,7 @@ def test_she_reads_all_that_was_said_of_her_and_is_forgotten(contact, agent):
     flag.refresh_from_db()
     assert (flag.person, flag.state) == (None, FlagState.TAKEN_ON)
     assert flag.emptied_on is not None
-    assert not FlagContent.objects.exists()
+    assert (flag.sealed, flag.sealed_with) == (None, None)
 
 
 def test_words_of_a_closed_flag_go_in_time_and_figures_stay(contact, agent):
@@ -298,12 +298,19 @@ def test_words_of_a_closed_flag_go_in_time_and_figures_stay(contact, agent):
     retention.purge(kept)
     closed.refresh_from_db()
     assert closed.emptied_on is not None
-    assert [row.flag for row in FlagContent.objects.all()] == [open_one]
+    assert list(Flag.objects.exclude(sealed=None)) == [open_one]
     assert contents.read(Flag.objects.get(pk=closed.pk)) is None
     empty_flags([closed.pk])  # run twice, it is the same
     anonymous = Client(headers={"host": FIRST_TOWN})
     anonymous.force_login(agent)
     assert "sont effacés depuis" in anonymous.get(f"/bureau/signalement/{closed.uid}/").content.decode()
+
+
+def test_a_flag_is_sealed_until_it_is_emptied(contact):
+    flag = a_flag(contact)
+    for wrong in ({"sealed": None}, {"sealed_with": None}, {"emptied_on": "2026-01-10"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Flag.objects.filter(pk=flag.pk).update(**wrong)
 
 
 def test_a_town_s_other_key_opens_it_all_the_same(contact):

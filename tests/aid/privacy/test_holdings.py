@@ -49,6 +49,8 @@ ALSO_LEAD_THERE = {
     # A measure follows from a text of the person that it is about.
     ("moderation.Sanction", "case"),
     ("people.Person", "merged_into"),
+    # Themes and places are told with the referent, and go with them.
+    ("directory.Remit", "referent"),
 }
 
 

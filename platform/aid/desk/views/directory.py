@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.abilities import get_abilities
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, accounts_in
+from aid.configuration.services import rules
 from aid.desk import access
 from aid.desk.forms.directory import NumberForm, ReferentForm
 from aid.desk.forms.people import SearchForm
@@ -40,7 +41,7 @@ def referents(request: HttpRequest) -> HttpResponse:
         "cards": [card_of(one) for one in page],
         "caption": counted(page, "référent"),
         "query": query_without_page(request),
-        "has_professionals": services.rules().has_professionals,
+        "has_professionals": rules().has_professionals,
     }
     return show(request, "aid/desk/referents.html", context, section=SECTION)
 

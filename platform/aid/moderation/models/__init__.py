@@ -2,7 +2,7 @@
 
 from aid.moderation.models.cases import Case, CaseQuerySet, Report
 from aid.moderation.models.journal import Act
-from aid.moderation.models.rules import CheckRule, ModerationRules
+from aid.moderation.models.rules import CheckRule
 from aid.moderation.models.sanctions import Block, Sanction, SanctionQuerySet
 from aid.moderation.models.sketches import RecentText
 
@@ -12,7 +12,6 @@ __all__ = [
     "Case",
     "CaseQuerySet",
     "CheckRule",
-    "ModerationRules",
     "RecentText",
     "Report",
     "Sanction",

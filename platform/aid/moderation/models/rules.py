@@ -1,12 +1,10 @@
-"""What the town looks for in public texts, and how long one may wait."""
+"""What the town looks for in public texts."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting
 
 from aid.moderation.enums import Effect, Family
 from core.text import fold, tidy_lines
@@ -69,33 +67,3 @@ class CheckRule(models.Model):
     def lines(self) -> list[str]:
         """What is looked for, one expression each."""
         return [line for line in self.words.splitlines() if fold(line)]
-
-
-class ModerationRules(BaseGenericSetting):
-    """How long a public text may wait for somebody to read it."""
-
-    hours_before_followup = models.PositiveSmallIntegerField(
-        "heures d’attente avant de prévenir l’équipe",
-        default=24,
-        help_text="Passé ce délai, un texte qui attend devient une suite à donner.",
-    )
-
-    panels = [FieldPanel("hours_before_followup")]
-
-    class Meta:
-        verbose_name = "règles de la modération"
-        constraints = [
-            models.CheckConstraint(
-                name="moderation_rules_are_one_row",
-                condition=Q(pk=1),
-                violation_error_message="La ville n’a qu’une suite de règles.",
-            ),
-            models.CheckConstraint(
-                name="moderation_rules_wait_some_hours",
-                condition=Q(hours_before_followup__range=(1, 24 * 14)),
-                violation_error_message="Écrivez un nombre d’heures, de 1 à 336.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return "règles de la modération"
