@@ -19,6 +19,7 @@ from django.test import Client
 from aid.help_requests import services as asking
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
+from aid.offers.models import Offer
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
@@ -183,6 +184,8 @@ def test_subjects_of_e_mails_name_nobody(scene):
         Person.objects.exclude(email="").update(channel=Channel.EMAIL)
         jeanne = Person.objects.get(pk=scene.people["jeanne"].pk)
         alice = Volunteer.objects.get(person=scene.people["alice"].pk)
+        # She is free whenever that is.
+        Offer.objects.filter(volunteer=alice).update(slots=[])
         for _ in range(2):
             request = open_request(jeanne)
             ask_volunteers(request.pk)

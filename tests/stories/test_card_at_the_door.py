@@ -51,8 +51,13 @@ class Town:
         return self.browser(person.account)
 
     def move(self, gesture: str) -> None:
-        """Nadia takes a step for Alice."""
-        assert self.nadia.post(f"{self.desk}benevole/", {"geste": gesture}).status_code == 302
+        """Nadia takes a step for Alice, and says why where she is asked."""
+        answer = self.nadia.post(f"{self.desk}benevole/", {"geste": gesture})
+        assert answer.status_code == 302
+        if "/decision/" in answer["Location"]:
+            page = self.nadia.get(answer["Location"]).content.decode()
+            typed = {"vu": re.search(r'name="vu" value="([^"]*)"', page)[1], "words": "Une plainte, à regarder."}
+            assert self.nadia.post(answer["Location"], typed).status_code == 302
 
     def scanned(self, path: str) -> str:
         """What a passer-by's telephone shows."""

@@ -42,7 +42,7 @@ class CardManager(SealedManager.from_queryset(models.QuerySet)):
 
     def as_it_stands(self) -> models.QuerySet["Card"]:
         """With whose it is, their photo, and whether they are admitted at this instant."""
-        admitted = Volunteer.objects.admitted().filter(pk=OuterRef("volunteer"))
+        admitted = Volunteer.objects.admitted(of_few=True).filter(pk=OuterRef("volunteer"))
         # Neither the key nor what is sealed: who asks whether a card is valid reads what its page shows.
         known = self.select_related(None).select_related("volunteer__person__photo").only(*SHOWN)
         return known.annotate(is_admitted=Exists(admitted))

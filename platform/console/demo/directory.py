@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from faker.providers.person.fr_FR import Provider as Names
+
 from aid.directory.enums import CHECK, SHOW, Title
 from aid.directory.models import Theme
 from aid.directory.professionals import propose_for, propose_online, take
@@ -74,7 +76,7 @@ def tell_directory(cast: Cast) -> None:
 
 def _name(person: Person, said: Said, cast: Cast, **where: Any) -> None:
     name_referent(
-        person, agreed=Agreed.SPOKEN, by_account=cast.agent, title=Title.FEMININE, words=said.words, days=said.days,
+        person, agreed=Agreed.SPOKEN, by_account=cast.agent, title=_title(person), words=said.words, days=said.days,
         **where,
     )  # fmt: skip
 
@@ -97,3 +99,8 @@ def _professionals(cast: Cast, places: list[CoveredCommune]) -> None:
         phone="+33353010099",
         communes=[],
     )
+
+
+def _title(person: Person) -> Title:
+    """« Référent » where the drawn first name is a man's."""
+    return Title.MASCULINE if person.first_name in Names.first_names_male else Title.FEMININE

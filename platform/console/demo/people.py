@@ -10,7 +10,7 @@ from django.db import transaction
 from faker import Faker
 
 from accounts.models import Account
-from accounts.roles import AGENTS, COORDINATORS
+from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.configuration.models import KindOfHelp
 from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
@@ -76,6 +76,7 @@ def people_town(*, domain: str, telephone: str, today: datetime.date) -> Cast:
     draw = Draw(town=domain, area=telephone[1])
     places = list(CoveredCommune.objects.all()[:8])
     agent = _agent(domain)
+    Account.objects.filter(groups__name=ADMINISTRATORS).update(first_name="Andrée", last_name="Mairie")
     _coordinator(domain, places)
     cast = Cast(
         agent=agent,

@@ -86,12 +86,13 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         give_cards(cast.volunteers, agent=cast.agent)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
-        tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         present_neighbours(cast, town=town, today=today, chance=chance)
         tell_directory(cast)
         flag_and_worry(cast, domain=domain)
         say_what_they_offer(cast, today=today, chance=chance)
         somebody_applies()
+        # Last: it suspends somebody.
+        tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         give_applications()
 
 

@@ -31,7 +31,7 @@ from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 OWN = "/mon-espace/benevole/"
-MOST_QUERIES = 20
+MOST_QUERIES = 22
 CHARTER, OFFER, AWAY, STOP = f"{OWN}charte/", f"{OWN}ce-que-je-propose/", f"{OWN}absences/", f"{OWN}arreter/"
 
 

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.onboarding.enums import Source, VolunteerState
-from aid.onboarding.models.steps import LONGEST_WORDS, without_lack
+from aid.onboarding.models.steps import LONGEST_WORDS, lacking, without_lack
 from core.models import AppendOnly
 
 LONGEST_REASON = 600
@@ -16,13 +16,13 @@ LONGEST_REASON = 600
 class VolunteerQuerySet(models.QuerySet):
     """The vocabulary of volunteers."""
 
-    def admitted(self) -> "VolunteerQuerySet":
+    def admitted(self, *, of_few: bool = False) -> "VolunteerQuerySet":
         """Those whom the town vouches for now: who lives, is not away nor suspended, and whose steps all hold today.
 
-        Reads the town's steps now, by a query.
+        Reads the town's steps now, by a query. `of_few`: of one, or of a page of them, all in their own query.
         """
         standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
-        return without_lack(standing)
+        return standing.exclude(Exists(lacking(OuterRef("pk")))) if of_few else without_lack(standing)
 
     def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
         """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now."""
