@@ -2,35 +2,57 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import is_staff
 from aid.configuration.models import Rules
-from aid.configuration.services import rules
 from aid.directory.enums import Title
 from aid.directory.models import Professional, Referent, Theme
 from aid.people.models import Person
 from aid.people.services import locked
 from aid.privacy.enums import Agreed
+from aid.profiles.models import Profile
 from aid.territory.models import CoveredCommune, District, Sector
 from core.text import tidy, tidy_lines
 
 SHOWN_KEY = "directory.shown"
 
 
-def shown() -> tuple[Rules, bool, bool]:
-    """The rules; whether visitors find a referent; a professional. Kept in memory until the town's pulse changes."""
+@dataclass(frozen=True)
+class Shown:
+    """Whom visitors find: what leads to each is on every page, once there is somebody."""
+
+    in_menu: bool
+    referents: bool
+    professionals: bool
+    professionals_title: str
+    neighbours: bool
+
+
+def shown() -> Shown:
+    """Whom visitors find in the town, in one query. Kept in memory until its pulse changes."""
     known = cache.get(SHOWN_KEY)
     if known is None:
-        current = rules()
-        pays = current.has_professionals and Professional.objects.shown().exists()
-        known = (current, Referent.objects.serving().exists(), pays)
+        found = Rules.objects.annotate(
+            has_referents=Exists(Referent.objects.serving()),
+            pays=Exists(Professional.objects.shown()),
+            has_neighbours=Exists(Profile.objects.published()),
+        ).get()
+        known = Shown(
+            in_menu=found.directory_in_menu,
+            referents=found.has_referents,
+            professionals=found.has_professionals and found.pays,
+            professionals_title=found.professionals_title,
+            neighbours=found.has_neighbours,
+        )
         cache.set(SHOWN_KEY, known)
     return known
 

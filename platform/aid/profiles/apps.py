@@ -12,10 +12,9 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy, moderation, the openings of towns, and the themes."""
-        from aid.profiles import agreeing, blueprint, holdings, menus, moderating
+        from aid.profiles import agreeing, blueprint, holdings, moderating
 
         agreeing.register()
         blueprint.register()
         holdings.register()
-        menus.register()
         moderating.register()
