@@ -41,9 +41,9 @@ def test_the_home_page_of_a_new_process_asks_little_and_the_next_one_a_single_qu
     first = statements_of_a_visit(databases.FIRST_TOWN)
     again = statements_of_a_visit(databases.FIRST_TOWN)
 
-    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3, private pages, identity, rules, kinds of help
-    # and facts 1; menus 2: whether there is a referent, and a neighbour who introduced themselves.
-    assert len(first) == 14, first
+    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3; private pages, identity, kinds of help and facts
+    # 1 each, and whom visitors find 1, with the rules.
+    assert len(first) == 12, first
     assert len(again) == 1, again
     assert "tenants_pulse" in again[0]
 

@@ -70,7 +70,7 @@ def test_the_home_costs_few_queries_cold_and_one_warm(own_database, visit, djang
     caches["pages"].clear()
     with CaptureQueriesContext(connection) as cold:
         assert visit(FIRST_TOWN).get("/").status_code == 200
-    assert len(cold) <= 14, "\n".join(query["sql"] for query in cold)
+    assert len(cold) <= 12, "\n".join(query["sql"] for query in cold)
     with CaptureQueriesContext(connection) as warm:
         assert visit(FIRST_TOWN).get("/").status_code == 200
     assert [query["sql"].split()[0] for query in warm] == ["SELECT"]
