@@ -41,8 +41,8 @@ def test_the_home_page_of_a_new_process_asks_little_and_the_next_one_a_single_qu
     first = statements_of_a_visit(databases.FIRST_TOWN)
     again = statements_of_a_visit(databases.FIRST_TOWN)
 
-    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3; private pages, identity, kinds of help, facts and
-    # whom visitors find 1 each.
+    # 1 finds the town, 3 open and close its transaction; Wagtail asks 3; private pages, identity, kinds of help, facts
+    # 1 each, and whom visitors find 1, with the rules.
     assert len(first) == 12, first
     assert len(again) == 1, again
     assert "tenants_pulse" in again[0]
