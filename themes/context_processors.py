@@ -1,10 +1,12 @@
 """What `base.html` needs on every page."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from themes.bands import bands_of
 from themes.brand import brand_of
@@ -23,5 +25,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "stylesheet_url": f"{reverse('themes:stylesheet')}?v={compute_version(brand.brand_colour)}",
         "site_notice": settings.SITE_NOTICE,
         "bands": bands_of(request),
-        "menu": {slot.value: menu_of(request, slot) for slot in Slot},
+        # Asked for once a page shows them: some stand without menus.
+        "menu": {slot.value: SimpleLazyObject(partial(menu_of, request, slot)) for slot in Slot},
     }
