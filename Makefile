@@ -28,7 +28,7 @@ test: $(VENV)/dev.stamp
 	$(PYTEST) -n 2 --dist loadfile
 
 test-long: $(VENV)/dev.stamp
-	$(PYTEST) -m long
+	$(PYTEST) -m long -n 2 --dist loadfile
 
 browser: $(VENV)/dev.stamp
 	$(PYTEST) -m browser
