@@ -5,10 +5,11 @@ from typing import Any
 
 from faker.providers.person.fr_FR import Provider as Names
 
+from aid.configuration.services import rules
 from aid.directory.enums import CHECK, SHOW, Title
 from aid.directory.models import Theme
 from aid.directory.professionals import propose_for, propose_online, take
-from aid.directory.services import name_referent, rules
+from aid.directory.services import name_referent
 from aid.directory.welcoming import welcome
 from aid.people.models import Person
 from aid.people.services import register_person
