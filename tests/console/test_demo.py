@@ -27,18 +27,31 @@ def port() -> int:
         return free.getsockname()[1]
 
 
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Data that the tests below share, filled by the first demo: a new one takes more than a minute."""
+    path = tmp_path_factory.mktemp("demo") / "a var"
+    yield path
+    reset(path)
+
+
+def reset(var: Path) -> None:
+    environment = {**os.environ, "PALIER_VAR": str(var), "PYTHONPATH": str(ROOT / "platform")}
+    subprocess.run([sys.executable, "-m", "config.reset"], env=environment, cwd=ROOT, check=True)
+
+
 @pytest.fixture
-def run_demo(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen]]:
+def run_demo(var: Path) -> Iterator[Callable[[int], subprocess.Popen]]:
     started = []
 
-    def start(port: int) -> subprocess.Popen:
+    def start(port: int, var: Path = var) -> subprocess.Popen:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
         process = subprocess.Popen(
             [sys.executable, ROOT / "manage.py", "demo", "--port", str(port)],
             env={
                 **outside,
                 "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-                "PALIER_VAR": str(tmp_path / "a var"),
+                "PALIER_VAR": str(var),
                 "PALIER_TEST_SERVER": "0",
             },
             stdin=subprocess.DEVNULL,
@@ -56,11 +69,6 @@ def run_demo(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen]]:
     for process in started:
         with process:  # closes its pipes and waits for it
             process.kill()
-    subprocess.run(
-        [sys.executable, "-m", "config.reset"],
-        env={**os.environ, "PALIER_VAR": str(tmp_path / "a var"), "PYTHONPATH": str(ROOT / "platform")},
-        check=True,
-    )
 
 
 def read_until(process: subprocess.Popen, end: str) -> list[str]:
@@ -119,10 +127,10 @@ def test_a_second_demo_of_the_same_data_says_so(settings, tmp_path):
 
 @pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_told_to_stop_and_leaves_no_process(run_demo, port, tmp_path, number):
+def test_it_serves_until_it_is_told_to_stop_and_leaves_no_process(run_demo, port, var, number):
     first = run_demo(port)
     said = read_until(first, "Ctrl-C pour arrêter")
-    assert len(left_behind(tmp_path / "a var")) > 4  # the supervisor, gunicorn and two workers, jobs, PostgreSQL
+    assert len(left_behind(var)) > 4  # the supervisor, gunicorn and two workers, jobs, PostgreSQL
     assert any(f"http://localhost:{port}/" in line for line in said)
     for host in ("127.0.0.1", "::1") if demo.has_ipv6() else ("127.0.0.1",):
         connection = http.client.HTTPConnection(host, port, timeout=30)
@@ -142,16 +150,16 @@ def test_it_serves_until_it_is_told_to_stop_and_leaves_no_process(run_demo, port
     assert first.returncode == 0
     assert "Arrêt…" in out
     assert "Traceback" not in errors
-    assert left_behind(tmp_path / "a var") == []
+    assert left_behind(var) == []
 
 
 @pytest.mark.long
-def test_a_child_that_dies_stops_everything(run_demo, port, tmp_path):
+def test_a_child_that_dies_stops_everything(run_demo, port, var):
     process = run_demo(port)
     read_until(process, "Ctrl-C pour arrêter")
     worker = next(
         number
-        for number in left_behind(tmp_path / "a var")
+        for number in left_behind(var)
         if Path(f"/proc/{number}/cmdline").read_bytes().rstrip(b"\0").endswith(b"manage.py\0worker")
     )
     os.kill(worker, signal.SIGKILL)
@@ -159,16 +167,15 @@ def test_a_child_that_dies_stops_everything(run_demo, port, tmp_path):
     assert process.returncode == 1
     assert "Le traitement des tâches s’est arrêté (code -9)" in errors
     assert "Traceback" not in errors
-    assert left_behind(tmp_path / "a var") == []
+    assert left_behind(var) == []
 
 
 @pytest.mark.long
 def test_data_that_are_reset_stop_everything(run_demo, port, tmp_path):
-    process = run_demo(port)
-    read_until(process, "Ctrl-C pour arrêter")
     var = tmp_path / "a var"
-    environment = {**os.environ, "PALIER_VAR": str(var), "PYTHONPATH": str(ROOT / "platform")}
-    subprocess.run([sys.executable, "-m", "config.reset"], env=environment, cwd=ROOT, check=True)
+    process = run_demo(port, var)
+    read_until(process, "Ctrl-C pour arrêter")
+    reset(var)
     shutil.rmtree(var)
     _, errors = process.communicate(timeout=LONGEST_STOP)
     assert process.returncode == 1
@@ -178,7 +185,7 @@ def test_data_that_are_reset_stop_everything(run_demo, port, tmp_path):
 
 
 @pytest.mark.long
-def test_a_supervisor_killed_holds_nothing_and_the_next_demo_finds_its_data(run_demo, port, tmp_path):
+def test_a_supervisor_killed_holds_nothing_and_the_next_demo_finds_its_data(run_demo, port, var):
     process = run_demo(port)
     read_until(process, "Ctrl-C pour arrêter")
     process.kill()
@@ -191,3 +198,6 @@ def test_a_supervisor_killed_holds_nothing_and_the_next_demo_finds_its_data(run_
     said = read_until(again, "Ctrl-C pour arrêter")
     assert not any("Ouverture de" in line for line in said), "its towns were opened again"
     assert any("pont-sainte-maxence.localhost" in line for line in said)
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=LONGEST_STOP)
+    assert left_behind(var) == []
