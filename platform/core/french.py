@@ -1,6 +1,9 @@
 """French grammar and typography that templates and letters need."""
 
+import datetime
 import re
+
+from django.utils.formats import date_format
 
 from core.text import fold
 
@@ -33,3 +36,9 @@ def of_place(name: str) -> str:
     folded = fold(name)
     elided = _OPENS_ON_A_VOWEL.match(folded) and not _NEVER_ELIDED.match(folded)
     return f"d’{name}" if elided else f"de {name}"
+
+
+def day_words(on: datetime.date) -> str:
+    """« 1er décembre 2026 »."""
+    words = date_format(on, "j F Y")
+    return words.replace("1 ", "1er ", 1) if on.day == 1 else words

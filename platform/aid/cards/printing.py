@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats
 from PIL import Image, ImageOps
 
 from accounts.qr import draw
@@ -14,6 +13,7 @@ from aid.configuration.addresses import address_of
 from aid.configuration.logos import HEADER_NAME
 from aid.configuration.services import identity
 from aid.people.models import Person
+from core.french import day_words
 from core.pictures import as_bytes
 from themes.brand import Brand
 from themes.colours import contrast
@@ -36,7 +36,7 @@ def card_pdf(card: Card, *, brand: Brand) -> bytes:
         "name": person.public_name,
         "initials": initials_of(person),
         "number": card.number,
-        "expires_on": formats.date_format(card.expires_on, "j F Y"),
+        "expires_on": day_words(card.expires_on),
         "page": page,
         "qr": list(_qr(page).encode()),
         "photo": _photo(person),

@@ -35,7 +35,7 @@ class Shelf:
 def shelf_of(volunteer: Volunteer) -> Shelf:
     """The cards of a volunteer, in two questions."""
     cards = list(Card.objects.of_volunteer(volunteer))
-    is_admitted = Volunteer.objects.admitted().filter(pk=volunteer.pk).exists()
+    is_admitted = Volunteer.objects.admitted(of_few=True).filter(pk=volunteer.pk).exists()
     standing = next((one for one in cards if one.void_at is None), None)
     return Shelf(
         standing=standing,

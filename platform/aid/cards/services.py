@@ -41,7 +41,7 @@ def issue(volunteer: Volunteer, *, by_account: Account | None) -> Card:
     Raises ValidationError for who is not admitted, SealError where there is no master key.
     """
     held = _hold(volunteer)
-    if not Volunteer.objects.admitted().filter(pk=held.pk).exists():
+    if not Volunteer.objects.admitted(of_few=True).filter(pk=held.pk).exists():
         raise ValidationError(NOT_ADMITTED)
     Card.objects.standing().filter(volunteer=held).update(
         void_at=timezone.now(), void_reason=VoidReason.REPLACED, voided_by=by_account
@@ -98,7 +98,7 @@ def valid_card(token: str) -> Card | None:
 def card_of(volunteer: Volunteer) -> Card | None:
     """The card of a volunteer that is valid now, with its token sealed in it; None where there is none."""
     card = Card.objects.standing().filter(volunteer=volunteer).first()
-    is_admitted = Volunteer.objects.admitted().filter(pk=volunteer.pk).exists()
+    is_admitted = Volunteer.objects.admitted(of_few=True).filter(pk=volunteer.pk).exists()
     return card if card and card.outcome(is_admitted=is_admitted) == Outcome.VALID else None
 
 

@@ -64,7 +64,7 @@ def word_for(volunteer: Volunteer, person: Person) -> str:
     Whoever is not admitted any more reads none; neither does anybody while the key is missing.
     """
     word = SpokenWord.objects.filter(person=person).first()
-    if word is None or not Volunteer.objects.admitted().filter(pk=volunteer.pk).exists():
+    if word is None or not Volunteer.objects.admitted(of_few=True).filter(pk=volunteer.pk).exists():
         return ""
     try:
         text = word.get_sealed_display()

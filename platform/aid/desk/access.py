@@ -205,8 +205,9 @@ def sessions_of(volunteer: Volunteer, step: Step) -> QuerySet[Attendance]:
 
 
 def colleagues() -> QuerySet[Account]:
-    """Who works for the town, by name."""
-    staff = Account.objects.filter(is_active=True, groups__name__in=[AGENTS, COORDINATORS, ADMINISTRATORS])
+    """Who works for the town, by name; never those that Palier's support comes in by."""
+    roles = [AGENTS, COORDINATORS, ADMINISTRATORS]
+    staff = Account.objects.filter(is_active=True, support_access=None, groups__name__in=roles)
     return staff.distinct().order_by("first_name", "last_name", "pk")
 
 

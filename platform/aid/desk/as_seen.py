@@ -3,11 +3,11 @@
 from django.db import models
 from django.http import Http404
 
+from aid.onboarding.enums import Passing
 from aid.onboarding.models import Volunteer, VolunteerMove
 from aid.onboarding.place import hold
 from aid.onboarding.progress import StepProgress, progress_of
 from aid.onboarding.texts import day_and_hour
-from aid.people.services import locked
 
 
 class ChangedMeanwhileError(Exception):
@@ -40,8 +40,6 @@ def hold_step(volunteer: Volunteer, number: int, *, seen: str) -> StepProgress:
 
 def hold_place(volunteer: Volunteer, *, seen: str) -> Volunteer:
     """A volunteer as they stand, held until the end. Raises ChangedMeanwhileError if they were read otherwise."""
-    # The person before the volunteer, as everybody locks them (aid.onboarding.place).
-    locked(volunteer.person)
     known = hold(volunteer)
     if place_mark(known) != seen:
         raise ChangedMeanwhileError(place(known))
@@ -62,6 +60,9 @@ def standing(line: StepProgress) -> str:
         return f"Un rendez-vous est prévu le {day_and_hour(line.appointment.at)}."
     if line.record is None:
         return "Cette étape n’est plus notée comme faite, et aucun rendez-vous n’est prévu."
+    if line.record.passing == Passing.WAIVED:
+        by = f", noté par {line.record.noted_by}" if line.record.noted_by else ""
+        return f"Ce bénévole est dispensé de cette étape{by}."
     by = f", notée par {line.record.noted_by}" if line.record.noted_by else ""
     return f"Cette étape est {line.record.get_passing_display()}{by}."
 

@@ -19,7 +19,8 @@ from aid.offers.services import note_offer
 from aid.onboarding.appointments import held
 from aid.onboarding.enums import AppointmentState, VolunteerState
 from aid.onboarding.enums import Source as VolunteerSource
-from aid.onboarding.models import Appointment, Attendance, Step, Volunteer
+from aid.onboarding.models import Appointment, Step, Volunteer
+from aid.onboarding.models.steps import LONGEST_TITLE
 from aid.onboarding.passing import attend
 from aid.onboarding.place import NotAllowedError
 from aid.onboarding.services import admit, apply
@@ -187,13 +188,10 @@ def _note_session(volunteer: Volunteer, *, step: Step, on: date, minutes: int, t
         volunteer=volunteer, step=step, at__date=on, state__in=[AppointmentState.PLANNED, AppointmentState.HELD]
     ).first()
     if expected is not None and expected.state == AppointmentState.PLANNED:
-        held(expected, passed=False, minutes=minutes, by_account=by_account)
-        if title:
-            noted = Attendance.objects.filter(volunteer=volunteer, step=step, on=on, title=expected.place)
-            noted.update(title=tidy(title))
+        held(expected, passed=False, minutes=minutes, title=title, by_account=by_account)
         return
     # Sent again, it is the same session: without a title, the place where they were awaited names it.
-    title = title or (expected.place if expected else "")
+    title = title or (expected.place[:LONGEST_TITLE] if expected else "")
     attend(volunteer=volunteer, step=step, on=on, minutes=minutes, title=title, by_account=by_account)
 
 

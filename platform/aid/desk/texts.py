@@ -46,7 +46,6 @@ COLOURS = STATE_COLOURS | {
     Grade.URGENT: "danger",
     Grade.WORRIED: "warning",
     WorryState.TAKEN: "info",
-    WorryState.CLOSED: "success",
     Answer.ASKED: "neutral",
     Answer.YES: "success",
     Answer.NO: "danger",

@@ -5,11 +5,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.models import PhoneField
 from aid.directory.enums import RUNNING, ProfessionalState, Title
+from aid.moderation.models import Sanction
 from aid.onboarding.enums import VolunteerState
 from aid.privacy.enums import Agreed
 from aid.territory.models import CoveredCommune, District, Named, Sector
@@ -51,8 +52,11 @@ class ReferentQuerySet(models.QuerySet):
     def serving(self, today: datetime.date | None = None) -> "ReferentQuerySet":
         """Those who are referents today, and whom the town still vouches for: the only ones whom visitors see."""
         day = today or timezone.localdate()
-        lives = Q(person__merged_into=None, person__deceased_on=None) & ~Q(
-            person__volunteer__state=VolunteerState.SUSPENDED
+        out = Exists(Sanction.objects.standing().filter(person=OuterRef("person")))
+        lives = (
+            Q(person__merged_into=None, person__deceased_on=None)
+            & ~Q(person__volunteer__state=VolunteerState.SUSPENDED)
+            & ~out
         )
         return (
             self.running()

@@ -1,7 +1,5 @@
 """Who may open what of this room. What is absent and what is another's answer the same 404."""
 
-from typing import Any
-
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.urls import reverse
@@ -34,10 +32,3 @@ def reporter_of(account: Account | AnonymousUser) -> Person | None:
         return None
     persons = list(Person.objects.living().filter(account=account)[:2])
     return persons[0] if len(persons) == 1 else None
-
-
-def found(one: Any) -> Any:
-    """The same, or Http404 for None."""
-    if one is None:
-        raise Http404
-    return one

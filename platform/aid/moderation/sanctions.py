@@ -21,7 +21,7 @@ from aid.followups.enums import FollowUpKind
 from aid.moderation import journal, texts
 from aid.moderation.enums import AppealState, Deed, Reason, SanctionKind, Via
 from aid.moderation.models import Case, Sanction
-from aid.moderation.models.sanctions import LONGEST_ANSWER, LONGEST_APPEAL, LONGEST_WORDS, STANDING
+from aid.moderation.models.sanctions import LONGEST_ANSWER, LONGEST_APPEAL, LONGEST_WORDS
 from aid.notifications import services as notifications
 from aid.notifications.words import Words
 from aid.people.models import Person
@@ -65,7 +65,7 @@ def refuse_if_silenced(person: Person) -> None:
 
 def refuse_if_standing(person: Person) -> None:
     """Raise ValidationError, in French, for who is suspended or excluded: somebody lifts that first."""
-    standing = Sanction.objects.in_force().filter(person=person, kind__in=STANDING).first()
+    standing = Sanction.objects.standing().filter(person=person).first()
     if standing is not None:
         raise ValidationError(texts.LIFT_FIRST[SanctionKind(standing.kind)], "standing")
 

@@ -101,7 +101,7 @@ def submit(*, subject: Subject, author: Person | None, text: str) -> Verdict:
     if findings.effect == Effect.NOTHING:
         is_held = case is not None and not _settled(case)
     else:
-        is_held = _wait(case or _open(subject, author), findings)
+        is_held = _wait(case or _open(subject, author), findings, is_new=case is None)
     if is_held:
         reached.hide(number, texts.HELD)
     elif was_held:
@@ -218,15 +218,15 @@ def _settled(case: Case) -> bool:
     return not case.is_held
 
 
-def _wait(case: Case, findings: Findings) -> bool:
-    """Have a text wait to be read; answer whether it is held."""
-    is_new = not case.families
+def _wait(case: Case, findings: Findings, *, is_new: bool) -> bool:
+    """Have a text wait to be read; answer whether it is held. Who was reading another text of a case reads this one."""
+    was_held = case.is_held
     case.revision += 0 if is_new else 1
     case.is_held = case.is_held or findings.effect == Effect.HOLD
     case.families, case.found = [str(one) for one in findings.families], findings.found
     case.gravity = max(case.gravity, findings.gravity)
     case.save(update_fields=["revision", "is_held", "families", "found", "gravity"])
-    if is_new and case.is_held:
+    if case.is_held and not was_held:
         journal.note_case(case, Deed.HELD)
     return case.is_held
 

@@ -64,8 +64,3 @@ def register(subject: Subject) -> None:
 def known(kind: str) -> Subject | None:
     """How to reach texts of this kind; None for one that no room has any more."""
     return _subjects.get(kind)
-
-
-def kinds() -> list[Subject]:
-    """All of them."""
-    return list(_subjects.values())

@@ -24,7 +24,6 @@ from aid.offers.services import Offered, keep, offered_by
 from aid.onboarding.enums import Source, VolunteerState
 from aid.onboarding.models import Step, Volunteer
 from aid.onboarding.services import apply
-from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.people.services import (
     confirm_email,
@@ -228,7 +227,7 @@ def _confirm(person: Person, application: Application) -> None:
 
 def _tell(person: Person, application: Application) -> None:
     """The same words as on the page, to who reads messages: the town calls the others anyhow."""
-    if person.channel != Channel.CALL:
+    if notifications.channel_of(person) is not None:
         words = texts.applied(person, steps_ahead())
         notifications.send(person=person, kind="applied", key=f"applied:{application.uid}", words=words)
 

@@ -14,6 +14,7 @@ from aid.offers.enums import Language, PartOfDay, Radius, Weekday
 from aid.offers.models import LONGEST_LIMITS, MOST_A_MONTH, MOST_AT_ONCE, Means
 from aid.offers.services import Offered
 from aid.offers.slots import SLOTS, slot
+from aid.onboarding.models.steps import LONGEST_WORDS
 from aid.people.models import validate_letters, validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune
@@ -21,7 +22,6 @@ from core.phones import normalise_phone
 from themes.templatetags.themes import icon
 
 ANYWHERE, NEAR, CHOSEN = "anywhere", "near", "chosen"
-LONGEST_MOTIVATION = 1000
 LONGEST_CONTACT = 254
 BY_PHONE_OR_EMAIL = "Écrivez un numéro comme 06\u00a012\u00a034\u00a056\u00a078, ou une adresse e-mail."
 TOO_LONG_A_NAME = {"max_length": "Écrivez 80 caractères au plus."}
@@ -299,10 +299,10 @@ class WordsForm(forms.Form):
     motivation = forms.CharField(
         label="Quelques mots sur vous",
         required=False,
-        max_length=LONGEST_MOTIVATION,
+        max_length=LONGEST_WORDS,
         help_text="Ce qui vous donne envie d’aider, ce que vous aimez faire. Notre équipe seule le lit.",
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"max_length": f"Écrivez {LONGEST_MOTIVATION} caractères au plus."},
+        error_messages={"max_length": f"Écrivez {LONGEST_WORDS} caractères au plus."},
     )
 
     def answers(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -139,6 +140,11 @@ def go_away(volunteer: Volunteer, *, starts_on: datetime.date, ends_on: datetime
         raise ValidationError({"starts_on": "Vous avez noté beaucoup d’absences. Retirez-en une d’abord."})
     absence, _ = Absence.objects.update_or_create(offer=offer, starts_on=starts_on, defaults={"ends_on": ends_on})
     return absence
+
+
+def come_back(volunteer: Volunteer, uid: UUID) -> None:
+    """Take an absence back: they are there after all. Twice is once; somebody else's stays."""
+    Absence.objects.filter(uid=uid, offer__volunteer=volunteer).delete()
 
 
 def absences_of(volunteer: Volunteer) -> QuerySet[Absence, Absence]:

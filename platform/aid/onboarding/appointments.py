@@ -110,12 +110,14 @@ def held(
     passed: bool,
     by_account: Account,
     minutes: int | None = None,
+    title: str = "",
     words: str = "",
     proof: File | None = None,
 ) -> Appointment:
     """Note that a meeting took place, and whether the step is passed by it. A second time changes nothing.
 
-    For a training, `minutes` is what it lasted, and is noted whether or not it was enough. Raises NotAllowedError once
+    For a training, `minutes` is what it lasted, and is noted whether or not it was enough; without a `title`, the place
+    names the session. Raises NotAllowedError once
     it was cancelled or missed; ValidationError before its day, and as `pass_step` and `attend` do.
     """
     known = _locked(appointment)
@@ -133,7 +135,7 @@ def held(
             step=known.step,
             on=on,
             minutes=minutes,
-            title=known.place[:LONGEST_TITLE],
+            title=title or known.place[:LONGEST_TITLE],
             by_account=by_account,
         )
     elif passed:

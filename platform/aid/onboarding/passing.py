@@ -21,6 +21,7 @@ from aid.onboarding.expiry import settle_lapses
 from aid.onboarding.models import Attendance, Charter, Step, StepRecord, Volunteer
 from aid.onboarding.models.charters import LONGEST_CHARTER
 from aid.onboarding.place import end_of, hold, journal
+from core.french import day_words
 from core.text import tidy, tidy_lines
 
 A_DAY = datetime.timedelta(days=1)
@@ -137,6 +138,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
     if session is None:
         return
     step = session.step
+    check_may_note(by_account, step)
     session.delete()
     last = StepRecord.objects.filter(volunteer=known, step=step, passing=Passing.PASSED).first()
     if last is not None and session.on <= last.passed_on:
@@ -148,7 +150,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
             counted = counted.filter(on__gt=before.passed_on)
         if _minutes(counted) < step.minutes:
             last.delete()
-    said = f"{step.name}, {texts.day(session.on)} : {texts.duration(session.minutes)}"
+    said = f"{step.name}, {day_words(session.on)} : {texts.duration(session.minutes)}"
     journal(known, TAKEN_BACK, before=known.state, by_account=by_account, words=said)
 
 
@@ -161,7 +163,7 @@ def take_back(record: StepRecord, *, by_account: Account) -> None:
         return
     check_may_note(by_account, found.step)
     name = found.proof_file.name
-    said = f"{found.step.name}, {texts.day(found.passed_on)}"
+    said = f"{found.step.name}, {day_words(found.passed_on)}"
     found.delete()
     proofs.forget([name])
     journal(known, TAKEN_BACK, before=known.state, by_account=by_account, words=said)
@@ -191,6 +193,7 @@ def sign(
     step = _charter_step()
     if step is None:
         raise ValidationError("La ville ne demande pas de signer une charte.")
+    check_may_note(by_account, step)
     charter = current_charter()
     if charter is None or (charter.number, charter.digest) != (charter_number, digest):
         raise CharterChangedError

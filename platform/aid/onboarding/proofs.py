@@ -1,24 +1,19 @@
 """Documents that prove a step: checked on their way in, kept where nothing has an address."""
 
-import io
 import secrets
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from aid.people.models import private_storage
+from core.pictures import MOST_BYTES, as_bytes, read_picture
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # a file of a few kB may unfold into gigabytes
 SIDE = 2400  # a page is read with ease
-QUALITY = 85
 PDF_BEGINS, PDF_ENDS = b"%PDF-", b"%%EOF"
 TAIL = 2048
-READ_FORMATS = ("PNG", "JPEG")
-NOT_A_DOCUMENT = "Choisissez un document PDF, ou une photo JPEG ou PNG."
+NOT_A_DOCUMENT = "Choisissez un document PDF, ou une photo JPEG, PNG ou WebP."
 
 
 def checked(upload: File) -> ContentFile:
@@ -35,7 +30,12 @@ def checked(upload: File) -> ContentFile:
         if PDF_ENDS not in content[-TAIL:]:
             raise ValidationError({"proof": "Ce PDF est incomplet : envoyez-le de nouveau."})
         return ContentFile(content, name=f"{secrets.token_hex(12)}.pdf")
-    return ContentFile(_redrawn(content), name=f"{secrets.token_hex(12)}.jpg")
+    try:
+        picture = read_picture(upload, side=SIDE)
+    except ValidationError as error:
+        refusal = NOT_A_DOCUMENT if error.code == "not_a_picture" else error
+        raise ValidationError({"proof": refusal}) from error
+    return ContentFile(as_bytes(picture, "JPEG"), name=f"{secrets.token_hex(12)}.jpg")
 
 
 def forget(names: Iterable[str]) -> None:
@@ -43,20 +43,3 @@ def forget(names: Iterable[str]) -> None:
     storage = private_storage()
     for name in filter(None, names):
         transaction.on_commit(lambda name=name: storage.delete(name))
-
-
-def _redrawn(content: bytes) -> bytes:
-    try:
-        with Image.open(io.BytesIO(content), formats=READ_FORMATS) as found:
-            if found.width * found.height > MOST_PIXELS:
-                raise ValidationError({"proof": "Cette photo est trop grande : réduisez-la, puis recommencez."})
-            upright = ImageOps.exif_transpose(found).convert("RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError({"proof": NOT_A_DOCUMENT}) from error
-    upright.thumbnail((SIDE, SIDE))
-    # A new picture: what was written in the old one stays behind.
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    buffer = io.BytesIO()
-    clean.save(buffer, "JPEG", quality=QUALITY)
-    return buffer.getvalue()

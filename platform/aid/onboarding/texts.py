@@ -13,15 +13,10 @@ from aid.notifications.words import Words
 from aid.onboarding.enums import StepKind
 from aid.onboarding.models import Appointment, Step, Volunteer
 from aid.people.models import Person
+from core.french import day_words
 from themes.brand import format_telephone
 
 A_DAY = datetime.timedelta(days=1)
-
-
-def day(on: datetime.date) -> str:
-    """« 1er décembre 2026 »."""
-    words = date_format(on, "j F Y")
-    return words.replace("1 ", "1er ", 1) if on.day == 1 else words
 
 
 def day_and_hour(at: datetime.datetime) -> str:
@@ -112,10 +107,11 @@ def ends_soon(step: Step, until: datetime.date) -> Callable[[Person], Words]:
     """To volunteers: a step of theirs ends; the same words for all but their first name."""
     if step.kind == StepKind.CHARTER:
         link = address_of(reverse("account_login"))
-        subject, said = "Notre charte est à signer", f"Notre charte est à relire et à signer avant le {day(until)}"
+        subject = "Notre charte est à signer"
+        said = f"Notre charte est à relire et à signer avant le {day_words(until)}"
         told, sms = f"Lire et signer : {link}", f"{said} : {link}"
     else:
-        subject, said = "Une étape à renouveler", f"« {step.name} » est à renouveler avant le {day(until)}"
+        subject, said = "Une étape à renouveler", f"« {step.name} » est à renouveler avant le {day_words(until)}"
         told, sms = "Appelez-nous, nous verrons ensemble quand et comment.", f"{said}. Appelez-nous pour en parler."
     after = letter(f"{said}.", told, "Merci d’être là.")
     return lambda person: Words(subject=subject, body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
@@ -133,7 +129,7 @@ def has_lapsed(step: Step) -> Callable[[Person], Words]:
 
 def lapsed_for_the_town(step: Step, until: datetime.date | None) -> str:
     """To the desk: a volunteer may not be asked any more."""
-    since = f" depuis le {day(until + A_DAY)}" if until else ""
+    since = f" depuis le {day_words(until + A_DAY)}" if until else ""
     kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
     stopped = f"{kinds} : plus rien ne lui en est proposé" if kinds else "Plus rien ne lui est proposé"
     return (

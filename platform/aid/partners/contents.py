@@ -3,11 +3,11 @@
 import json
 from dataclasses import asdict, dataclass, field
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from aid.partners import grids
 from aid.partners.models import Flag
+from core.french import day_words
 from themes.brand import format_telephone
 
 NOBODY = "sans nom"
@@ -51,7 +51,7 @@ class Content:
     def as_text(self, flag: Flag) -> str:
         """All of it, in lines that the person reads: what was said of them, and when."""
         told = [
-            (f"Le {date_format(localtime(flag.sent_at), 'j F Y')}", flag.partner.name),
+            (f"Le {day_words(localtime(flag.sent_at))}", flag.partner.name),
             ("Nom", self.full_name),
             ("Téléphone", format_telephone(self.phone) if self.phone else ""),
             ("Année de naissance", str(self.birth_year or "")),

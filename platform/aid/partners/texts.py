@@ -1,7 +1,6 @@
 """What is written to partners. No name of anybody who was flagged is ever in it."""
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from aid.configuration.addresses import address_of
@@ -9,12 +8,13 @@ from aid.notifications.words import Words
 from aid.partners.access import token_of
 from aid.partners.enums import FlagState
 from aid.partners.models import Flag, PartnerContact
+from core.french import day_words
 
 
 def link(contact: PartnerContact) -> Words:
     """The personal link of a contact."""
     address = address_of(reverse("partners:enter", args=(token_of(contact),)))
-    until = date_format(localtime(contact.link_ends_at), "j F Y")
+    until = day_words(localtime(contact.link_ends_at))
     return Words(
         subject="Votre accès pour signaler une personne isolée",
         body=(
@@ -45,7 +45,7 @@ def account(contact: PartnerContact) -> Words:
 
 def outcome(flag: Flag) -> Words:
     """What became of a flag: its day and its outcome, nothing else."""
-    day = date_format(localtime(flag.sent_at), "j F Y")
+    day = day_words(localtime(flag.sent_at))
     said = "pris en charge" if flag.state == FlagState.TAKEN_ON else "classé sans suite"
     return Words(
         subject="Des nouvelles d’un signalement",

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from aid.help_requests.journey import Journey
+from aid.moderation.sanctions import is_excluded
 from aid.personal.access import chosen_among, persons_of
 from aid.relations.models import Mandate
 from aid.relations.services import mandate_in_force
@@ -25,11 +26,16 @@ def stop(request: HttpRequest) -> None:
 
 
 def mandate_here(request: HttpRequest) -> Mandate | None:
-    """The mandate that the session says, if it is in force and held by who is here; else None."""
+    """The mandate that the session says, if it is in force and held by who is here; else None.
+
+    Who is excluded (aid.moderation) acts for nobody: what stays open to them is their own.
+    """
     if not request.user.is_authenticated:
         return None
     person = chosen_among(persons_of(request.user), request.session.get(WHO))
-    return None if person is None else mandate_in_force(request.session.get(ACTING, ""), person)
+    if person is None or ACTING not in request.session or is_excluded(person):
+        return None
+    return mandate_in_force(request.session[ACTING], person)
 
 
 def band(request: HttpRequest) -> Band | None:

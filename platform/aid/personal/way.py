@@ -9,7 +9,8 @@ from aid.onboarding.enums import How, Passing, StepKind
 from aid.onboarding.models import Appointment, Charter, StepRecord, Volunteer
 from aid.onboarding.passing import current_charter
 from aid.onboarding.progress import Standing, StepProgress, progress_of
-from aid.onboarding.texts import day, day_and_hour, duration
+from aid.onboarding.texts import day_and_hour, duration
+from core.french import day_words
 
 # A word and a colour for each: always together.
 SHOWN = {
@@ -48,7 +49,7 @@ def signature_of(volunteer: Volunteer, charter: Charter) -> str:
     signed = StepRecord.objects.filter(volunteer=volunteer, charter=charter).holding().first()
     if signed is None:
         return ""
-    return f"Vous l’avez signée le {day(signed.passed_on)}, {How(signed.how).label}."
+    return f"Vous l’avez signée le {day_words(signed.passed_on)}, {How(signed.how).label}."
 
 
 def offer_lines(offered: Offered | None) -> list[tuple[str, str]]:
@@ -93,10 +94,10 @@ def _shown(one: StepProgress, charter: Charter | None) -> StepShown:
 def _notes(one: StepProgress, *, is_waived: bool) -> list[str]:
     notes = []
     if one.state in ENDED and not is_waived:
-        notes.append(f"Fait le {day(one.record.passed_on)}.")
+        notes.append(f"Fait le {day_words(one.record.passed_on)}.")
     if one.until is not None:
         until = {Standing.HELD: "Valable jusqu’au", Standing.EXPIRING: "À refaire avant le"}
-        notes.append(f"{until.get(one.state, 'C’était valable jusqu’au')} {day(one.until)}.")
+        notes.append(f"{until.get(one.state, 'C’était valable jusqu’au')} {day_words(one.until)}.")
     if one.minutes_asked and one.minutes and one.state not in ENDED:
         notes.append(f"{duration(one.minutes)} sur {duration(one.minutes_asked)}.")
     if one.appointment is not None:

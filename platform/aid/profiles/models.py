@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from aid.moderation.blocks import apart_from
-from aid.moderation.enums import SanctionKind
 from aid.moderation.models import Sanction
 from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
@@ -67,10 +66,9 @@ class ProfileQuerySet(models.QuerySet):
         """
         asked = RightsRequest.objects.filter(person=OuterRef("person"))
         leaves = asked.objecting() | asked.waiting().filter(kind=RightKind.FORGET)
-        theirs = Sanction.objects.in_force().filter(person=OuterRef("person"))
         return self.filter(
             ~Exists(leaves),
-            ~Exists(theirs.filter(kind__in=[SanctionKind.SUSPENSION, SanctionKind.EXCLUSION])),
+            ~Exists(Sanction.objects.standing().filter(person=OuterRef("person"))),
             published_at__isnull=False,
             state=ProfileState.SHOWN,
             person__merged_into=None,

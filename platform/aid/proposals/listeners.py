@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from aid.configuration.services import rules
-from aid.followups.services import settle_key
+from aid.followups.services import settle_keys
 from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
@@ -80,6 +80,5 @@ def cancel(request: HelpRequest) -> None:
 
 def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
     """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
-    for number in request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True):
-        for told in ("agreed", "mission"):
-            settle_key(f"send:{told}:{number}", outcome=outcome)
+    yes = request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True)
+    settle_keys([f"send:{told}:{number}" for number in yes for told in ("agreed", "mission")], outcome=outcome)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import MONTHS
 
-from aid.onboarding.enums import VolunteerState
+from aid.recognition.volunteers import HERE
 
 LONGEST_LETTER = 1500
 THIRTY_DAYS = (4, 6, 9, 11)
@@ -22,7 +22,7 @@ class BirthdayQuerySet(models.QuerySet):
     def to_wish(self) -> "BirthdayQuerySet":
         """Those of volunteers who are here, or on leave: never of who left, is suspended, or died."""
         return self.filter(
-            person__volunteer__state__in=[VolunteerState.ADMITTED, VolunteerState.ON_LEAVE],
+            person__volunteer__state__in=HERE,
             person__merged_into=None,
             person__deceased_on=None,
         )

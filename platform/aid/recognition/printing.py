@@ -1,10 +1,7 @@
 """Recognition on paper: a certificate of engagement, the letters of a year. Tagged PDFs (core.printing)."""
 
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-
-from django.utils.formats import date_format
 
 from aid.configuration.services import identity
 from aid.onboarding.enums import VolunteerState
@@ -15,6 +12,7 @@ from aid.recognition.models import Certificate, YearlyLetter
 from aid.recognition.texts import DEFINITION_ON_PAPER
 from aid.recognition.volunteers import HERE
 from aid.territory.models import CoveredCommune
+from core.french import day_words
 from themes.brand import Brand
 from themes.printing import print_document
 
@@ -85,12 +83,6 @@ def period_words(certificate: Certificate) -> str:
     if certificate.year == certificate.issued_on.year:
         return f"du 1er janvier au {day_words(certificate.issued_on)}"
     return f"toute l’année {certificate.year}"
-
-
-def day_words(day: date) -> str:
-    """« 1er mars 2026 »."""
-    words = date_format(day, "j F Y")
-    return f"1er{words[1:]}" if words.startswith("1 ") else words
 
 
 def _post_town(place: CoveredCommune) -> str:

@@ -73,5 +73,5 @@ def send_letter(*, year: int, by_account: Account) -> YearlyLetter:
     if letter.sent_at is None:
         letter.sent_at, letter.sent_by = timezone.now(), by_account
         letter.save(update_fields=["sent_at", "sent_by"])
-    send_letters.defer(letter=letter.pk, after=0, queueing_lock="recognition.send_letters")
+    send_letters.defer(letter=letter.pk, after=0, queueing_lock=f"recognition.send_letters:{letter.pk}")
     return letter

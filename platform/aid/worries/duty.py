@@ -49,8 +49,9 @@ def set_duty(chosen: Mapping[Sector | None, Account | None]) -> None:
 
     Raises ValidationError for somebody who may not follow worries there.
     """
+    may = dict(candidates_everywhere())
     for sector, account in chosen.items():
-        if account is not None and account not in candidates(sector):
+        if account is not None and account not in may[sector]:
             raise ValidationError(f"{account} ne peut pas suivre ces inquiétudes.")
         if account is None:
             WorryDuty.objects.filter(sector=sector).delete()

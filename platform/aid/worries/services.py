@@ -12,6 +12,7 @@ from accounts.models import Account
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask, settle
 from aid.people.models import Person
+from aid.people.services import locked
 from aid.worries import duty, texts
 from aid.worries.enums import (
     CLOSE,
@@ -63,7 +64,7 @@ def tell(
     """
     said = checked(words)
     # Of two sends of one form, the second waits for the first.
-    about = Person.objects.select_for_update(of=["self"], no_key=True).get(pk=person.pk).standing
+    about = locked(person)
     sent = Worry.objects.filter(form_uid=form_uid).first()
     if sent is not None:
         return sent

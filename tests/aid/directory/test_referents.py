@@ -18,6 +18,8 @@ from aid.desk.deaths import note_death
 from aid.directory import services
 from aid.directory.models import Referent, Remit, Theme
 from aid.directory.retained import old_referents
+from aid.moderation import sanctions
+from aid.moderation.enums import Reason, SanctionKind
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.people.merging import MergeRefusedError
@@ -156,6 +158,19 @@ def test_who_died_or_is_suspended_is_gone(site):
     assert died.ended_at is not None
     with pytest.raises(ValidationError, match="décédée"):
         a_referent(Person.objects.get(pk=died.person_id))
+
+
+def test_who_is_excluded_is_gone_though_no_volunteer(site):
+    referent = a_referent(make_person("Zoé", "Durand"))
+    assert site.get(f"{DIRECTORY}{referent.uid}/").status_code == 200
+    sanctions.take(
+        person=referent.person,
+        kind=SanctionKind.EXCLUSION,
+        reason=Reason.MONEY,
+        words="De l’argent a été demandé.",
+        by_account=an_administrator(),
+    )
+    assert site.get(f"{DIRECTORY}{referent.uid}/").status_code == 404
 
 
 def test_an_account_that_is_closed_is_gone(site):

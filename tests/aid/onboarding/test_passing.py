@@ -81,6 +81,10 @@ def test_a_step_for_administrators_is_noted_by_them_only(agent):
     noted = pass_step(volunteer=nadia, step=step, by_account=mayor)
     with pytest.raises(ValidationError, match="Seul un administrateur"):
         take_back(noted, by_account=agent)
+    course = a_step(StepKind.TRAINING, "Formation", is_reserved=True)
+    session = attend(volunteer=nadia, step=course, on=in_days(-1), minutes=EVENING, by_account=mayor)
+    with pytest.raises(ValidationError, match="Seul un administrateur"):
+        forget_session(session, by_account=agent)
 
 
 def test_training_is_passed_once_its_minutes_add_up(agent):

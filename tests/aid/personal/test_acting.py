@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from aid.help_requests.enums import AskedBy, Consent, RequestState, Source
 from aid.help_requests.models import HelpRequest
+from aid.moderation import sanctions
+from aid.moderation.enums import Reason, SanctionKind
 from aid.people.enums import Channel
 from aid.people.models import Person
 from aid.privacy.models import Access
@@ -403,3 +405,20 @@ def test_a_home_with_mandates_costs_the_same_whatever_there_are(give, claire):
     for number in range(5):
         give(principal=known(f"Odette{number}", f"+3363998003{number}"))
     assert queries() == few
+
+
+def test_who_is_excluded_acts_for_nobody_and_reads_nothing_of_hers(give, claire, jeanne):
+    mandate = give(*Scope)
+    client = browser_of(claire)
+    assert client.post(ACT, {"mandat": mandate.uid})["Location"] == HOME
+    assert BANNER in seen(client, KNOWN)
+    sanctions.take(
+        person=claire,
+        kind=SanctionKind.EXCLUSION,
+        reason=Reason.MONEY,
+        words="Elle a pris de l’argent.",
+        by_account=make_account("nadia@ccas.example", "Agents"),
+    )
+    assert client.get(KNOWN).status_code == 302
+    page = client.get(KNOWN).content.decode()
+    assert (BANNER in page, SURNAME in page) == (False, False)

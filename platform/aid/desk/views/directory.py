@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.abilities import get_abilities
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, accounts_in
 from aid.configuration.services import rules
 from aid.desk import access
 from aid.desk.forms.directory import NumberForm, ReferentForm
@@ -28,7 +27,6 @@ from aid.privacy.services import note_reading
 
 AGENT = "agent"
 SECTION = "referents"
-TEAM = (AGENTS, COORDINATORS, ADMINISTRATORS)
 
 
 @desk_screen("see_directory")
@@ -125,16 +123,10 @@ def _chosen(request: HttpRequest) -> Person | Account | None:
     uid = request.POST.get(AGENT) or request.GET.get(AGENT)
     if not uid:
         return chosen_person(request)
-    found = next((one for one in _team() if str(one.uid) == uid), None)
+    found = next((one for one in access.colleagues() if str(one.uid) == uid), None)
     if found is None:
         raise Http404
     return found
-
-
-def _team() -> list[Account]:
-    """The town's own people, each once, by name."""
-    known = {account.pk: account for group in TEAM for account in accounts_in(group)}
-    return sorted(known.values(), key=lambda one: (one.last_name, one.first_name, one.pk))
 
 
 def _choose(request: HttpRequest, *, search: SearchForm | None = None, found: list[Person] | None = None) -> Any:
@@ -142,6 +134,6 @@ def _choose(request: HttpRequest, *, search: SearchForm | None = None, found: li
         "search": search or SearchForm(),
         "found": found,
         "here": reverse("desk:name_referent"),
-        "team": [(one, one.get_full_name() or one.email or one.phone) for one in _team()],
+        "team": [(one, one.get_full_name() or one.email or one.phone) for one in access.colleagues()],
     }
     return show(request, "aid/desk/choose_referent.html", context, section=SECTION)

@@ -33,10 +33,6 @@ class CaseQuerySet(models.QuerySet):
         """Those of one public text."""
         return self.filter(subject_kind=kind, subject_id=number)
 
-    def held(self) -> "CaseQuerySet":
-        """Those whose text nobody sees while they wait."""
-        return self.filter(is_held=True)
-
     def worst_first(self) -> "CaseQuerySet":
         """As they are read: the gravest, then what waits longest."""
         return self.order_by("-gravity", "opened_at", "pk")

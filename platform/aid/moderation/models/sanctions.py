@@ -26,6 +26,10 @@ class SanctionQuerySet(models.QuerySet):
         over = Q(kind=SanctionKind.MUTE, ends_at__lte=now or timezone.now())
         return self.filter(kind__in=SILENCING, lifted_at=None).exclude(over)
 
+    def standing(self) -> "SanctionQuerySet":
+        """Those in force that put somebody out until they are lifted: suspended, excluded."""
+        return self.in_force().filter(kind__in=STANDING)
+
     def appealed(self) -> "SanctionQuerySet":
         """Those whose appeal waits for an answer."""
         return self.filter(appeal_state=AppealState.WAITING)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from aid.onboarding.charters import Block, blocks
 from core.models import AppendOnly
 
 LONGEST_CHARTER = 20_000
@@ -43,6 +44,11 @@ class Charter(AppendOnly):
 
     def __str__(self) -> str:
         return f"charte, version {self.number}"
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The text as it is laid out, on screen as on paper."""
+        return blocks(self.text)
 
     @property
     def digest(self) -> str:

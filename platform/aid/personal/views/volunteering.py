@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aid.offers import agreeing
 from aid.offers.forms import OfferForm, initial_of
-from aid.offers.models import Absence
-from aid.offers.services import absences_of, go_away, keep, offered_by
+from aid.offers.services import absences_of, come_back, go_away, keep, offered_by
 from aid.onboarding.enums import RESUME, AppointmentState, How, VolunteerState
 from aid.onboarding.models import Appointment, Volunteer
 from aid.onboarding.passing import CharterChangedError, current_charter, sign
@@ -132,7 +131,7 @@ def absences(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
 @require_POST
 def forget_absence(request: HttpRequest, volunteer: Volunteer, uid: UUID) -> HttpResponse:
     """They are there after all. Twice is once."""
-    Absence.objects.filter(uid=uid, offer__volunteer=volunteer).delete()
+    come_back(volunteer, uid)
     messages.success(request, "C’est retiré : nous pouvons de nouveau vous demander.")
     return redirect("personal:absences")
 
