@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 
 from django.utils.formats import date_format
 
@@ -42,3 +43,9 @@ def day_words(on: datetime.date) -> str:
     """« 1er décembre 2026 »."""
     words = date_format(on, "j F Y")
     return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+
+
+def listed(words: Sequence[str]) -> str:
+    """« Alice », « Alice et Bernard », « Alice, Bernard et Chloé »."""
+    *firsts, last = words
+    return f"{', '.join(firsts)} et {last}" if firsts else last

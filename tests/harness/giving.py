@@ -26,9 +26,8 @@ def gave(
     ends_at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(15)))
     said_at = said_at or ends_at + datetime.timedelta(hours=1)
     thanked = {} if thanks is None else {"thanks": thanks, "thanked_at": said_at}
-    done = request_of(
-        to, day=day, ends_at=ends_at, state=RequestState.DONE, volunteer=volunteer, minutes=minutes, **thanked
-    )
+    state = RequestState.DONE if thanks is None else RequestState.THANKED
+    done = request_of(to, day=day, ends_at=ends_at, state=state, volunteer=volunteer, minutes=minutes, **thanked)
     RequestStep.objects.create(
         request=done, name=FINISH.name, from_state=RequestState.AGREED, to_state=RequestState.DONE, at=said_at
     )

@@ -13,6 +13,8 @@ from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
+from aid.proposals.enums import Answer
+from aid.proposals.models import Proposal
 from aid.territory.models import CoveredCommune
 
 # Each is searched for in what must not tell it.
@@ -57,7 +59,17 @@ def request_of(person: Person, *, days: int = 2, **fields: Any) -> HelpRequest:
         "source": Source.SITE,
         "consent": Consent.ON_SCREEN,
     } | fields
-    return HelpRequest.objects.create(person=person, **fields)
+    request = HelpRequest.objects.create(person=person, **fields)
+    if request.volunteer is not None:
+        said_yes(request, request.volunteer)
+    return request
+
+
+def said_yes(request: HelpRequest, volunteer: Volunteer, *, seat: int = 1) -> Proposal:
+    """The yes of who goes, written as it is."""
+    return Proposal.objects.create(
+        request=request, volunteer=volunteer, answer=Answer.YES, seat=seat, answered_at=timezone.now()
+    )
 
 
 def open_request(person: Person, **fields: Any) -> HelpRequest:

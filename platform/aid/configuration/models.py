@@ -10,10 +10,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from aid.configuration.accessibility import AccessibilityStatement
+from aid.configuration.kinds import KindOfHelp
 from aid.configuration.logos import LogoField, logo_path
 from core.phones import normalise_phone
 from themes.brand import PLATFORM_BRAND, format_telephone
-from themes.icons import Icon
 from themes.looks import Look
 from themes.maps import validate_tiles
 from themes.tokens import validate_colour
@@ -287,41 +287,3 @@ class Rules(BaseGenericSetting):
         super().clean()
         if self.tiles_url and not self.tiles_credit.strip():
             raise ValidationError({"tiles_credit": TILES_TO_CREDIT})
-
-
-class KindOfHelpQuerySet(models.QuerySet):
-    """The vocabulary of kinds of help."""
-
-    def offered(self) -> "KindOfHelpQuerySet":
-        """Those that people may ask for."""
-        return self.filter(is_offered=True)
-
-
-class KindOfHelp(models.Model):
-    """One kind of help that the town's neighbours give, in the town's words."""
-
-    name = models.CharField("nom", max_length=60, unique=True, error_messages={"unique": "Cette aide existe déjà."})
-    slug = models.SlugField(
-        "adresse", max_length=60, unique=True, error_messages={"unique": "Cette adresse est déjà prise."}
-    )
-    description = models.CharField("en quelques mots", max_length=240, blank=True)
-    icon = models.CharField("dessin", max_length=20, choices=Icon, default=Icon.HEART)
-    usual_minutes = models.PositiveSmallIntegerField("durée habituelle, en minutes", default=60)
-    position = models.PositiveSmallIntegerField("rang", default=100, help_text="La plus petite vient en premier.")
-    is_offered = models.BooleanField("proposée aux habitants", default=True)
-
-    objects = KindOfHelpQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "aide"
-        ordering = ["position", "name"]
-        constraints = [
-            models.CheckConstraint(
-                name="kind_of_help_lasts_some_minutes",
-                condition=Q(usual_minutes__range=(5, 24 * 60)),
-                violation_error_message="Écrivez une durée entre 5 minutes et 24 heures.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -12,7 +12,7 @@ from aid.directory import services as directory
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import services as requests
-from aid.help_requests.enums import CLOSED, RequestState
+from aid.help_requests.enums import GOING, OVER
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.notifications.services import withhold
@@ -36,13 +36,13 @@ class Begun:
 
 def begun_by(person: Person) -> Begun:
     """What is not over yet of a person. A rendezvous whose hour has passed took place: who went will say so."""
-    passed = Q(state=RequestState.AGREED, ends_at__lte=timezone.now())
+    passed = Q(state__in=GOING, ends_at__lte=timezone.now())
     open_ones = (
-        HelpRequest.objects.exclude(state__in=CLOSED).exclude(passed).with_list_related_data().order_by("day", "pk")
+        HelpRequest.objects.exclude(state__in=OVER).exclude(passed).with_list_related_data().order_by("day", "pk")
     )
     return Begun(
         requests=list(open_ones.filter(person=person)),
-        missions=list(open_ones.filter(volunteer__person=person, state=RequestState.AGREED)),
+        missions=list(open_ones.filter(volunteer__person=person, state__in=GOING)),
     )
 
 

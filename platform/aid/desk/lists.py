@@ -13,7 +13,7 @@ from aid.desk import access
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import open_followups
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.moderation.models import CaseQuerySet, Sanction
 from aid.partners.enums import CLOSED as CLOSED_FLAGS
@@ -55,9 +55,9 @@ class Board:
 
 @dataclass(frozen=True)
 class _Part:
-    """Which requests stand in a part of the board (all of one state), and in which order."""
+    """Which requests stand in a part of the board, and in which order; no state is in two parts."""
 
-    state: RequestState
+    states: tuple[RequestState, ...]
     columns: tuple[str, ...]
     also: Q | None = None
     last_first: bool = False
@@ -65,7 +65,7 @@ class _Part:
     @property
     def condition(self) -> Q:
         """Which requests stand here."""
-        return Q(state=self.state) & (self.also or Q())
+        return Q(state__in=self.states) & (self.also or Q())
 
     def first_numbers(self, requests: QuerySet[HelpRequest]) -> QuerySet:
         """The first of them among these, by number."""
@@ -74,7 +74,7 @@ class _Part:
 
     def section(self, lines: list[HelpRequest], count: int) -> Section:
         """What is shown of them, out of lines of every part."""
-        own = [line for line in lines if line.state == self.state]
+        own = [line for line in lines if line.state in self.states]
         return Section(sorted(own, key=attrgetter(*self.columns), reverse=self.last_first), count)
 
 
@@ -82,10 +82,10 @@ def board(account: Account, now: datetime) -> Board:
     """The board of an account at a moment, in four queries however much there is."""
     lately = Q(ends_at__gte=now - LATELY)
     parts = {
-        "to_check": _Part(RequestState.TO_CHECK, ("created_at", "pk")),
-        "looking": _Part(RequestState.OPEN, ("day", "created_at", "pk")),
-        "agreed": _Part(RequestState.AGREED, ("ends_at", "pk")),
-        "done": _Part(RequestState.DONE, ("ends_at", "pk"), lately, last_first=True),
+        "to_check": _Part((RequestState.TO_CHECK,), ("created_at", "pk")),
+        "looking": _Part(LOOKING, ("day", "created_at", "pk")),
+        "agreed": _Part(GOING, ("ends_at", "pk")),
+        "done": _Part(GIVEN, ("ends_at", "pk"), lately, last_first=True),
     }
     theirs = access.requests_for(account)
     counts = theirs.aggregate(**{name: Count("pk", filter=part.condition) for name, part in parts.items()})

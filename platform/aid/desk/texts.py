@@ -11,10 +11,22 @@ from aid.worries.enums import Grade, WorryState
 
 STEPS = {
     "ask": "Demande reçue",
+    "publish": "En recherche : les bénévoles sont prévenus",
     "confirm": "Vérifiée : les bénévoles sont prévenus",
     "agree": "Un voisin a dit oui",
+    "propose": "Proposée",
+    "candidate": "Un bénévole se propose",
+    "look_again": "Aucun oui : on cherche de nouveau",
+    "join": "Un voisin de plus a dit oui",
+    "ask_again": "Elle a changé : on redemande à qui devait venir",
+    "withdraw": "Un voisin s’est désisté",
+    "reopen": "Désistement : on cherche de nouveau",
+    "begin": "L’heure est venue",
     "finish": "Service rendu",
     "give_up": "Personne n’est venu",
+    "thank": "Un merci est transmis",
+    "close": "Classée",
+    "expire": "Le jour est passé",
     "cancel": "Annulée",
     "note": "Note",
 }
@@ -50,6 +62,8 @@ COLOURS = STATE_COLOURS | {
     Answer.YES: "success",
     Answer.NO: "danger",
     Answer.TOO_LATE: "warning",
+    Answer.NOT_CHOSEN: "neutral",
+    Answer.WITHDREW: "danger",
 }
 
 # How a step of a volunteer stands.

@@ -9,6 +9,7 @@ class FollowUpKind(models.TextChoices):
     CONFIRM_NUMBER = "confirm_number", "numéro à confirmer"
     TO_CALL = "to_call", "à appeler"
     UNANSWERED = "unanswered", "sans réponse"
+    TO_PROPOSE = "to_propose", "à proposer"
     NOT_CLOSED = "not_closed", "fin à confirmer"
     RIGHTS = "rights", "données personnelles"
     WORRY = "worry", "inquiétude"

@@ -13,19 +13,14 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import agreeing, forgetting, holdings, load, menus, retained, reviewing
-        from aid.help_requests.merging import why_two_persons
+        from aid.help_requests import agreeing, forgetting, holdings, menus, retained
         from aid.help_requests.models import HelpRequest
         from aid.people import roles
-        from aid.privacy import merging
 
         menus.register()
         agreeing.register()
         forgetting.register()
         retained.register()
-        reviewing.register()
         holdings.register()
-        load.register()
-        merging.check(why_two_persons)
         asked = HelpRequest.objects.filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(10, "resident", "demande de l’aide", Exists(asked)))

@@ -8,16 +8,57 @@ from django.db import models
 class RequestState(models.TextChoices):
     """Where a request stands."""
 
+    # Written ahead of its time: nobody is looked for yet.
+    DRAFT = "draft", "prévue"
     TO_CHECK = "to_check", "à vérifier"
     OPEN = "open", "en recherche"
+    # Somebody in particular is asked, or people put themselves forward: an answer or a choice is awaited.
+    PROPOSED = "proposed", "proposée"
     AGREED = "agreed", "un voisin vient"
+    UNDER_WAY = "under_way", "en cours"
     DONE = "done", "rendue"
+    THANKED = "thanked", "rendue, avec un merci"
+    CLOSED = "closed", "classée"
     UNMET = "unmet", "restée sans réponse"
+    EXPIRED = "expired", "passée"
     CANCELLED = "cancelled", "annulée"
 
 
+# Somebody is looked for.
+LOOKING = (RequestState.OPEN, RequestState.PROPOSED)
+# Somebody goes, or is there.
+GOING = (RequestState.AGREED, RequestState.UNDER_WAY)
+# The help was given.
+GIVEN = (RequestState.DONE, RequestState.THANKED, RequestState.CLOSED)
 # Nothing is left to do for these.
-CLOSED = (RequestState.DONE, RequestState.UNMET, RequestState.CANCELLED)
+OVER = (*GIVEN, RequestState.UNMET, RequestState.EXPIRED, RequestState.CANCELLED)
+
+
+class Reason(models.TextChoices):
+    """Why a request ended without help."""
+
+    NOT_NEEDED = "not_needed", "n’en a plus besoin"
+    FOUND_ELSEWHERE = "found_elsewhere", "a trouvé une autre solution"
+    IMPEDED = "impeded", "un empêchement de la personne"
+    MISTAKE = "mistake", "une erreur, ou une demande en double"
+    NOBODY_FREE = "nobody_free", "aucun bénévole n’était disponible"
+    NOBODY_CAME = "nobody_came", "le bénévole n’est pas venu"
+    NOBODY_HOME = "nobody_home", "la personne n’était pas là"
+    NOT_OURS = "not_ours", "cela n’est pas du ressort des bénévoles"
+    TIME_PASSED = "time_passed", "le jour est passé"
+    OTHER = "other", "une autre raison"
+
+
+# What may be said of one that is called off, and of one that nobody answered.
+CANCEL_REASONS = (
+    Reason.NOT_NEEDED,
+    Reason.FOUND_ELSEWHERE,
+    Reason.IMPEDED,
+    Reason.MISTAKE,
+    Reason.NOT_OURS,
+    Reason.OTHER,
+)
+UNMET_REASONS = (Reason.NOBODY_FREE, Reason.NOBODY_CAME, Reason.NOBODY_HOME, Reason.NOT_OURS, Reason.OTHER)
 
 
 class Moment(models.TextChoices):
@@ -64,10 +105,41 @@ class Transition:
     target: RequestState
 
 
+BEFORE_LOOKING = (RequestState.DRAFT, RequestState.TO_CHECK)
+
+# What was written ahead looks for somebody.
+PUBLISH = Transition("publish", (RequestState.DRAFT,), RequestState.OPEN)
 CONFIRM = Transition("confirm", (RequestState.TO_CHECK,), RequestState.OPEN)
-AGREE = Transition("agree", (RequestState.OPEN,), RequestState.AGREED)
-FINISH = Transition("finish", (RequestState.AGREED,), RequestState.DONE)
+PROPOSE = Transition("propose", (RequestState.OPEN,), RequestState.PROPOSED)
+# Nobody of those who were asked in particular can.
+LOOK_AGAIN = Transition("look_again", (RequestState.PROPOSED,), RequestState.OPEN)
+AGREE = Transition("agree", LOOKING, RequestState.AGREED)
+# What was agreed has changed: who goes is asked again.
+ASK_AGAIN = Transition("ask_again", (RequestState.AGREED,), RequestState.PROPOSED)
+# Who was to go cannot any more.
+REOPEN = Transition("reopen", GOING, RequestState.OPEN)
+BEGIN = Transition("begin", (RequestState.AGREED,), RequestState.UNDER_WAY)
+FINISH = Transition("finish", GOING, RequestState.DONE)
+THANK = Transition("thank", (RequestState.DONE,), RequestState.THANKED)
+CLOSE = Transition("close", (RequestState.DONE, RequestState.THANKED), RequestState.CLOSED)
 # Nobody came: nobody was found, or the meeting did not take place.
-GIVE_UP = Transition("give_up", (RequestState.OPEN, RequestState.AGREED), RequestState.UNMET)
-CANCEL = Transition("cancel", (RequestState.TO_CHECK, RequestState.OPEN, RequestState.AGREED), RequestState.CANCELLED)
-TRANSITIONS = (CONFIRM, AGREE, FINISH, GIVE_UP, CANCEL)
+GIVE_UP = Transition("give_up", (*LOOKING, *GOING), RequestState.UNMET)
+# Its day has passed, and nobody was found.
+EXPIRE = Transition("expire", (*BEFORE_LOOKING, *LOOKING), RequestState.EXPIRED)
+CANCEL = Transition("cancel", (*BEFORE_LOOKING, *LOOKING, *GOING), RequestState.CANCELLED)
+TRANSITIONS = (
+    PUBLISH,
+    CONFIRM,
+    PROPOSE,
+    LOOK_AGAIN,
+    AGREE,
+    ASK_AGAIN,
+    REOPEN,
+    BEGIN,
+    FINISH,
+    THANK,
+    CLOSE,
+    GIVE_UP,
+    EXPIRE,
+    CANCEL,
+)

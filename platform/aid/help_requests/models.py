@@ -7,7 +7,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from aid.help_requests.enums import CLOSED, AskedBy, Consent, Moment, RequestState, Source
+from aid.configuration.enums import Mode
+from aid.configuration.kinds import MOST_PEOPLE
+from aid.help_requests.enums import (
+    BEFORE_LOOKING,
+    GIVEN,
+    GOING,
+    LOOKING,
+    OVER,
+    AskedBy,
+    Consent,
+    Moment,
+    Reason,
+    RequestState,
+    Source,
+)
 from core.models import AppendOnly
 
 FORGOTTEN = "Personne oubliée"
@@ -20,9 +34,9 @@ class HelpRequestQuerySet(models.QuerySet):
         """Those whose number is yet to be confirmed."""
         return self.filter(state=RequestState.TO_CHECK)
 
-    def open(self) -> "HelpRequestQuerySet":
+    def looking(self) -> "HelpRequestQuerySet":
         """Those that look for somebody."""
-        return self.filter(state=RequestState.OPEN)
+        return self.filter(state__in=LOOKING)
 
     def with_list_related_data(self) -> "HelpRequestQuerySet":
         """What a line of a list shows, in the same query."""
@@ -42,6 +56,11 @@ class HelpRequest(models.Model):
         "configuration.KindOfHelp", models.PROTECT, related_name="help_requests", verbose_name="aide"
     )  # figures are kept by kind: a kind is hidden, never lost
     details = models.TextField("précisions", max_length=1000, blank=True)
+    # What the town asks of its own for this kind of help (aid.configuration.questions): the words, and the answer.
+    answers = models.JSONField("réponses", default=dict, blank=True)
+    # Those of its kind when it was asked; the town may change how somebody is found for this one.
+    mode = models.CharField("mise en relation", max_length=12, choices=Mode, default=Mode.FIRST_YES)
+    people_needed = models.PositiveSmallIntegerField("bénévoles nécessaires", default=1)
     day = models.DateField("jour")
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
@@ -56,6 +75,7 @@ class HelpRequest(models.Model):
     # Shown to the volunteer who said yes, and to staff.
     address = models.CharField("adresse", max_length=200, blank=True)
     state = models.CharField("état", max_length=10, choices=RequestState, default=RequestState.TO_CHECK)
+    # Who goes; where several do (aid.proposals), the first who said yes.
     volunteer = models.ForeignKey(
         "onboarding.Volunteer",
         models.PROTECT,  # who came is part of the story
@@ -65,6 +85,7 @@ class HelpRequest(models.Model):
         verbose_name="bénévole",
     )
     minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
+    reason = models.CharField("raison", max_length=16, choices=Reason, blank=True)
     closing_words = models.TextField("ce qui s’est passé", max_length=600, blank=True)
     thanks = models.TextField("merci", max_length=600, blank=True)
     thanked_at = models.DateTimeField("remercié le", null=True, blank=True)
@@ -106,33 +127,52 @@ class HelpRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_has_somebody_unless_forgotten",
-                condition=Q(person__isnull=False) | Q(state__in=CLOSED, forgotten_on__isnull=False),
+                condition=Q(person__isnull=False) | Q(state__in=OVER, forgotten_on__isnull=False),
                 violation_error_message="Une demande est celle de quelqu’un.",
             ),
             models.CheckConstraint(
                 name="request_agreed_has_a_volunteer",
-                condition=~Q(state=RequestState.AGREED) | Q(volunteer__isnull=False),
+                condition=~Q(state__in=GOING) | Q(volunteer__isnull=False),
                 violation_error_message="Une demande acceptée a un bénévole.",
             ),
             models.CheckConstraint(
                 name="request_done_has_a_volunteer_unless_forgotten",
-                condition=~Q(state=RequestState.DONE) | Q(volunteer__isnull=False) | Q(forgotten_on__isnull=False),
+                condition=~Q(state__in=GIVEN) | Q(volunteer__isnull=False) | Q(forgotten_on__isnull=False),
                 violation_error_message="Une demande rendue a un bénévole.",
             ),
             models.CheckConstraint(
                 name="request_that_looks_for_somebody_has_nobody",
-                condition=~Q(state__in=[RequestState.TO_CHECK, RequestState.OPEN]) | Q(volunteer=None),
+                condition=~Q(state__in=[*BEFORE_LOOKING, *LOOKING]) | Q(volunteer=None),
                 violation_error_message="Une demande en recherche n’a pas encore de bénévole.",
             ),
             models.CheckConstraint(
                 name="request_done_lasted_some_minutes",
-                condition=~Q(state=RequestState.DONE) | Q(minutes__range=(1, 24 * 60)),
+                condition=~Q(state__in=GIVEN) | Q(minutes__range=(1, 24 * 60)),
                 violation_error_message="Écrivez une durée entre 1 minute et 24 heures.",
             ),
             models.CheckConstraint(
                 name="request_thanked_was_done",
-                condition=Q(thanked_at=None) | Q(state=RequestState.DONE),
+                condition=Q(thanked_at=None) | Q(state__in=[RequestState.THANKED, RequestState.CLOSED]),
                 violation_error_message="On remercie pour un service rendu.",
+            ),
+            models.CheckConstraint(
+                name="request_needs_some_people",
+                condition=Q(people_needed__range=(1, MOST_PEOPLE)),
+                violation_error_message=f"Écrivez un nombre de bénévoles entre 1 et {MOST_PEOPLE}.",
+            ),
+            models.CheckConstraint(
+                name="request_has_a_known_mode",
+                condition=Q(mode__in=Mode.values),
+                violation_error_message="Cette mise en relation n’existe pas.",
+            ),
+            models.CheckConstraint(
+                name="request_without_help_says_why",
+                condition=Q(reason="")
+                | Q(
+                    reason__in=Reason.values,
+                    state__in=[RequestState.UNMET, RequestState.EXPIRED, RequestState.CANCELLED],
+                ),
+                violation_error_message="Une raison se donne pour une demande qui finit sans aide.",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from aid.help_requests.enums import CLOSED
+from aid.help_requests.enums import OVER
 from aid.help_requests.models import HelpRequest, StepWords
 from aid.privacy import leaving
 from aid.privacy.retention import Part, Retention, declare
@@ -14,7 +14,7 @@ from aid.privacy.retention import Part, Retention, declare
 
 def old_requests(before: datetime) -> QuerySet[HelpRequest]:
     """Requests that ended before, whose words are still there."""
-    return HelpRequest.objects.filter(state__in=CLOSED, ends_at__lt=before, forgotten_on=None)
+    return HelpRequest.objects.filter(state__in=OVER, ends_at__lt=before, forgotten_on=None)
 
 
 @transaction.atomic
@@ -26,15 +26,14 @@ def forget_words(numbers: list[int]) -> None:
     )
 
 
-def asked_or_helped(since: datetime) -> QuerySet[HelpRequest]:
-    """Requests and missions of somebody."""
-    theirs = Q(person=OuterRef("pk")) | Q(volunteer__person=OuterRef("pk"))
-    return HelpRequest.objects.filter(theirs).filter(~Q(state__in=CLOSED) | Q(ends_at__gte=since))
+def asked(since: datetime) -> QuerySet[HelpRequest]:
+    """Requests of somebody that are not over, or were lately."""
+    return HelpRequest.objects.filter(person=OuterRef("pk")).filter(~Q(state__in=OVER) | Q(ends_at__gte=since))
 
 
 def register() -> None:
     """Called when the app is ready."""
-    leaving.activity(asked_or_helped)
+    leaving.activity(asked)
     declare(
         Retention(
             key="requests",

@@ -1,7 +1,9 @@
 """The verbs of requests: ask, confirm, cancel, finish, give up, thank."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -10,14 +12,28 @@ from django.utils import timezone
 
 from accounts import codes, limits
 from accounts.models import Account
-from aid.configuration.models import KindOfHelp
+from aid.configuration.kinds import MOST_PEOPLE, KindOfHelp
+from aid.configuration.questions import check_answers
 from aid.configuration.services import rules
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import texts, times
-from aid.help_requests.enums import CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.enums import (
+    CANCEL,
+    CONFIRM,
+    FINISH,
+    GIVE_UP,
+    GIVEN,
+    THANK,
+    AskedBy,
+    Consent,
+    Moment,
+    Reason,
+    RequestState,
+    Source,
+)
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
@@ -57,6 +73,10 @@ class Need:
     district: District | None = None
     address: str = ""
     details: str = ""
+    # To the town's own questions for this kind, by their words.
+    answers: Mapping[str, str] = field(default_factory=dict)
+    # Where another number than usual is needed.
+    people_needed: int | None = None
 
 
 @transaction.atomic
@@ -175,6 +195,11 @@ def check_need(need: Need) -> None:
         raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
     if len(need.details) > LONGEST_DETAILS:
         raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
+    if not need.kind.is_in_season(need.day):
+        raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là : {need.kind.season}."})
+    if need.people_needed is not None and not 1 <= need.people_needed <= MOST_PEOPLE:
+        raise ValidationError({"people_needed": f"Écrivez un nombre entre 1 et {MOST_PEOPLE}."})
+    check_answers(need.kind.asked, need.answers)
 
 
 def send_code(request: HelpRequest) -> bool:
@@ -210,11 +235,17 @@ def confirm(request: HelpRequest, *, by_account: Account | None = None, by_perso
 
 @transaction.atomic
 def cancel(
-    request: HelpRequest, *, words: str = "", by_account: Account | None = None, by_person: Person | None = None
+    request: HelpRequest,
+    *,
+    words: str = "",
+    reason: Reason = Reason.NOT_NEEDED,
+    by_account: Account | None = None,
+    by_person: Person | None = None,
 ) -> HelpRequest:
-    """Nothing is needed any more. Raises NotAllowedError once it is over."""
+    """Nothing is needed any more, and why. Raises NotAllowedError once it is over."""
     words = _short(words)
-    cancelled = take(request, CANCEL, by_account=by_account, by_person=by_person, words=words, closing_words=words)
+    changes = {"reason": reason, "closing_words": words}
+    cancelled = take(request, CANCEL, by_account=by_account, by_person=by_person, words=words, **changes)
     followups.settle(subject=(SUBJECT, request.pk), outcome="Demande annulée.")
     return cancelled
 
@@ -228,14 +259,14 @@ def finish(
     by_account: Account | None = None,
     by_person: Person | None = None,
 ) -> HelpRequest:
-    """It was done, and lasted so long: figures move. Raises NotAllowedError, and ValidationError by field."""
+    """It was done, and each who came gave so long: figures move. Raises NotAllowedError, and ValidationError by field."""
     if not 1 <= minutes <= MOST_MINUTES:
         raise ValidationError({"minutes": "Écrivez une durée entre 1 minute et 24 heures."})
     words = _short(words)
     # Two services to one person may end at once: one of them only is the first. Rows that point at her may be written
     # meanwhile: a job that holds the request does.
     Person.objects.select_for_update(of=["self"], no_key=True).get(pk=request.person_id)
-    is_first = not HelpRequest.objects.filter(person_id=request.person_id, state=RequestState.DONE).exists()
+    is_first = not HelpRequest.objects.filter(person_id=request.person_id, state__in=GIVEN).exists()
     done = take(
         request,
         FINISH,
@@ -245,24 +276,38 @@ def finish(
         minutes=minutes,
         closing_words=words,
     )
-    # A visit may be paid before its day.
-    where_and_when = {
-        "happened_on": min(done.day, times.town_now().date()),
-        "commune_code": done.commune.commune_id,
-    }
-    record_fact(kind=FactKind.SERVICE_DONE, minutes=minutes, **where_and_when)
+    note_service(done)
     if is_first:
-        record_fact(kind=FactKind.PERSON_HELPED, **where_and_when)
+        record_fact(kind=FactKind.PERSON_HELPED, **_where_and_when(done))
     return done
 
 
+def note_service(done: HelpRequest) -> None:
+    """Count that somebody gave the time of a request that is done: once for each who came."""
+    record_fact(kind=FactKind.SERVICE_DONE, minutes=done.minutes, **_where_and_when(done))
+
+
+def _where_and_when(done: HelpRequest) -> dict[str, Any]:
+    # A visit may be paid before its day.
+    happened_on = min(done.day, times.town_now().date())
+    return {"happened_on": happened_on, "commune_code": done.commune.commune_id}
+
+
 @transaction.atomic
-def give_up(request: HelpRequest, *, words: str, by_account: Account | None = None) -> HelpRequest:
-    """Nobody came, and why. Raises NotAllowedError, and ValidationError without a reason."""
+def give_up(
+    request: HelpRequest,
+    *,
+    words: str,
+    reason: Reason = Reason.OTHER,
+    by_account: Account | None = None,
+    by_person: Person | None = None,
+) -> HelpRequest:
+    """Nobody came, and why. Raises NotAllowedError, and ValidationError where a reason is told by nothing."""
     words = _short(words)
-    if not words:
+    if not words and reason == Reason.OTHER:
         raise ValidationError({"words": "Écrivez en quelques mots ce qui s’est passé."})
-    return take(request, GIVE_UP, by_account=by_account, words=words, closing_words=words)
+    changes = {"reason": reason, "closing_words": words}
+    return take(request, GIVE_UP, by_account=by_account, by_person=by_person, words=words, **changes)
 
 
 @transaction.atomic
@@ -273,15 +318,12 @@ def thank(request: HelpRequest, *, words: str) -> HelpRequest:
     """
     words = _short(words)
     thanked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
-    if thanked.state != RequestState.DONE:
+    if thanked.state not in GIVEN:
         raise NotAllowedError("On remercie une fois le service rendu.")
     # Who came may have been forgotten: then nobody is left to thank.
-    if thanked.thanked_at is None and thanked.volunteer is not None:
-        thanked.thanks, thanked.thanked_at = words, timezone.now()
-        thanked.save(update_fields=["thanks", "thanked_at"])
-        to = thanked.volunteer.person
-        notifications.send(person=to, kind="thanks", key=f"thanks:{thanked.pk}", words=texts.thanked(thanked))
-    return thanked
+    if thanked.state != RequestState.DONE or thanked.volunteer is None:
+        return thanked
+    return take(thanked, THANK, by_person=thanked.person, thanks=words, thanked_at=timezone.now())
 
 
 def have_number_called(request: HelpRequest) -> None:
@@ -352,6 +394,9 @@ def write_down(
         person=person,
         kind=need.kind,
         details=need.details.strip(),
+        answers=check_answers(need.kind.asked, need.answers),
+        mode=need.kind.mode,
+        people_needed=need.people_needed or need.kind.people_needed,
         day=need.day,
         hour=need.hour,
         moment=Moment.ANY if need.hour else need.moment,

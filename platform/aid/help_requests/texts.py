@@ -8,6 +8,7 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.notifications.words import Words
+from aid.people.models import Person
 from core.links import token_for
 from themes.brand import format_telephone
 
@@ -17,11 +18,17 @@ FOLLOW = "follow"
 ASKED = "asked"
 # A colour of Designsystemet for each state: always beside its words, never alone.
 STATE_COLOURS = {
+    RequestState.DRAFT: "neutral",
     RequestState.TO_CHECK: "warning",
     RequestState.OPEN: "info",
+    RequestState.PROPOSED: "info",
     RequestState.AGREED: "accent",
+    RequestState.UNDER_WAY: "accent",
     RequestState.DONE: "success",
+    RequestState.THANKED: "success",
+    RequestState.CLOSED: "neutral",
     RequestState.UNMET: "danger",
+    RequestState.EXPIRED: "neutral",
     RequestState.CANCELLED: "neutral",
 }
 # What somebody agrees to who asks for help: read on the screen, or aloud. Other words are another version
@@ -64,14 +71,14 @@ def noted(request: HelpRequest) -> Words:
     )
 
 
-def thanked(request: HelpRequest) -> Words:
-    """To who came."""
+def thanked(request: HelpRequest, to: Person) -> Words:
+    """To who came, or one of them."""
     who, words = request.person.first_name, request.thanks
     said = f" : « {words} »" if words else "."
     return Words(
         subject="Un merci pour vous",
         body=_letter(
-            f"Bonjour {request.volunteer.person.first_name},",
+            f"Bonjour {to.first_name},",
             f"{who} vous remercie pour votre aide{said}",
             "Merci d’être là.",
         ),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from core.french import listed
+
 AGREEMENT = (
     "Mon prénom et l’initiale de mon nom, mon quartier ou ma commune, les aides que je propose, ce que j’aime et mes "
     "quelques mots sont montrés sur le site. Si je suis bénévole, tout le monde peut les lire. Sinon, seules les "
@@ -9,12 +11,6 @@ AGREEMENT = (
 )
 WITHDRAWN = "Si vous le retirez, votre présentation quitte le site tout de suite, et nous n’en gardons rien."
 WITHDRAWN_AT_THE_DESK = "Sa présentation quitte le site tout de suite, et rien n’en est gardé."
-
-
-def listed(names: Sequence[str]) -> str:
-    """« cuisiner », « cuisiner et marcher », « cuisiner, lire et marcher »."""
-    *firsts, last = names
-    return f"{', '.join(firsts)} et {last}" if firsts else last
 
 
 def me_too(names: Sequence[str]) -> str:

@@ -1,12 +1,20 @@
 """Who may open a proposal: who holds its link, in this town."""
 
-from django.http import Http404
+from datetime import timedelta
 
-from aid.help_requests.access import was_met_lately
+from django.http import Http404
+from django.utils import timezone
+
+from aid.help_requests.enums import GIVEN, GOING, RequestState
+from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.people.models import Person
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from core.links import number_of
+
+# How long after a rendezvous a volunteer may still say that they worry.
+MET_LATELY = timedelta(days=60)
+MET = (*GOING, *GIVEN, RequestState.UNMET)
 
 
 def proposal_or_404(token: str) -> Proposal:
@@ -27,7 +35,7 @@ def proposal_or_404(token: str) -> Proposal:
 
 def may_worry(proposal: Proposal) -> bool:
     """Whether its volunteer said yes, and goes there or went lately; one who is suspended since may still worry."""
-    return proposal.answer == Answer.YES and was_met_lately(proposal.request)
+    return proposal.answer == Answer.YES and _was_met_lately(proposal.request)
 
 
 def worrying_about(proposal: Proposal) -> Person:
@@ -35,3 +43,28 @@ def worrying_about(proposal: Proposal) -> Person:
     if not may_worry(proposal):
         raise Http404
     return proposal.request.person
+
+
+def met_lately(helper: Person) -> HelpRequestQuerySet:
+    """The rendezvous that somebody said yes to, to come or of the last sixty days, with who lives."""
+    said_yes = Proposal.objects.yes().filter(volunteer__person=helper).values("request")
+    since = timezone.now() - MET_LATELY
+    agreed = HelpRequest.objects.filter(
+        pk__in=said_yes, state__in=MET, ends_at__gte=since, person__isnull=False, person__deceased_on=None
+    )
+    return agreed.select_related("person__merged_into", "kind").order_by("-ends_at", "-pk")
+
+
+def came_lately(person: Person) -> list[Person]:
+    """Who said yes to somebody's requests, to come or in the last sixty days: each once, the latest first."""
+    since = timezone.now() - MET_LATELY
+    met = Proposal.objects.yes().filter(request__person=person, request__state__in=MET, request__ends_at__gte=since)
+    helpers = (one.volunteer.person for one in met.select_related("volunteer__person").order_by("-request__ends_at"))
+    return list({one.pk: one for one in helpers if one.is_living}.values())
+
+
+def _was_met_lately(request: HelpRequest) -> bool:
+    """The same of one request, as it is in memory, for who said yes to it."""
+    is_recent = request.ends_at >= timezone.now() - MET_LATELY
+    is_living = request.person is not None and request.person.deceased_on is None
+    return is_living and request.state in MET and is_recent

@@ -12,9 +12,15 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
-        from aid.proposals import forgetting, holdings, listeners, replies
+        from aid.privacy import merging
+        from aid.proposals import forgetting, holdings, listeners, load, replies, retained, reviewing
+        from aid.proposals.merging import why_two_persons
 
         listeners.register()
+        load.register()
+        reviewing.register()
+        retained.register()
+        merging.check(why_two_persons)
         replies.register()
         forgetting.register()
         holdings.register()

@@ -12,12 +12,26 @@ class Answer(models.TextChoices):
     YES = "yes", "oui"
     NO = "no", "non"
     TOO_LATE = "too_late", "oui, mais déjà pourvu"
+    CANDIDATE = "candidate", "se propose"
+    NOT_CHOSEN = "not_chosen", "quelqu’un d’autre a été choisi"
+    WITHDREW = "withdrew", "s’est désisté"
+
+
+class Way(models.TextChoices):
+    """How a request came to a volunteer."""
+
+    ROUND = "round", "prévenu avec d’autres"
+    PICKED = "picked", "proposée par l’équipe"
+    CHOSEN = "chosen", "écrite par la personne elle-même"
 
 
 class Outcome(StrEnum):
     """Where a proposal stands for its volunteer: what they may do, and what they read."""
 
     TO_ANSWER = "to_answer"
+    CANDIDATE = "candidate"  # they put themselves forward: a choice is awaited
+    NOT_CHOSEN = "not_chosen"
+    WITHDREW = "withdrew"
     ACCEPTED = "accepted"
     TO_CLOSE = "to_close"  # they said yes, and the hour has come
     DONE = "done"

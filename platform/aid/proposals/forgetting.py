@@ -1,9 +1,15 @@
-"""Words to somebody that name somebody else: who came, whom they went to. They go with whom they name."""
+"""Rendezvous that stand in the way of forgetting somebody, and words to somebody that name somebody else.
+
+Who came, whom they went to: such words go with whom they name.
+"""
+
+from collections.abc import Iterator
 
 from django.db.models import Q
 
 from aid.followups.models import FollowUp
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, StepWords
+from aid.help_requests.times import when_words
 from aid.notifications.models import Message, Reply
 from aid.notifications.rights import UNSENT
 from aid.people.models import Person
@@ -12,21 +18,43 @@ from aid.proposals.models import Proposal
 
 # As the rooms of the loop name their messages: of a request, of a proposal.
 OF_REQUESTS = ("noted", "thank", "thanks", "cancelled")
-OF_PROPOSALS = ("proposal", "agreed", "mission", "taken", "end", "cancelled:proposal")
+OF_PROPOSALS = (
+    "proposal",
+    "agreed",
+    "mission",
+    "taken",
+    "end",
+    "cancelled:proposal",
+    "called_off",
+    "reopened",
+    "thanks_to",
+)
 
 
 def register() -> None:
     """Called when the app is ready."""
+    forgetting.obstacles(engagements)
     forgetting.before(forget_words_to_others)
+
+
+def engagements(person: Person) -> Iterator[forgetting.Obstacle]:
+    """The rendezvous that somebody said yes to, and that are not over."""
+    found = Proposal.objects.engaged().filter(volunteer__person=person).select_related("request__kind")
+    for one in found.order_by("request__day", "pk"):
+        asked = one.request
+        words = f"Un rendez-vous chez quelqu’un : {asked.kind}, {when_words(asked.day, asked.hour, asked.moment)}"
+        yield forgetting.Obstacle(words, "request", asked.uid)
 
 
 def forget_words_to_others(person: Person) -> None:
     """Empty what was written, to anybody, about the requests of a person or the help that they gave."""
-    requests = HelpRequest.objects.filter(Q(person=person) | Q(volunteer__person=person)).values("pk")
+    helped = Q(pk__in=Proposal.objects.yes().filter(volunteer__person=person).values("request"))
+    requests = HelpRequest.objects.filter(Q(person=person) | Q(volunteer__person=person) | helped)
     numbers = list(requests.values_list("pk", flat=True))
-    proposals = Proposal.objects.filter(request__in=numbers).values_list("pk", flat=True)
+    StepWords.objects.filter(step__request__in=requests.exclude(person=person)).delete()
+    proposals = Proposal.objects.filter(request__in=numbers).only("pk", "times_asked")
     keys = [f"{kind}:{number}" for number in numbers for kind in OF_REQUESTS]
-    keys += [f"{kind}:{number}" for number in proposals for kind in OF_PROPOSALS]
+    keys += [key for one in proposals for kind in OF_PROPOSALS for key in one.keys(kind)]
     written = Message.objects.filter(key__in=keys)
     replies = Reply.objects.filter(message__in=written)
     told = [f"send:{key}" for key in keys]

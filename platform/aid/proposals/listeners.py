@@ -5,26 +5,35 @@ import datetime
 from django.utils import timezone
 
 from aid.configuration.services import rules
+from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle_keys
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, LOOK_AGAIN, PUBLISH, REOPEN, THANK
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import note_service
+from aid.help_requests.texts import thanked
 from aid.help_requests.transitions import listen
 from aid.notifications.services import channel_of, send
 from aid.proposals import jobs, texts
 from aid.proposals.enums import Answer
-from aid.proposals.services import mark_yes, untell_town
+from aid.proposals.services import tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
 A_DAY_LATER = datetime.timedelta(days=1)
+# Nobody may be found by messages alone.
+SHORT_NOTICE = datetime.timedelta(hours=24)
 
 
 def register() -> None:
     """Listen to requests. Called when the app is ready."""
     for transition, listener in (
         (CONFIRM, ask),
+        (PUBLISH, ask),
+        (REOPEN, reopen),
+        (LOOK_AGAIN, look_again),
         (AGREE, agree),
         (FINISH, finish),
+        (THANK, thank),
         (GIVE_UP, give_up),
         (CANCEL, cancel),
     ):
@@ -34,6 +43,10 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
+    _notice_silence(request)
+
+
+def _notice_silence(request: HelpRequest) -> None:
     due = followup_time(
         now=timezone.now(),
         starts=starts_at(request),
@@ -45,10 +58,12 @@ def ask(request: HelpRequest) -> None:
 
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
-    proposal = mark_yes(request)
-    volunteer = request.volunteer.person
-    send(person=request.person, kind="agreed", key=f"agreed:{proposal.pk}", words=texts.somebody_comes(request))
-    send(person=volunteer, kind="mission", key=f"mission:{proposal.pk}", words=texts.you_go(proposal, request))
+    going = who_goes(request)
+    words = texts.somebody_comes(request, [one.volunteer.person for one in going])
+    send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words)
+    for one in going:
+        # Who said yes before the last place was taken knows already: the same key is sent once.
+        send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
     jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
@@ -56,12 +71,39 @@ def agree(request: HelpRequest) -> None:
     untell_town(request, "Quelqu’un a dit oui.")
 
 
+def reopen(request: HelpRequest) -> None:
+    """Who was to come cannot: tell who waits for them, look again, and have the town look where time is short."""
+    _nobody_to_call(request, "Le bénévole s’est désisté.")
+    gone = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").latest("answered_at")
+    words = texts.nobody_comes_yet(request, gone.volunteer.person)
+    send(person=request.person, kind="reopened", key=gone.key("reopened"), words=words)
+    if starts_at(request) - timezone.now() <= SHORT_NOTICE:
+        tell_town(request, FollowUpKind.UNANSWERED, texts.withdrew_late(request))
+    look_again(request)
+
+
+def look_again(request: HelpRequest) -> None:
+    """Ask those who were told that somebody went, and whoever was not asked yet."""
+    jobs.ask_again.defer(request=request.pk)
+    _notice_silence(request)
+
+
 def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
     untell_town(request, "C’est fait.")
     _nobody_to_call(request, "C’est fait.")
+    # The first who came is counted with the request.
+    for _ in who_goes(request)[1:]:
+        note_service(request)
     if channel_of(request.person) is not None:
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
+
+
+def thank(request: HelpRequest) -> None:
+    """Tell each who came."""
+    for one in who_goes(request):
+        to = one.volunteer.person
+        send(person=to, kind="thanks", key=one.key("thanks_to"), words=thanked(request, to))
 
 
 def give_up(request: HelpRequest) -> None:
@@ -80,5 +122,6 @@ def cancel(request: HelpRequest) -> None:
 
 def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
     """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
-    yes = request.proposals.filter(answer=Answer.YES).values_list("pk", flat=True)
-    settle_keys([f"send:{told}:{number}" for number in yes for told in ("agreed", "mission")], outcome=outcome)
+    said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
+    keys = [f"send:{key}" for one in said_yes for told in ("agreed", "mission") for key in one.keys(told)]
+    settle_keys(keys, outcome=outcome)

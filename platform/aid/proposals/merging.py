@@ -11,7 +11,24 @@ from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 
 # Of two answers of one person to one request, which one counts.
-WEIGHT = {Answer.ASKED: 0, Answer.TOO_LATE: 1, Answer.NO: 1, Answer.YES: 2}
+WEIGHT = {
+    Answer.ASKED: 0,
+    Answer.NOT_CHOSEN: 1,
+    Answer.TOO_LATE: 1,
+    Answer.NO: 1,
+    Answer.WITHDREW: 1,
+    Answer.CANDIDATE: 2,
+    Answer.YES: 3,
+}
+
+HELPED_EACH_OTHER = "L’une de ces personnes a aidé l’autre : ce sont bien deux personnes."
+
+
+def why_two_persons(kept: Person, gone: Person) -> str:
+    """Nobody goes to their own door: who has agreed with somebody is somebody else."""
+    both = [kept, gone]
+    went = Proposal.objects.yes().filter(request__person__in=both, volunteer__person__in=both)
+    return HELPED_EACH_OTHER if went.exists() else ""
 
 
 def merge_proposals(gone: Person, kept: Person) -> None:
@@ -46,8 +63,8 @@ def _lock_requests(persons: list[Person], volunteers: list[Volunteer]) -> None:
 def _keep_the_answer_that_counts(leaving: Proposal, staying: Proposal) -> None:
     if WEIGHT[leaving.answer] <= WEIGHT[staying.answer]:
         return
-    staying.answer, staying.answered_at = leaving.answer, leaving.answered_at
-    # One yes wins: two rows never hold it, even for a moment.
-    leaving.answer, leaving.answered_at = Answer.ASKED, None
-    leaving.save(update_fields=["answer", "answered_at"])
-    staying.save(update_fields=["answer", "answered_at"])
+    staying.answer, staying.answered_at, staying.seat = leaving.answer, leaving.answered_at, leaving.seat
+    # Two rows never hold one place, even for a moment.
+    leaving.answer, leaving.answered_at, leaving.seat = Answer.ASKED, None, None
+    leaving.save(update_fields=["answer", "answered_at", "seat"])
+    staying.save(update_fields=["answer", "answered_at", "seat"])

@@ -4,14 +4,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from aid.help_requests.enums import RequestState
+from aid.configuration.kinds import MOST_PEOPLE
+from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
-from aid.proposals.enums import Answer, Outcome
+from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.times import starts_at
 
 # Somebody goes, or went.
-TAKEN = (RequestState.AGREED, RequestState.DONE)
+TAKEN = (*GOING, *GIVEN)
+# A yes that holds: they go, or wait for others to say yes too.
+ENGAGED = (*LOOKING, *GOING)
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -20,6 +23,22 @@ class ProposalQuerySet(models.QuerySet):
     def asked(self) -> "ProposalQuerySet":
         """Those that were never answered."""
         return self.filter(answer=Answer.ASKED)
+
+    def yes(self) -> "ProposalQuerySet":
+        """Those that hold a place: who goes, or went."""
+        return self.filter(answer=Answer.YES)
+
+    def waiting(self) -> "ProposalQuerySet":
+        """Those who have not answered, or put themselves forward: they are told what becomes of it."""
+        return self.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE])
+
+    def engaged(self) -> "ProposalQuerySet":
+        """A yes to something that is not over."""
+        return self.yes().filter(request__state__in=ENGAGED)
+
+    def given(self) -> "ProposalQuerySet":
+        """A yes that became help given."""
+        return self.yes().filter(request__state__in=GIVEN)
 
     def standing(self) -> "ProposalQuerySet":
         """Without the twin of another, on a card that was merged into one that was asked too."""
@@ -30,7 +49,7 @@ class ProposalQuerySet(models.QuerySet):
         return (
             self.asked()
             .filter(
-                request__state=RequestState.OPEN,
+                request__state__in=LOOKING,
                 request__ends_at__gt=timezone.now(),
             )
             .filter(may_say_yes())
@@ -50,6 +69,18 @@ def may_say_yes() -> Q:
     return standing & ~Exists(lacking(volunteer)) & ~Exists(kind)
 
 
+# What needs no look at the request.
+SAID = {
+    Answer.NO: Outcome.DECLINED,
+    Answer.NOT_CHOSEN: Outcome.NOT_CHOSEN,
+    Answer.WITHDREW: Outcome.WITHDREW,
+}
+
+
+def _key(kind: str, number: int, times: int) -> str:
+    return f"{kind}:{number}" if times == 1 else f"{kind}:{number}:{times}"
+
+
 class Proposal(models.Model):
     """Asked once, answered once or never."""
 
@@ -62,6 +93,11 @@ class Proposal(models.Model):
     answer = models.CharField("réponse", max_length=10, choices=Answer, default=Answer.ASKED)
     asked_at = models.DateTimeField("proposée le", auto_now_add=True)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    way = models.CharField("comment", max_length=6, choices=Way, default=Way.ROUND)
+    # One of the places that the request has: who said yes holds one, and nobody else has the same.
+    seat = models.PositiveSmallIntegerField("place", null=True, blank=True)
+    # Asked again when something changed: what is written then is another message.
+    times_asked = models.PositiveSmallIntegerField("fois", default=1)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -74,10 +110,20 @@ class Proposal(models.Model):
                 violation_error_message="Cette demande lui a déjà été proposée.",
             ),
             models.UniqueConstraint(
-                name="proposal_one_yes_wins",
-                fields=["request"],
+                name="proposal_one_yes_a_seat",
+                fields=["request", "seat"],
                 condition=Q(answer=Answer.YES),
                 violation_error_message="Quelqu’un a déjà dit oui.",
+            ),
+            models.CheckConstraint(
+                name="proposal_yes_has_a_seat",
+                condition=Q(answer=Answer.YES, seat__range=(1, MOST_PEOPLE)) | (~Q(answer=Answer.YES) & Q(seat=None)),
+                violation_error_message="Un oui tient une place.",
+            ),
+            models.CheckConstraint(
+                name="proposal_has_a_known_way",
+                condition=Q(way__in=Way.values),
+                violation_error_message="Cette façon de proposer n’existe pas.",
             ),
             models.CheckConstraint(
                 name="proposal_answered_has_a_date",
@@ -90,11 +136,19 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"proposition {self.pk}"
 
+    def key(self, kind: str) -> str:
+        """The name of what is written about it: once for each time that it was asked."""
+        return _key(kind, self.pk, self.times_asked)
+
+    def keys(self, kind: str) -> list[str]:
+        """The same, of each time."""
+        return [_key(kind, self.pk, times) for times in range(1, self.times_asked + 1)]
+
     @property
     def outcome(self) -> Outcome:
         """Where it stands, as its request and its volunteer are in memory."""
-        if self.answer == Answer.NO:
-            return Outcome.DECLINED
+        if self.answer in SAID:
+            return SAID[Answer(self.answer)]
         if self.request.state == RequestState.CANCELLED:
             return Outcome.CANCELLED
         return self._outcome_of_a_yes() if self.answer == Answer.YES else self._outcome_without_a_yes()
@@ -106,11 +160,14 @@ class Proposal(models.Model):
         return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
 
     def _outcome_without_a_yes(self) -> Outcome:
+        is_candidate = self.answer == Answer.CANDIDATE
         if self.answer == Answer.TOO_LATE or self.request.state in TAKEN:
-            return Outcome.TOO_LATE
-        if self.request.state != RequestState.OPEN or self.request.ends_at <= timezone.now():
+            return Outcome.NOT_CHOSEN if is_candidate else Outcome.TOO_LATE
+        if self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        return Outcome.TO_ANSWER if self._is_vouched_for() else Outcome.NOT_ADMITTED
+        if not self._is_vouched_for():
+            return Outcome.NOT_ADMITTED
+        return Outcome.CANDIDATE if is_candidate else Outcome.TO_ANSWER
 
     def _is_vouched_for(self) -> bool:
         """Brought along with what a page shows; else asked for."""
@@ -118,12 +175,15 @@ class Proposal(models.Model):
         return Proposal.objects.filter(may_say_yes(), pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
-        closed = {RequestState.DONE: Outcome.DONE, RequestState.UNMET: Outcome.NOT_HELD}
-        if self.request.state in closed:
-            return closed[self.request.state]
+        if self.request.state in GIVEN:
+            return Outcome.DONE
+        if self.request.state in {RequestState.UNMET, RequestState.EXPIRED}:
+            return Outcome.NOT_HELD
         # Who is suspended goes nowhere, and reads no address any more.
         if self.volunteer.state == VolunteerState.SUSPENDED:
             return Outcome.NOT_ADMITTED
+        if self.request.state in LOOKING:
+            return Outcome.ACCEPTED
         # Who was quicker than planned may say so, whatever the planned end.
         has_begun = timezone.now() >= min(starts_at(self.request), self.request.ends_at)
         return Outcome.TO_CLOSE if has_begun else Outcome.ACCEPTED

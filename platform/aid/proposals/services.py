@@ -1,4 +1,4 @@
-"""The verbs of proposals: ask volunteers, say yes, say no.
+"""The verbs of proposals: ask volunteers, say yes, put oneself forward, say no, choose, withdraw.
 
 Locks are taken in one order everywhere: where a service is counted the person (help_requests), then the request, then
 its volunteer, then its proposals. So answers to one request come one after the other, however many at once, and none
@@ -6,54 +6,71 @@ waits for another that waits for it.
 """
 
 import contextlib
+from collections.abc import Iterable
+from operator import attrgetter
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask, settle
 from aid.help_requests import transitions
-from aid.help_requests.enums import AGREE, GIVE_UP, RequestState
+from aid.help_requests.enums import AGREE, GIVE_UP, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import SUBJECT
+from aid.help_requests.services import LONGEST_WORDS, SUBJECT
 from aid.help_requests.services import finish as finish_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
-from aid.notifications.services import send_many
+from aid.notifications.services import known_keys, send, send_many
 from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer
+from aid.people.models import Person
 from aid.proposals import texts
-from aid.proposals.enums import Answer, Outcome
+from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import Proposal
 from aid.proposals.times import part_of_day
+
+# Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
+JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
+OF_A_REQUEST = (
+    FollowUpKind.UNANSWERED,
+    FollowUpKind.TO_PROPOSE,
+    FollowUpKind.NOT_CLOSED,
+    FollowUpKind.ONBOARDING,
+)
+# In the others, the town or the person chooses whom to ask.
+ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
+# A coordinator proposes to one or two; more are a round, which has its own mode.
+MOST_PICKED = 5
 
 
 @transaction.atomic
 def ask_volunteers(request_id: int) -> int:
-    """Ask every volunteer who was not asked yet about a request that is open; how many that makes.
+    """Ask every volunteer who was not asked yet about a request that looks for somebody; how many that makes.
 
-    Where there is nobody to ask, or who asks is excluded, the town is told at once.
+    Where there is nobody to ask, or who asks is excluded, the town is told at once; and where it chooses whom to ask.
     """
     request = locked_request(request_id)
-    if request is None or request.state != RequestState.OPEN:
+    if request is None or request.state not in LOOKING:
         return 0
     if is_excluded(request.person):
         tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
         return 0
+    if request.mode == Mode.COORDINATOR:
+        tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
+    if request.mode not in ASKS_ROUNDS:
+        return 0
     known = Proposal.objects.filter(request=request).values("volunteer")
-    volunteers = volunteers_for(
-        kind=request.kind,
-        commune=request.commune,
-        asker=request.person,
-        day=request.day,
-        moment=part_of_day(request),
-    )
+    volunteers = may_be_asked(request)
     made = Proposal.objects.bulk_create(
         [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
     )
     words_for = texts.proposal_words(request)
-    written = send_many([(one.volunteer.person, "proposal", f"proposal:{one.pk}", words_for(one)) for one in made])
+    written = send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made])
     if not written and not Proposal.objects.filter(request=request).exclude(pk__in=[one.pk for one in made]).exists():
         words = texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK
         tell_town(request, FollowUpKind.UNANSWERED, words)
@@ -62,17 +79,17 @@ def ask_volunteers(request_id: int) -> int:
 
 @transaction.atomic
 def accept(proposal: Proposal, *, by_account: Account | None = None) -> Outcome:
-    """Say yes, themselves or by telephone to an agent. The first one wins and both are told (listeners).
+    """Say yes, themselves or by telephone to an agent; among candidates, put oneself forward.
 
-    The others learn that somebody goes already. Saying yes again changes nothing.
+    The first ones win, as many as are needed, and both sides are told (listeners). The others learn that somebody goes
+    already. Saying yes again changes nothing.
     """
     proposal = _locked(proposal)
     outcome = proposal.outcome
+    if outcome is Outcome.TO_ANSWER and _waits_for_a_choice(proposal):
+        return _put_forward(proposal, by_account=by_account)
     if outcome is Outcome.TO_ANSWER:
-        volunteer = proposal.volunteer
-        transitions.take(
-            proposal.request, AGREE, by_account=by_account, by_person=volunteer.person, volunteer=volunteer
-        )
+        _take_a_seat(proposal, by_account=by_account)
         return Outcome.ACCEPTED
     if outcome is Outcome.TOO_LATE and proposal.answer == Answer.ASKED:
         _answer(proposal, Answer.TOO_LATE)
@@ -81,11 +98,72 @@ def accept(proposal: Proposal, *, by_account: Account | None = None) -> Outcome:
 
 @transaction.atomic
 def decline(proposal: Proposal) -> Outcome:
-    """Say no. Who has said yes calls the town instead: somebody counts on them."""
+    """Say no, or not any more among candidates. Who has said yes withdraws instead: somebody counts on them."""
     proposal = _locked(proposal)
-    if proposal.answer == Answer.ASKED:
+    if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
         _answer(proposal, Answer.NO)
+        look_again_if_nobody_is_left(proposal.request)
     return proposal.outcome
+
+
+@transaction.atomic
+def choose(proposal: Proposal, *, by_account: Account | None = None, by_person: Person | None = None) -> HelpRequest:
+    """Take one of the candidates: they go. Once all places are taken, the others are told that somebody else does.
+
+    Raises NotAllowedError for who is no candidate any more, or may not go.
+    """
+    proposal = _locked(proposal)
+    if proposal.outcome is not Outcome.CANDIDATE:
+        raise transitions.NotAllowedError("Cette personne n’est plus candidate.")
+    _take_a_seat(proposal, by_account=by_account, by_person=by_person)
+    return proposal.request
+
+
+@transaction.atomic
+def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_account: Account) -> list[Proposal]:
+    """Ask these volunteers in particular, as the coordinator chose them; answer the proposals made.
+
+    A no is kept: who has answered this request already is not asked again. Raises NotAllowedError where nobody is
+    looked for any more, ValidationError for nobody, or too many at once.
+    """
+    chosen = sorted(volunteers, key=attrgetter("pk"))
+    if not 1 <= len(chosen) <= MOST_PICKED:
+        raise ValidationError({"volunteers": f"Choisissez de une à {MOST_PICKED} personnes."})
+    locked = locked_request(request.pk)
+    if locked is None or locked.state not in LOOKING:
+        raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")
+    answered = Proposal.objects.filter(request=locked, volunteer__in=chosen).exclude(answer=Answer.ASKED)
+    refused = [one.volunteer.person.full_name for one in answered.select_related("volunteer__person")]
+    if refused:
+        raise ValidationError({"volunteers": f"A déjà répondu\xa0: {', '.join(refused)}."})
+    if locked.state == RequestState.OPEN:
+        locked = transitions.take(locked, PROPOSE, by_account=by_account)
+    made = [_picked(locked, one) for one in chosen]
+    words_for = texts.proposal_words(locked)
+    for one in made:
+        send(person=one.volunteer.person, kind="proposal", key=one.key("proposal"), words=words_for(one))
+    untell_town(locked, "La demande est proposée.")
+    return made
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, *, words: str = "", by_account: Account | None = None) -> Outcome:
+    """Somebody who said yes cannot go after all: their place is free, and somebody else is looked for (listeners).
+
+    Harmless for who does not go, or once it is over.
+    """
+    proposal = _locked(proposal)
+    if proposal.outcome is not Outcome.ACCEPTED:
+        return proposal.outcome
+    _answer(proposal, Answer.WITHDREW)
+    request, person = proposal.request, proposal.volunteer.person
+    if request.state in GOING:
+        transitions.take(
+            request, REOPEN, by_account=by_account, by_person=person, words=words[:LONGEST_WORDS], volunteer=None
+        )
+    else:
+        transitions.write_step(request, WITHDRAW, by_account=by_account, by_person=person, words=words[:LONGEST_WORDS])
+    return Outcome.WITHDREW
 
 
 @transaction.atomic
@@ -111,12 +189,69 @@ def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
     return proposal.outcome
 
 
-def mark_yes(request: HelpRequest) -> Proposal:
-    """Keep the yes of who goes, whichever door it came by: the desk may agree for somebody who was never asked."""
-    proposal, _ = Proposal.objects.update_or_create(
-        request=request, volunteer=request.volunteer, defaults={"answer": Answer.YES, "answered_at": timezone.now()}
+def tell_others(request: HelpRequest) -> None:
+    """Tell those who wait that somebody goes, candidates that somebody else was chosen. Who said no is left in peace."""
+    waiting = Proposal.objects.filter(request=request).waiting().select_related("volunteer__person")
+    told = [
+        (one, texts.not_chosen(request) if one.answer == Answer.CANDIDATE else texts.already_taken(request))
+        for one in waiting
+    ]
+    send_many([(one.volunteer.person, "taken", one.key("taken"), words) for one, words in told])
+    candidates = request.proposals.filter(answer=Answer.CANDIDATE)
+    candidates.update(answer=Answer.NOT_CHOSEN, answered_at=timezone.now())
+
+
+@transaction.atomic
+def ask_again(request_id: int) -> int:
+    """Ask those who were told that somebody went, who wanted to go first, then those not asked yet; how many in all.
+
+    A no is kept. Nobody is asked twice for one search, however often this runs: what was asked again waits.
+    """
+    request = locked_request(request_id)
+    if request is None or request.state not in LOOKING:
+        return 0
+    if request.mode not in ASKS_ROUNDS:
+        return ask_volunteers(request_id)
+    told = known_keys([one.key("taken") for one in request.proposals.asked()])
+    wanted = Q(answer__in=[Answer.TOO_LATE, Answer.NOT_CHOSEN])
+    again = [
+        one
+        for one in request.proposals.filter(wanted | Q(answer=Answer.ASKED)).select_related("volunteer__person")
+        if one.answer != Answer.ASKED or one.key("taken") in told
+    ]
+    may = set(may_be_asked(request).filter(proposals__in=[one.pk for one in again]).values_list("pk", flat=True))
+    again = [one for one in again if one.volunteer_id in may]
+    for one in again:
+        one.answer, one.answered_at, one.times_asked = Answer.ASKED, None, one.times_asked + 1
+    Proposal.objects.bulk_update(again, ["answer", "answered_at", "times_asked"])
+    words_for = texts.proposal_words(request, again=True)
+    send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again])
+    return len(again) + ask_volunteers(request_id)
+
+
+def may_be_asked(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
+    """Whoever may be asked about a request, as things stand."""
+    return volunteers_for(
+        kind=request.kind,
+        commune=request.commune,
+        asker=request.person,
+        day=request.day,
+        moment=part_of_day(request),
     )
-    return proposal
+
+
+def who_goes(request: HelpRequest) -> list[Proposal]:
+    """The yeses that hold a place, in the order of the places."""
+    return list(request.proposals.yes().select_related("volunteer__person").order_by("seat"))
+
+
+def look_again_if_nobody_is_left(request: HelpRequest) -> None:
+    """Where nobody whom a request was proposed to can come any more, have it look for somebody again."""
+    if request.state != RequestState.PROPOSED:
+        return
+    is_awaited = Q(answer=Answer.CANDIDATE) | Q(answer=Answer.ASKED, way__in=[Way.PICKED, Way.CHOSEN])
+    if not request.proposals.filter(is_awaited).exists():
+        transitions.take(request, LOOK_AGAIN)
 
 
 def locked_request(request_id: int) -> HelpRequest | None:
@@ -133,7 +268,7 @@ def tell_town(request: HelpRequest, kind: FollowUpKind, words: str) -> None:
 
 def untell_town(request: HelpRequest, outcome: str) -> None:
     """Close what the town was asked to look at, since the request has moved on."""
-    for kind in (FollowUpKind.UNANSWERED, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING):
+    for kind in OF_A_REQUEST:
         settle(subject=(SUBJECT, request.pk), kind=kind, outcome=outcome)
 
 
@@ -146,7 +281,52 @@ def _locked(proposal: Proposal) -> Proposal:
     return found.get(pk=proposal.pk)
 
 
-def _answer(proposal: Proposal, answer: Answer) -> None:
-    proposal.answer = answer
-    proposal.answered_at = timezone.now()
-    proposal.save(update_fields=["answer", "answered_at"])
+def _answer(proposal: Proposal, answer: Answer, *, seat: int | None = None) -> None:
+    proposal.answer, proposal.seat, proposal.answered_at = answer, seat, timezone.now()
+    proposal.save(update_fields=["answer", "seat", "answered_at"])
+
+
+def _waits_for_a_choice(proposal: Proposal) -> bool:
+    """Whether a yes puts forward rather than wins; who was asked in particular was chosen already."""
+    return proposal.request.mode == Mode.CANDIDATES and proposal.way == Way.ROUND
+
+
+def _put_forward(proposal: Proposal, *, by_account: Account | None) -> Outcome:
+    _answer(proposal, Answer.CANDIDATE)
+    request, person = proposal.request, proposal.volunteer.person
+    if request.state == RequestState.OPEN:
+        transitions.take(request, PROPOSE, by_account=by_account, by_person=person)
+    else:
+        transitions.write_step(request, CANDIDATE, by_account=by_account, by_person=person)
+    return Outcome.CANDIDATE
+
+
+def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: Person | None = None) -> None:
+    """Give the first free place of the request, whose row is locked; with the last one, it is agreed."""
+    request, volunteer = proposal.request, proposal.volunteer
+    held = set(request.proposals.yes().values_list("seat", flat=True))
+    seat = next(number for number in range(1, request.people_needed + 1) if number not in held)
+    _answer(proposal, Answer.YES, seat=seat)
+    by_person = by_person or volunteer.person
+    if len(held) + 1 < request.people_needed:
+        transitions.write_step(request, JOIN, by_account=by_account, by_person=by_person)
+        send(
+            person=volunteer.person,
+            kind="mission",
+            key=proposal.key("mission"),
+            words=texts.you_go(proposal, request),
+        )
+        return
+    first = request.proposals.yes().order_by("seat").values_list("volunteer", flat=True)[0]
+    proposal.request = transitions.take(request, AGREE, by_account=by_account, by_person=by_person, volunteer_id=first)
+
+
+def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
+    """The proposal to somebody who was chosen: made, or the one of an earlier round, asked again."""
+    proposal, is_new = Proposal.objects.get_or_create(
+        request=request, volunteer=volunteer, defaults={"way": Way.PICKED}
+    )
+    if not is_new:
+        proposal.way, proposal.times_asked = Way.PICKED, proposal.times_asked + 1
+        proposal.save(update_fields=["way", "times_asked"])
+    return proposal

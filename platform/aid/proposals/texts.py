@@ -3,23 +3,27 @@
 Before a yes: the kind of help, the district, the day; never who, nor where exactly. E-mail subjects name nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 
 from aid.configuration.addresses import address_of
+from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import follow_path
 from aid.help_requests.times import when_words
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.proposals.models import Proposal
+from core.french import listed
 from core.links import token_for
 from themes.brand import format_telephone
 
 # What a personal link is for (core.links).
 PURPOSE = "answer"
 STAND_IN = "0-stand-in"
+FIRST_NEWS = "Quelqu’un a besoin d’un coup de main près de chez vous."
 NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
 NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
@@ -30,6 +34,25 @@ NEWS_BY_SMS = {
     "several": "Plusieurs demandes vous attendent. Ouvrez le lien de celle que vous choisissez.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
 }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a volunteer, in an e-mail and in an SMS."""
+
+    subject: str
+    body: str
+    sms: str
+
+
+ASKED_TO_GO = Asked(
+    "pouvez-vous y aller ?", "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.", "Vous pouvez ?"
+)
+ASKED_TO_VOLUNTEER = Asked(
+    "voulez-vous vous proposer ?",
+    "Voulez-vous vous proposer ? Répondez en un geste. La personne choisit, puis nous vous prévenons.",
+    "Vous vous proposez ?",
+)
 
 
 def duration_words(minutes: int) -> str:
@@ -50,49 +73,56 @@ def worry_path(proposal: Proposal) -> str:
     return reverse("proposals:worry", args=[token_for(PURPOSE, proposal.pk)])
 
 
-def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
-    """Ask a volunteer: words that only differ by the name and the link, for as many as there are."""
+def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Proposal], Words]:
+    """Ask a volunteer: words that only differ by the name and the link, for as many as there are.
+
+    `again`: they were told that somebody went, who cannot any more.
+    """
     when = _when(request)
+    asked = ASKED_TO_VOLUNTEER if request.mode == Mode.CANDIDATES else ASKED_TO_GO
+    news = "La place est de nouveau libre : le voisin qui devait y aller ne peut plus." if again else FIRST_NEWS
+    started = "De nouveau à pourvoir : " if again else ""
     # Every link is alike but for its token: two thousand are not looked up one by one.
     before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
 
     def words(proposal: Proposal) -> Words:
         link = before + token_for(PURPOSE, proposal.pk) + after
         return Words(
-            subject=f"{request.kind} : pouvez-vous y aller ?",
+            subject=f"{request.kind} : {asked.subject}",
             body=_letter(
                 proposal.volunteer.person,
-                "Quelqu’un a besoin d’un coup de main près de chez vous.",
+                news,
                 f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
-                "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.",
+                asked.body,
                 f"Répondre : {link}",
             ),
-            sms=f"{request.kind}, {request.place}, {when}. Vous pouvez ? Répondez OUI ou NON, ou : {link}",
+            sms=f"{started}{request.kind}, {request.place}, {when}. {asked.sms} Répondez OUI ou NON, ou : {link}",
         )
 
     return words
 
 
-def somebody_comes(request: HelpRequest) -> Words:
-    """To who asked: who comes, and how to reach them."""
-    volunteer, when = request.volunteer.person, _when(request)
+def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:
+    """To who asked: who comes, and how to reach the first of them."""
+    volunteer, when = going[0], _when(request)
+    names, several = listed([one.first_name for one in going]), len(going) > 1
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
         body=_letter(
             request.person,
-            f"Bonne nouvelle : {volunteer.first_name} a dit oui.",
+            f"Bonne nouvelle : {names} {'ont' if several else 'a'} dit oui.",
             f"Quoi : {request.kind}\nQuand : {when}",
-            _contact(volunteer),
+            _contact(volunteer, named=several),
             "Un changement ? Dites-le sur votre page.",
             f"Voir ma demande : {address_of(follow_path(request))}",
         ),
-        sms=f"{volunteer.first_name} vient {when}. {_contact(volunteer)}",
+        sms=f"{names} {'viennent' if several else 'vient'} {when}. {_contact(volunteer, named=several)}",
     )
 
 
 def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
-    person, volunteer, when = request.person, request.volunteer.person, _when(request)
+    person, volunteer, when = request.person, proposal.volunteer.person, _when(request)
     link = address_of(answer_path(proposal))
     return Words(
         subject="Merci, vous y allez",
@@ -134,9 +164,37 @@ def cancelled(request: HelpRequest) -> Words:
     )
 
 
-def who_was_awaited_died(request: HelpRequest) -> Words:
+def not_chosen(request: HelpRequest) -> Words:
+    """To who put themselves forward, once somebody else was chosen."""
+    return Words(
+        subject="Merci de vous être proposé",
+        body=_paragraphs(
+            "Bonjour,",
+            f"{request.kind}, {_when(request)} : quelqu’un d’autre y va cette fois. Vous n’avez rien à faire.",
+            "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
+        ),
+        sms=f"{request.kind}, {_when(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
+    )
+
+
+def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
+    """To who waits for somebody who cannot come any more."""
+    return Words(
+        subject="Un changement pour votre demande",
+        body=_letter(
+            request.person,
+            f"{gone.first_name} ne peut finalement pas venir. Nous cherchons quelqu’un d’autre tout de suite.",
+            f"Quoi : {request.kind}\nQuand : {_when(request)}",
+            "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
+            f"Voir ma demande : {address_of(follow_path(request))}",
+        ),
+        sms=f"{gone.first_name} ne peut finalement pas venir {_when(request)}. Nous cherchons quelqu’un d’autre.",
+    )
+
+
+def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
     """To who was going to somebody who died."""
-    volunteer, first_name, when = request.volunteer.person, request.person.first_name, _when(request)
+    first_name, when = request.person.first_name, _when(request)
     return Words(
         subject="Une triste nouvelle",
         body=_letter(
@@ -155,7 +213,7 @@ def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     return Words(
         subject="C’est fait ?",
         body=_letter(
-            request.volunteer.person,
+            proposal.volunteer.person,
             f"{request.kind}, {_when(request)} : comment ça s’est passé ?",
             "Dites-nous en un geste si c’est fait, et combien de temps.",
             f"Répondre : {link}",
@@ -185,6 +243,16 @@ def nobody_answered(request: HelpRequest) -> str:
     return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
 
 
+def to_propose(request: HelpRequest) -> str:
+    """To the desk, where the town chooses whom to ask."""
+    return f"À proposer à un ou deux bénévoles : {request.kind}, {_when(request)}."
+
+
+def withdrew_late(request: HelpRequest) -> str:
+    """To the desk: little time is left."""
+    return f"Désistement tardif : {request.kind}, {_when(request)}. Cherchez quelqu’un par téléphone."
+
+
 def not_held(words: str) -> str:
     """To the desk."""
     return f"Ça n’a pas eu lieu. Le bénévole écrit : {words}"
@@ -194,10 +262,13 @@ def _when(request: HelpRequest) -> str:
     return when_words(request.day, request.hour, request.moment)
 
 
-def _contact(person: Person) -> str:
+def _contact(person: Person, *, named: bool = False) -> str:
     if person.phone:
-        return f"Son numéro : {format_telephone(person.phone)}."
-    return f"Son adresse e-mail : {person.email}." if person.email else "Appelez-nous pour vous joindre."
+        number = format_telephone(person.phone)
+        return f"{person.first_name} : {number}." if named else f"Son numéro : {number}."
+    if person.email:
+        return f"{person.first_name} : {person.email}." if named else f"Son adresse e-mail : {person.email}."
+    return "Appelez-nous pour vous joindre."
 
 
 def _letter(person: Person, *paragraphs: str) -> str:

@@ -32,6 +32,18 @@ SAID = {
         "Déjà pourvu, merci !",
         "Un autre voisin a dit oui avant vous. Nous vous écrirons pour une prochaine demande.",
     ),
+    Outcome.CANDIDATE: (
+        "Merci de vous proposer",
+        "La personne, ou l’équipe, choisit bientôt. Nous vous prévenons dans tous les cas.",
+    ),
+    Outcome.NOT_CHOSEN: (
+        "Merci de vous être proposé",
+        "Quelqu’un d’autre y va cette fois. Nous vous écrirons pour une prochaine demande.",
+    ),
+    Outcome.WITHDREW: (
+        "C’est noté",
+        "Merci de nous avoir prévenus. Nous cherchons quelqu’un d’autre.",
+    ),
     Outcome.CANCELLED: (
         "Demande annulée",
         "Cette personne n’a plus besoin d’aide ce jour-là. Vous n’avez rien à faire. Merci d’avoir été là.",

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import ExtractYear, Least, RowNumber, TruncDate
 
-from aid.help_requests.enums import FINISH, RequestState
+from aid.help_requests.enums import FINISH
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import town_zone
 from aid.people.models import Person
+from aid.proposals.models import Proposal, ProposalQuerySet
 from aid.proposals.texts import duration_words
 
 SOMEBODY = "Quelqu’un"
@@ -52,21 +53,21 @@ def given_by(persons: Collection[int] | QuerySet, *, year: int | None = None) ->
     done = services_done().filter(volunteer__person__in=persons).annotate(year=ExtractYear("given_on"))
     if year is not None:
         done = done.filter(year=year)
-    sums = done.values_list("volunteer__person", "year").annotate(services=Count("pk"), time=Sum("minutes"))
+    sums = done.values_list("volunteer__person", "year").annotate(services=Count("pk"), time=Sum("request__minutes"))
     return {
         (number, of_year): Given(services, minutes)
         for number, of_year, services, minutes in sums.order_by("-year", "volunteer__person")
     }
 
 
-def services_done() -> QuerySet[HelpRequest]:
-    """Services that somebody gave, each with the day that it counts for, on the town's own clock.
+def services_done() -> ProposalQuerySet:
+    """Services given, one for each who came, each with the day that it counts for, on the town's own clock.
 
     That is its day, or the one when it was said to be done, where a visit was paid before its day.
     """
-    said = RequestStep.objects.filter(request=OuterRef("pk"), name=FINISH.name).order_by("-pk").values("at")[:1]
-    done = HelpRequest.objects.filter(state=RequestState.DONE, volunteer__isnull=False)
-    return done.annotate(given_on=Least(F("day"), TruncDate(Subquery(said), tzinfo=town_zone())))
+    said = RequestStep.objects.filter(request=OuterRef("request"), name=FINISH.name).order_by("-pk").values("at")[:1]
+    given_on = Least(F("request__day"), TruncDate(Subquery(said), tzinfo=town_zone()))
+    return Proposal.objects.given().annotate(given_on=given_on)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Thanks:
 
 def thanks_to(person: Person) -> QuerySet[HelpRequest]:
     """The services that somebody was thanked for, the last first."""
-    thanked = HelpRequest.objects.filter(volunteer__person=person, thanked_at__isnull=False)
+    came = Proposal.objects.given().filter(volunteer__person=person).values("request")
+    thanked = HelpRequest.objects.filter(pk__in=came, thanked_at__isnull=False)
     return thanked.select_related("kind", "person").order_by("-thanked_at", "-pk")
 
 
@@ -94,10 +96,11 @@ def told(request: HelpRequest) -> Thanks:
 
 def words_of_thanks(persons: Collection[int], *, year: int, most: int) -> dict[int, list[str]]:
     """The last words of thanks that each of these persons received for services of a year, `most` each; one query."""
-    rank = Window(RowNumber(), partition_by=F("volunteer__person"), order_by=["-thanked_at", "-pk"])
-    thanked = services_done().filter(volunteer__person__in=persons, thanked_at__isnull=False).exclude(thanks="")
+    rank = Window(RowNumber(), partition_by=F("volunteer__person"), order_by=["-request__thanked_at", "-pk"])
+    theirs = services_done().filter(volunteer__person__in=persons, request__thanked_at__isnull=False)
+    thanked = theirs.exclude(request__thanks="")
     found = thanked.annotate(year=ExtractYear("given_on")).filter(year=year).annotate(rank=rank).filter(rank__lte=most)
     words: dict[int, list[str]] = defaultdict(list)
-    for number, thanks in found.order_by("rank").values_list("volunteer__person", "thanks"):
+    for number, thanks in found.order_by("rank").values_list("volunteer__person", "request__thanks"):
         words[number].append(thanks)
     return words

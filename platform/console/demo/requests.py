@@ -10,7 +10,7 @@ from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
-from aid.help_requests.enums import AGREE, CONFIRM, FINISH, AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ASK, Need, ask_for, ask_online, cancel, finish, give_up, thank
 from aid.people.models import Person
@@ -56,8 +56,12 @@ def tell_the_year(cast: Cast, *, today: datetime.date, chance: random.Random) ->
         if number % 3 == 0:
             request.thanks = chance.choice(THANKS)
             request.thanked_at = request.ends_at + datetime.timedelta(hours=20)
+            request.state = RequestState.THANKED
         request.save()
         _journal(request, cast.agent)
+        Proposal.objects.create(
+            request=request, volunteer=volunteer, answer=Answer.YES, seat=1, answered_at=request.created_at
+        )
         where_and_when = {"happened_on": day, "commune_code": request.commune.commune_id}
         record_fact(kind=FactKind.SERVICE_DONE, minutes=request.minutes, **where_and_when)
         if person.pk not in helped:
@@ -85,12 +89,15 @@ def _past_request(person: Person, *, kind: KindOfHelp, day: datetime.date) -> He
 
 def _journal(request: HelpRequest, agent: Account) -> None:
     before = ""
-    for hours, name, after in (
+    steps = [
         (0, ASK, RequestState.TO_CHECK),
         (0, CONFIRM.name, CONFIRM.target),
         (3, AGREE.name, AGREE.target),
         (50, FINISH.name, FINISH.target),
-    ):
+    ]
+    if request.thanked_at is not None:
+        steps.append((70, THANK.name, THANK.target))
+    for hours, name, after in steps:
         RequestStep.objects.create(
             request=request,
             name=name,

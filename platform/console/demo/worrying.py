@@ -4,12 +4,12 @@ import uuid
 
 from django.db import transaction
 
-from aid.help_requests.access import came_lately
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.partners import grids, keeping, services
 from aid.partners.contents import Content
 from aid.partners.enums import FlagConsent, PartnerKind, Urgency
+from aid.proposals.access import came_lately
 from aid.territory.models import CoveredCommune
 from aid.worries import services as worries
 from aid.worries.enums import Grade

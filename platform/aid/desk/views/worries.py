@@ -15,10 +15,10 @@ from aid.desk import access, lists
 from aid.desk.forms.worries import CloseWorryForm, DutyForm, NoteWorryForm, WorryGestureForm
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
-from aid.help_requests.access import came_lately
 from aid.people.models import Person
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
+from aid.proposals.access import came_lately
 from aid.worries import duty, services
 from aid.worries.enums import Grade, WorryAnswer
 from aid.worries.models import Worry, WorryStep

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.help_requests.access import request_of_link
-from aid.help_requests.enums import CANCEL, RequestState
+from aid.help_requests.enums import CANCEL, GOING, LOOKING, RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, thank
@@ -83,7 +83,7 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
     `is_proved`: whether who reads has proved whose telephone it is.
     """
     # Between the yes and the end, and to nobody else.
-    volunteer = shown.volunteer.person if is_proved and shown.state == RequestState.AGREED else None
+    volunteer = shown.volunteer.person if is_proved and shown.state in GOING else None
     return {
         "shown": shown,
         "when": when_words(shown.day, shown.hour, shown.moment),
@@ -99,6 +99,6 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:
     """The state; for who has proved nothing, the same whether the town knew the number or not."""
-    if not is_proved and shown.state in {RequestState.TO_CHECK, RequestState.OPEN}:
+    if not is_proved and shown.state in {RequestState.TO_CHECK, *LOOKING}:
         return "noted"
     return shown.state

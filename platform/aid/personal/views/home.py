@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from aid.directory.welcoming import to_welcome
-from aid.help_requests.enums import CLOSED, RequestState
+from aid.help_requests.enums import OVER
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
@@ -21,7 +21,7 @@ from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
 from aid.personal.views.frame import Here, page_under_mandate
 from aid.proposals.enums import Answer, Outcome
-from aid.proposals.models import Proposal
+from aid.proposals.models import ENGAGED, Proposal
 from aid.proposals.texts import answer_path
 from aid.relations.access import invitations_to
 from aid.relations.enums import Scope
@@ -33,6 +33,7 @@ SAVED = "enregistre"
 # How a volunteer's rendezvous stands, and what its link leads to.
 RENDEZVOUS = {
     Outcome.ACCEPTED: ("vous y allez", "success", "Voir le rendez-vous"),
+    Outcome.EXPIRED: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.TO_CLOSE: ("c’est fait ?", "warning", "Dire si c’est fait"),
     Outcome.DONE: ("c’est fait, merci", "success", "Revoir"),
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
@@ -109,7 +110,7 @@ def _shown(person: Person) -> dict[str, Any]:
         "to_answer": [_proposal_line(one, "", "", "Répondre") for one in proposals if one.answer == Answer.ASKED],
         "missions": [
             _proposal_line(one, *RENDEZVOUS[one.outcome])
-            for one in sorted(proposals, key=lambda one: one.request.state != RequestState.AGREED)
+            for one in sorted(proposals, key=lambda one: one.request.state not in ENGAGED)
             if one.answer == Answer.YES
         ],
     }
@@ -118,12 +119,12 @@ def _shown(person: Person) -> dict[str, Any]:
 def _requests(person: Person) -> list[HelpRequest]:
     """The latest, those that are not closed first."""
     latest = HelpRequest.objects.filter(person=person).with_list_related_data().order_by("-day", "-pk")[:MOST_SHOWN]
-    return sorted(latest, key=lambda one: one.state in CLOSED)
+    return sorted(latest, key=lambda one: one.state in OVER)
 
 
 def _proposals(person: Person) -> list[Proposal]:
     theirs = Proposal.objects.filter(volunteer__person=person)
-    shown = theirs.to_answer() | theirs.filter(answer=Answer.YES)
+    shown = theirs.to_answer() | theirs.yes()
     return list(shown.with_page_related_data().order_by("-request__day", "-pk")[:MOST_SHOWN])
 
 
@@ -137,7 +138,7 @@ def _request_line(one: HelpRequest, url: str) -> Line:
         tone=STATE_COLOURS[one.state],
         url=url,
         note=f"Demandé par {one.asked_by_person.first_name}" if one.asked_by_person else "",
-        action="Suivre cette demande" if one.state not in CLOSED else "Revoir cette demande",
+        action="Suivre cette demande" if one.state not in OVER else "Revoir cette demande",
     )
 
 

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from aid.help_requests.access import met_lately
 from aid.help_requests.times import when_words
 from aid.personal.views.frame import Here, personal_page
+from aid.proposals.access import met_lately
 from aid.worries.services import told_by
 from aid.worries.views import telling
 

@@ -5,11 +5,10 @@ from django.utils import timezone
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask_many
-from aid.help_requests import texts
-from aid.help_requests.enums import RequestState
-from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT
+from aid.help_requests.texts import to_review
 from aid.onboarding import lapses
+from aid.proposals.models import Proposal
 
 
 def register() -> None:
@@ -22,19 +21,21 @@ def review_engagements(told: list[lapses.Lapse]) -> None:
     by_volunteer: dict[int, list[lapses.Lapse]] = {}
     for lapse in told:
         by_volunteer.setdefault(lapse.volunteer.pk, []).append(lapse)
-    engaged = HelpRequest.objects.filter(
-        state=RequestState.AGREED, ends_at__gt=timezone.now(), volunteer__in=by_volunteer
-    ).select_related("kind", "person")
+    engaged = (
+        Proposal.objects.engaged()
+        .filter(request__ends_at__gt=timezone.now(), volunteer__in=by_volunteer)
+        .select_related("request__kind", "request__person")
+    )
     ask_many(
         FollowUp(
             kind=FollowUpKind.ONBOARDING,
-            key=f"review:{request.pk}:{lapse.key}",
-            person=request.person,
+            key=f"review:{engagement.request_id}:{lapse.key}",
+            person=engagement.request.person,
             subject_kind=SUBJECT,
-            subject_id=request.pk,
-            words=texts.to_review(request, lapse.why),
+            subject_id=engagement.request_id,
+            words=to_review(engagement.request, lapse.why),
         )
-        for request in engaged.order_by("pk")
-        for lapse in by_volunteer[request.volunteer_id]
-        if not lapse.kinds or request.kind_id in lapse.kinds
+        for engagement in engaged.order_by("request", "pk")
+        for lapse in by_volunteer[engagement.volunteer_id]
+        if not lapse.kinds or engagement.request.kind_id in lapse.kinds
     )
