@@ -1,4 +1,4 @@
-"""Kinds of help: what the town's neighbours do for each other, in its own words, and how each brings people together."""
+"""Kinds of help: what the town's neighbours do for each other, in its words, and how each brings people together."""
 
 import datetime
 

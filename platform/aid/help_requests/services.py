@@ -259,7 +259,7 @@ def finish(
     by_account: Account | None = None,
     by_person: Person | None = None,
 ) -> HelpRequest:
-    """It was done, and each who came gave so long: figures move. Raises NotAllowedError, and ValidationError by field."""
+    """It was done, and each who came gave so long: figures move. Raises NotAllowedError, ValidationError by field."""
     if not 1 <= minutes <= MOST_MINUTES:
         raise ValidationError({"minutes": "Écrivez une durée entre 1 minute et 24 heures."})
     words = _short(words)

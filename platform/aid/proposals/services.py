@@ -190,7 +190,7 @@ def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
 
 
 def tell_others(request: HelpRequest) -> None:
-    """Tell those who wait that somebody goes, candidates that somebody else was chosen. Who said no is left in peace."""
+    """Tell those who wait that somebody goes, candidates that somebody else was chosen. A no is left in peace."""
     waiting = Proposal.objects.filter(request=request).waiting().select_related("volunteer__person")
     told = [
         (one, texts.not_chosen(request) if one.answer == Answer.CANDIDATE else texts.already_taken(request))
