@@ -13,8 +13,9 @@ from aid.offers.services import welcome
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.models import Person
-from aid.proposals.enums import Answer
+from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
+from aid.proposals.services import accept
 from aid.territory.models import CoveredCommune
 
 # Each is searched for in what must not tell it.
@@ -70,6 +71,14 @@ def said_yes(request: HelpRequest, volunteer: Volunteer, *, seat: int = 1) -> Pr
     return Proposal.objects.create(
         request=request, volunteer=volunteer, answer=Answer.YES, seat=seat, answered_at=timezone.now()
     )
+
+
+def agree(request: HelpRequest, volunteer: Volunteer) -> HelpRequest:
+    """The volunteer is asked, and says yes."""
+    proposal, _ = Proposal.objects.get_or_create(request=request, volunteer=volunteer)
+    outcome = accept(proposal)
+    assert outcome is Outcome.ACCEPTED, outcome
+    return HelpRequest.objects.get(pk=request.pk)
 
 
 def open_request(person: Person, **fields: Any) -> HelpRequest:

@@ -5,11 +5,10 @@ import re
 from typing import Any
 
 from aid.configuration.models import KindOfHelp
-from aid.help_requests.enums import AGREE, Consent
+from aid.help_requests.enums import Consent
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import Need, ask_for, ask_online
 from aid.help_requests.times import town_now
-from aid.help_requests.transitions import take
 from aid.notifications.models import Message
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
@@ -69,7 +68,7 @@ def a_volunteer(first_name: str = "Alice", phone: str = OTHER_MOBILE) -> Volunte
 
 def agreed(request: HelpRequest, volunteer: Volunteer) -> HelpRequest:
     """The same request, once this volunteer has said yes."""
-    return take(request, AGREE, volunteer=volunteer)
+    return agree(request, volunteer)
 
 
 def code_sent_to(phone: str) -> str:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aid.help_requests.enums import AGREE, RequestState
+from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.transitions import take
 from aid.offers.enums import PartOfDay, Radius
 from aid.offers.models import Absence, Offer
 from aid.offers.services import Offered, keep, offered_by, volunteers_for, welcome
@@ -18,7 +17,7 @@ from aid.proposals.models import Proposal
 from aid.proposals.services import ask_volunteers
 from aid.territory.models import CoveredCommune
 from geography.services import distance_km
-from harness.loop import jeanne, open_request, request_of, somebody, visits
+from harness.loop import agree, jeanne, open_request, request_of, somebody, visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 # Grenoble, then 4, 7 and more than 11 km away; nobody knows where the last one's centre is.
@@ -46,7 +45,7 @@ def found(commune, **asked) -> set[str]:
 
 def agreed(volunteer: Volunteer, day: datetime.date, state: RequestState = RequestState.AGREED) -> HelpRequest:
     """Something that they said yes to."""
-    request = take(open_request(somebody("Odette")), AGREE, volunteer=volunteer)
+    request = agree(open_request(somebody("Odette")), volunteer)
     HelpRequest.objects.filter(pk=request.pk).update(day=day, state=state)
     return request
 

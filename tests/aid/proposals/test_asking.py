@@ -12,7 +12,8 @@ from aid.people.enums import Channel
 from aid.proposals import jobs
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, decline
+from aid.proposals.services import accept, ask_volunteers, decline, propose_to
+from harness.desk import make_account
 from harness.loop import (
     ADDRESS,
     ALICE_PHONE,
@@ -217,12 +218,10 @@ def test_the_end_is_asked_for_then_the_town_is_told(agreed):
 
 
 def test_a_volunteer_chosen_by_the_desk_has_a_page_too():
-    from aid.help_requests.enums import AGREE
-    from aid.help_requests.transitions import take
-
     alice = volunteer("Alice", ALICE_PHONE)
     asked = open_request(jeanne())
-    take(asked, AGREE, volunteer=alice)
+    (made,) = propose_to(asked, [alice], by_account=make_account("agent@exemple.example"))
+    accept(made)
     assert Proposal.objects.get(request=asked).answer == Answer.YES
     assert messages("mission").get().person == alice.person
 
