@@ -66,11 +66,6 @@ def a_volunteer(first_name: str = "Alice", phone: str = OTHER_MOBILE) -> Volunte
     return admit(person=person)
 
 
-def agreed(request: HelpRequest, volunteer: Volunteer) -> HelpRequest:
-    """The same request, once this volunteer has said yes."""
-    return agree(request, volunteer)
-
-
 def code_sent_to(phone: str) -> str:
     """The last code that this number received."""
     bodies = Message.objects.filter(recipient=phone, kind="code").order_by("-pk").values_list("body", flat=True)

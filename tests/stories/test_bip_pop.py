@@ -21,7 +21,7 @@ from accounts.roles import AGENTS
 from aid.facts.services import Figures, figures
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
-from aid.help_requests.enums import CLOSED, RequestState
+from aid.help_requests.enums import OVER, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel
 from aid.notifications.models import Message
@@ -86,7 +86,7 @@ def story(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]
         agent, _ = Account.objects.get_or_create(email=AGENT)
         agent.groups.set([Group.objects.get(name=AGENTS)])
         # What another story left open would have Lucie's « oui » mean two things.
-        for request in HelpRequest.objects.exclude(state__in=CLOSED):
+        for request in HelpRequest.objects.exclude(state__in=OVER):
             cancel(request)
     run_jobs()
     yield Story(town)

@@ -15,6 +15,7 @@ from aid.people.models import Person
 from harness import requests as make
 from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
+from harness.loop import agree
 from harness.requests import OTHER_MOBILE
 from tenants.context import town_context
 from tenants.registry import TownEntry, registry
@@ -46,7 +47,7 @@ def test_a_person_helped_twice_at_once_is_one_person_helped(town):
     with town_context(town):
         make.a_known_person(phone=OTHER_MOBILE)
         alice = make.a_volunteer(phone="+33639980003")
-        done = [make.agreed(make.asked_online(phone=OTHER_MOBILE), alice) for _ in range(4)]
+        done = [agree(make.asked_online(phone=OTHER_MOBILE), alice) for _ in range(4)]
         before = Fact.objects.filter(kind=FactKind.PERSON_HELPED).count()
 
     def finish(number: int) -> str:

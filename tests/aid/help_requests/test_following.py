@@ -11,6 +11,7 @@ from aid.help_requests import services, texts
 from aid.help_requests.enums import RequestState
 from harness import requests as make
 from harness.databases import FIRST_TOWN, SECOND_TOWN
+from harness.loop import agree
 from harness.requests import LANDLINE
 from tenants.context import facing
 
@@ -38,7 +39,7 @@ def test_each_state_is_told_in_plain_words(jeanne, request_of_jeanne):
     url = texts.follow_path(request_of_jeanne)
     assert "Nous cherchons un voisin" in words(jeanne.get(url))
 
-    make.agreed(request_of_jeanne, alice)
+    agree(request_of_jeanne, alice)
     page = words(jeanne.get(url))
     assert "Alice vient vous aider" in page
     assert ALICE_READS in page
@@ -88,7 +89,7 @@ def test_cancelling_takes_two_clicks_and_reading_cancels_nothing(jeanne, request
 def test_thanks_wait_for_the_end_and_are_not_endless(jeanne, request_of_jeanne):
     url = texts.follow_path(request_of_jeanne)
     assert jeanne.post(f"{url}merci/", {"words": "Merci !"})["Location"] == url
-    make.agreed(request_of_jeanne, make.a_volunteer())
+    agree(request_of_jeanne, make.a_volunteer())
     services.finish(request_of_jeanne, minutes=45)
     refused = jeanne.post(f"{url}merci/", {"words": "x" * 10_000})
     assert refused.status_code == 422
@@ -117,7 +118,7 @@ def test_the_page_is_kept_by_nobody_and_tells_its_address_to_nobody(jeanne, requ
 def test_a_landline_shown_on_the_screen_only_never_gives_the_volunteer_s_number(jeanne):
     make.a_known_person(phone=LANDLINE)
     request = make.asked_online(phone=LANDLINE)
-    make.agreed(request, make.a_volunteer())
+    agree(request, make.a_volunteer())
     on_screen, sent = texts.follow_path(request, texts.ASKED), texts.follow_path(request)
     page = words(jeanne.get(on_screen))
     assert "Un voisin vient vous aider" in page
@@ -138,7 +139,7 @@ def test_once_an_agent_has_called_the_number_the_screen_says_it_all(jeanne):
     on_screen = texts.follow_path(request, texts.ASKED)
     assert "Nous vous appelons" in words(jeanne.get(on_screen))
     services.confirm(request, by_account=Account.objects.create_account(email="agent@ville.example"))
-    make.agreed(request, make.a_volunteer())
+    agree(request, make.a_volunteer())
     assert "Alice vient vous aider" in words(jeanne.get(on_screen))
 
 
@@ -184,7 +185,7 @@ def test_a_form_without_its_token_changes_nothing(request_of_jeanne):
 
 def test_the_page_costs_few_queries(jeanne, request_of_jeanne, django_assert_max_num_queries):
     url = texts.follow_path(request_of_jeanne)
-    make.agreed(request_of_jeanne, make.a_volunteer())
+    agree(request_of_jeanne, make.a_volunteer())
     jeanne.get(url)
     # The town, its pulse, its transaction in the test's; one is this page's own.
     with django_assert_max_num_queries(6):

@@ -23,6 +23,7 @@ from aid.people.models import Person
 from aid.people.services import register_person
 from aid.territory.models import CoveredCommune, District
 from harness import requests as make
+from harness.loop import agree
 from harness.requests import LANDLINE, MOBILE, OTHER_MOBILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -238,7 +239,7 @@ def test_finishing_writes_facts_that_name_nobody_and_counts_a_person_once():
     jeanne, alice = make.a_known_person(), make.a_volunteer()
     facts_before = Fact.objects.count()
     for minutes in (45, 90):
-        request = make.agreed(make.asked_online(), alice)
+        request = agree(make.asked_online(), alice)
         done = services.finish(request, minutes=minutes, words=" Très bien. ", by_person=alice.person)
         assert (done.state, done.minutes, done.closing_words) == (RequestState.DONE, minutes, "Très bien.")
     facts = Fact.objects.order_by("pk")[facts_before:]
@@ -256,7 +257,7 @@ def test_finishing_writes_facts_that_name_nobody_and_counts_a_person_once():
 @pytest.mark.parametrize("minutes", [0, -5, 24 * 60 + 1, 10**9])
 def test_a_length_that_cannot_be_is_refused(minutes):
     make.a_known_person()
-    request = make.agreed(make.asked_online(), make.a_volunteer())
+    request = agree(make.asked_online(), make.a_volunteer())
     with pytest.raises(ValidationError, match="entre 1 minute et 24"):
         services.finish(request, minutes=minutes)
     request.refresh_from_db()
@@ -283,7 +284,7 @@ def test_giving_up_says_why():
 def test_thanks_reach_who_came_once():
     make.a_known_person()
     alice = make.a_volunteer()
-    request = make.agreed(make.asked_online(), alice)
+    request = agree(make.asked_online(), alice)
     with pytest.raises(NotAllowedError):
         services.thank(request, words="Merci !")
     services.finish(request, minutes=30)

@@ -289,7 +289,7 @@ def test_who_lacks_a_step_cannot_say_yes_and_keeps_what_they_agreed_to(alice, lu
     a_step(StepKind.RECORD, "Casier")
     assert ADDRESS in lucie.page(), "a human looks into it: she may still be awaited"
     # Nobody goes any more: it is open again.
-    Proposal.objects.filter(pk=lucie.proposal.pk).update(answer=Answer.NO)
+    Proposal.objects.filter(pk=lucie.proposal.pk).update(answer=Answer.NO, seat=None)
     HelpRequest.objects.filter(pk=alice.request.pk).update(state=RequestState.OPEN, volunteer=None)
     assert "Parlons-en d’abord" in alice.say("yes")
     assert alice.answer == Answer.ASKED

@@ -27,8 +27,7 @@ from aid.recognition.giving import Given, by_year, given_by, in_all, thanks_to, 
 from aid.recognition.texts import DEFINITION
 from harness.desk import make_person, make_request, make_volunteer
 from harness.giving import gave
-from harness.loop import request_of
-from harness.requests import agreed
+from harness.loop import agree, request_of
 from tenants.context import facing
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +102,7 @@ def test_a_year_is_the_town_s_own(town, alice, jeanne):
 
 
 def test_by_the_services_that_everybody_uses(alice, jeanne):
-    request = agreed(confirm(request_of(jeanne, days=1)), alice)
+    request = agree(confirm(request_of(jeanne, days=1)), alice)
     thank(finish(request, minutes=75), words="Merci du fond du cœur.")
     today = timezone.localdate()
     assert by_year(alice.person) == {today.year: Given(1, 75)}
