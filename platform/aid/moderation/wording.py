@@ -65,7 +65,12 @@ def _stems(words: Iterable[str]) -> dict[str, str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_STEMS, [known])
-        return {word: lexemes[0] if lexemes else word for word, lexemes in cursor.fetchall()}
+        return {word: _root(word, lexemes[0]) if lexemes else word for word, lexemes in cursor.fetchall()}
+
+
+def _root(word: str, stem: str) -> str:
+    """The stem of a word; the word itself where too little is left of it: « connasse » is no « je connais »."""
+    return word.removesuffix("s") if len(stem) <= 4 <= len(word) - len(stem) else stem
 
 
 def _words(text: str) -> Iterator[_Said]:
