@@ -17,6 +17,7 @@ PAGES = [
     ("/suivi/{follow_agreed}/", "anonymous"),
     ("/reponse/{answer_to_answer}/", "anonymous"),
     ("/reponse/{answer_to_close}/", "anonymous"),
+    ("/referents/", "anonymous"),
     ("/devenir-benevole/candidature/", "anonymous"),
     ("/devenir-benevole/candidature/aides/", "applying_words"),
     ("/mon-espace/", "resident"),

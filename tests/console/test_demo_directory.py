@@ -25,7 +25,7 @@ def test_each_theme_and_some_places_have_a_referent(town):
     for rank, name in enumerate(THEMES):
         Theme.objects.create(name=name, position=rank)
     page = play(FIRST_TOWN, "03 53 01 00 01")
-    assert Referent.objects.serving().count() == len(THEMES) + 2
+    assert Referent.objects.on_site().count() == len(THEMES) + 2
     assert "Camille, à l’accueil" in page
     assert waiting().get().person.first_name == "Rosalie"
     assert not Professional.objects.exists(), "its rule does not show any"

@@ -18,7 +18,7 @@ SMALLEST_SCREEN = 320
 SMALLEST_TARGET = 44  # CSS pixels
 SMALLEST_TYPE = 18
 THINNEST_OUTLINE = 3
-CONTROLS = "a[href], button, input, select, textarea, summary"
+CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 
 
 @dataclass(frozen=True)

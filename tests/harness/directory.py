@@ -18,6 +18,9 @@ from harness.desk import make_account, make_person
 
 # Right keys, of businesses that do not exist: Luhn alone decides.
 SIRETS = ("73282932000074", "35600000000048", "55208131766522", "44306184100047", "40483304800022")
+# What the rules of a new town hold.
+COMMERCE = "Plomberie, devis gratuit, 45 € de l’heure."
+INSULT = "Les autres sont des arnaqueurs et des connards."
 _names = itertools.count(1)
 
 

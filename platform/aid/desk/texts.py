@@ -31,6 +31,9 @@ STEPS = {
     "note": "Note",
 }
 
+# Once an agent has written what a rule of the town's holds.
+HELD = "C’est enregistré. Ces mots attendent d’être lus : d’ici là, personne ne voit cette page. Ouvrez « Relecture »."
+
 # A colour of Designsystemet for each state: always beside its words, never alone.
 COLOURS = STATE_COLOURS | {
     VolunteerState.CANDIDATE: "warning",

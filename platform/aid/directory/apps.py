@@ -11,10 +11,10 @@ class DirectoryConfig(AppConfig):
     verbose_name = "annuaire"
 
     def ready(self) -> None:
-        """Say what it holds, what is new in menus and blueprints, and hear of newcomers."""
+        """Say what it holds and shows, what is new in menus and blueprints, and hear of newcomers."""
         from django.db.models import Exists, OuterRef
 
-        from aid.directory import blueprint, holdings, menus, retained, welcoming
+        from aid.directory import blueprint, holdings, menus, moderating, retained, welcoming
         from aid.directory.models import Referent
         from aid.people import newcomers, roles
 
@@ -22,6 +22,7 @@ class DirectoryConfig(AppConfig):
         holdings.register()
         retained.register()
         menus.register()
+        moderating.register()
         newcomers.listen(welcoming.hear)
         serving = Referent.objects.running().filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(30, "referent", "référent", Exists(serving)))

@@ -70,7 +70,7 @@ class ProfessionalForm(forms.Form):
         label="Ce que vous faites",
         required=False,
         max_length=LONGEST_WORDS,
-        help_text=f"En {LONGEST_WORDS} signes au plus. Tout le monde pourra les lire.",
+        help_text=f"En {LONGEST_WORDS} signes au plus. Tout le monde pourra les lire, sans les numéros ni les liens.",
         error_messages={"max_length": f"Écrivez {LONGEST_WORDS} signes au plus."},
     )
     approval = _text(

@@ -1,8 +1,7 @@
 """What this room holds about a person. Professionals are nobody's: they are businesses."""
 
-from django.utils import timezone
-
 from aid.directory.models import Referent, Welcome
+from aid.directory.services import end_of
 from aid.people.models import Person
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
@@ -13,7 +12,7 @@ def merge_referents(gone: Person, kept: Person) -> None:
     """Move them; of two that run, the kept card's goes on."""
     theirs = Referent.objects.filter(person=gone)
     if Referent.objects.running().filter(person=kept).exists():
-        theirs.running().update(ended_at=timezone.now())
+        end_of(gone)
     theirs.update(person=kept)
 
 
@@ -47,7 +46,7 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=(
                 "name", "title", "words", "phone", "email", "days", "themes", "sectors", "communes", "districts",
-                "welcomes", "agreed", "shows_photo", "starts_on", "ends_on", "created_at", "ended_at",
+                "welcomes", "agreed", "shows_photo", "starts_on", "ends_on", "created_at", "ended_at", "hidden_because",
             ),
             on_merge=merge_referents,
         ),

@@ -1,6 +1,7 @@
 """The verbs of professionals: propose one, check, show, refuse, close; check again each year."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import Account
 from aid.directory import texts
-from aid.directory.enums import MOVES, RUNNING, Move, ProfessionalState
+from aid.directory.enums import ENDED, MOVES, RUNNING, Move, ProfessionalState
 from aid.directory.models import LONGEST_REASON, Professional
+from aid.directory.moderating import have_read, subject_of
+from aid.directory.searching import Place, Wanted, fits
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
+from aid.moderation import services as moderation
 from core.company_numbers import normalise_siret
 from core.dates import months_after
 from core.text import fold, tidy, tidy_lines
@@ -62,6 +66,8 @@ def take(professional: Professional, move: Move, *, by_account: Account, words: 
         raise ValidationError({"words": "Écrivez quelques mots."})
     if len(words) > LONGEST_REASON:
         raise ValidationError({"words": f"Écrivez {LONGEST_REASON} signes au plus."})
+    if move.target in ENDED:
+        moderation.withdraw(subject=subject_of(professional))
     known = Professional.objects.select_for_update(of=["self"]).get(pk=professional.pk)
     if known.state not in move.sources:
         raise NotAllowedError(f"Ce professionnel est {known.get_state_display()}.")
@@ -78,8 +84,18 @@ def take(professional: Professional, move: Move, *, by_account: Account, words: 
 
 @transaction.atomic
 def change(professional: Professional, **fields: Any) -> Professional:
-    """Change what is told of a professional; their SIRET stays. Raises ValidationError by field."""
+    """Change what is told of a professional; their SIRET stays. The town's rules read what is public where it changes.
+
+    Raises ValidationError, by field, and for one that was written again meanwhile.
+    """
+    read = Professional.objects.get(pk=professional.pk)
+    before = read.public_text
+    _fill(read, fields)
+    if read.public_text != before:
+        have_read(read)
     known = Professional.objects.select_for_update(of=["self"]).get(pk=professional.pk)
+    if known.public_text != before:
+        raise ValidationError("Quelqu’un vient de changer cette annonce : relisez-la.")
     return _write(known, **fields)
 
 
@@ -92,16 +108,16 @@ def ask_to_check_again() -> int:
     return len(due)
 
 
-def found_shown(*, words: str = "", commune: str = "") -> list[Professional]:
-    """Those shown to visitors who fit words (each begins one of their name's, trade's or places'), and a commune."""
-    wanted = fold(words.replace("\x00", " ")).split()
-    found = []
-    for one in Professional.objects.shown().with_places():
-        places = one.communes.all()
-        known = fold(" ".join([one.name, one.trade, one.words, *(str(place) for place in places)])).split()
-        is_there = not commune or not places or any(place.commune_id == commune for place in places)
-        if is_there and all(any(word.startswith(begun) for word in known) for begun in wanted):
-            found.append(one)
+def find(wanted: Wanted, *, communes: Iterable[Place]) -> list[Professional]:
+    """Those shown to visitors who fit what is looked for, by trade; `communes` are all of the territory's.
+
+    They are looked for as referents are (`searching.fits`), by their name, their trade, what all read of their words.
+    """
+    everywhere = list(communes)
+    shown = Professional.objects.shown().with_places()
+    found = [
+        one for one in shown if fits(wanted, [one.name, one.trade, one.public_words], one.communes.all(), everywhere)
+    ]
     return sorted(found, key=lambda one: (fold(one.trade), fold(one.name), one.pk))
 
 
@@ -119,19 +135,24 @@ def _propose(*, by_account: Account | None, siret: str, **fields: Any) -> Profes
             return running
         raise ValidationError({"siret": TAKEN})
     made = _write(Professional(siret=number, created_by=by_account), **fields)
+    have_read(made)
     if by_account is None:
         followups.ask(kind=FollowUpKind.MODERATION, subject=(SUBJECT, made.pk), words=texts.to_check(made))
     return made
 
 
-def _write(professional: Professional, **fields: Any) -> Professional:
-    communes = fields.pop("communes", None)
-    for name, value in fields.items():
-        setattr(professional, name, value)
+def _fill(professional: Professional, fields: dict[str, Any]) -> None:
+    """Put tidied fields on a row that is not saved yet; its communes are left alone."""
+    for name in fields.keys() - {"communes"}:
+        setattr(professional, name, fields[name])
     for name in ("name", "trade", "legal_form"):
         setattr(professional, name, tidy(getattr(professional, name)))
     professional.words = tidy_lines(professional.words)
     professional.approval = re.sub(r"[\s.\-]", "", professional.approval).upper()
+
+
+def _write(professional: Professional, **fields: Any) -> Professional:
+    _fill(professional, fields)
     professional.clean_fields(exclude={"created_by", "checked_by", "decided_by"})
     if professional.approval and not re.fullmatch(r"SAP[0-9]{9}", professional.approval):
         raise ValidationError({"approval": "Un agrément s’écrit SAP suivi de neuf chiffres."})
@@ -142,6 +163,6 @@ def _write(professional: Professional, **fields: Any) -> Professional:
     except IntegrityError:
         # Two proposed the same SIRET at once.
         raise ValidationError({"siret": TAKEN}) from None
-    if communes is not None:
-        professional.communes.set(communes)
+    if "communes" in fields:
+        professional.communes.set(fields["communes"])
     return professional

@@ -1,9 +1,13 @@
-"""Finding a referent: by a theme, a place, a name; whatever the accents. What a visitor types is never kept."""
+"""Finding a referent by a theme, a place, a name, and a professional by the same rule; whatever the accents.
+
+What a visitor types is never kept.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from aid.directory.models import Referent, Theme
+from aid.directory.models import Referent, ReferentQuerySet, Theme
 from aid.territory.models import CoveredCommune, District, Sector
 from aid.territory.services import point_of
 from core.text import expand_saints, fold
@@ -11,6 +15,7 @@ from themes.brand import NO_BREAK_SPACE
 
 EVERYWHERE = "tout le territoire"
 LONGEST_QUERY = 80
+Place = CoveredCommune | District | Sector
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Spot:
     longitude: str = ""
 
     @classmethod
-    def of(cls, place: CoveredCommune | District | Sector) -> "Spot":
+    def of(cls, place: Place) -> "Spot":
         """A sector, a commune or a district: its centre, never a point of somebody's own."""
         point = point_of(place)
         return cls(str(place), *point.written) if point else cls(str(place))
@@ -65,6 +70,11 @@ class Wanted:
         """Whether anything is looked for."""
         return bool(self.words or self.theme or self.commune)
 
+    @cached_property
+    def begun(self) -> list[str]:
+        """What each word begins with that is looked for."""
+        return _words_of(self.words[:LONGEST_QUERY])
+
 
 def card_of(referent: Referent) -> Card:
     """A referent whom `with_places` read."""
@@ -75,42 +85,47 @@ def card_of(referent: Referent) -> Card:
     )
 
 
-def places_of(referent: Referent) -> list[CoveredCommune | District | Sector]:
+def places_of(referent: Referent) -> list[Place]:
     """What a referent is for, the largest first; nothing for the whole territory."""
     return [*referent.sectors.all(), *referent.communes.all(), *referent.districts.all()]
 
 
-def find(wanted: Wanted, *, communes: Iterable[CoveredCommune]) -> list[Card]:
-    """Who serves today and fits what is looked for, by name; `communes` are all those of the territory.
+def find(wanted: Wanted, *, among: ReferentQuerySet, communes: Iterable[CoveredCommune]) -> list[Card]:
+    """Who fits what is looked for, by name, among those that a visitor sees; `communes` are all of the territory's.
 
-    Each word must begin one of theirs: of their name, their themes, their places. Who is for the whole territory is
-    found by the name of any of its communes.
+    They are looked for by their name, their themes, their places (`fits`).
     """
-    everywhere = [str(place) for place in communes]
-    words = _words_of(wanted.words[:LONGEST_QUERY])
+    everywhere = list(communes)
     found = []
-    for referent in Referent.objects.serving().with_places():
+    for referent in among.with_places():
         card = card_of(referent)
         fits_theme = not wanted.theme or any(str(theme.pk) == wanted.theme for theme in referent.themes.all())
-        if fits_theme and _is_for(referent, wanted.commune) and _fits(card, words, everywhere):
+        if fits_theme and fits(wanted, [card.called, card.what], places_of(referent), everywhere):
             found.append(card)
     return sorted(found, key=lambda card: (fold(card.referent.name), card.referent.pk))
 
 
 def themes() -> list[Theme]:
     """Those that a visitor may choose: somebody knows about each."""
-    return list(Theme.objects.filter(referents__in=Referent.objects.serving()).distinct())
+    return list(Theme.objects.filter(referents__in=Referent.objects.on_site()).distinct())
 
 
-def _is_for(referent: Referent, commune: str) -> bool:
-    """Whether a referent is for a commune, by its code: all of it, a part of it, or the whole territory."""
-    places = places_of(referent)
-    if not commune or not places:
+def fits(wanted: Wanted, named: Iterable[str], places: Iterable[Place], everywhere: Iterable[Place]) -> bool:
+    """Whether what is known of somebody fits the words and the commune that are looked for.
+
+    Each word must begin one of theirs: of what they are `named`, or of their places, without which they are for the
+    whole territory: `everywhere`.
+    """
+    there = list(places)
+    if wanted.commune and there and wanted.commune not in {code for place in there for code in _codes(place)}:
+        return False
+    if not wanted.begun:
         return True
-    return commune in {code for place in places for code in _codes(place)}
+    known = _words_of(" ".join([*named, *(name for place in there or everywhere for name in _names(place))]))
+    return all(any(one.startswith(word) for one in known) for word in wanted.begun)
 
 
-def _codes(place: CoveredCommune | District | Sector) -> list[str]:
+def _codes(place: Place) -> list[str]:
     match place:
         case CoveredCommune():
             return [place.commune_id]
@@ -120,16 +135,7 @@ def _codes(place: CoveredCommune | District | Sector) -> list[str]:
             return [code for part in (*place.communes.all(), *place.districts.all()) for code in _codes(part)]
 
 
-def _fits(card: Card, words: list[str], everywhere: list[str]) -> bool:
-    if not words:
-        return True
-    places = places_of(card.referent)
-    named = [card.called, card.what, *(name for place in places for name in _names(place))]
-    known = _words_of(" ".join([*named, *(everywhere if not places else ())]))
-    return all(any(one.startswith(word) for one in known) for word in words)
-
-
-def _names(place: CoveredCommune | District | Sector) -> list[str]:
+def _names(place: Place) -> list[str]:
     """The names by which a place is looked for: a district by its commune's too, a sector by those of its parts."""
     match place:
         case District():

@@ -16,6 +16,8 @@ from accounts.roles import is_staff
 from aid.configuration.models import Rules
 from aid.directory.enums import Title
 from aid.directory.models import Professional, Referent, Theme
+from aid.directory.moderating import have_read, subject_of
+from aid.moderation import services as moderation
 from aid.people.models import Person
 from aid.people.services import locked
 from aid.privacy.enums import Agreed
@@ -24,6 +26,8 @@ from aid.territory.models import CoveredCommune, District, Sector
 from core.text import tidy, tidy_lines
 
 SHOWN_KEY = "directory.shown"
+# What a referent has several of.
+SEVERAL = ("themes", "sectors", "communes", "districts")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def shown() -> Shown:
     known = cache.get(SHOWN_KEY)
     if known is None:
         found = Rules.objects.annotate(
-            has_referents=Exists(Referent.objects.serving()),
+            has_referents=Exists(Referent.objects.on_site()),
             pays=Exists(Professional.objects.shown()),
             has_neighbours=Exists(Profile.objects.published()),
         ).get()
@@ -80,8 +84,10 @@ def name_referent(
 ) -> Referent:
     """Make somebody a referent: a person, or one of the town's own people; answer the row, where they are one already.
 
-    Without a name to show, it is « Alice M. » for a person. Without a place, it is for the whole territory. Raises
-    ValidationError, by field, for who died, an account that is nobody's of the town, or dates that cannot be.
+    What the town's rules hold waits for somebody to read it (`hidden_because`): until then nobody sees them. Without a
+    name to show, it is « Alice M. » for a person. Without a place, it is for the whole territory. Raises
+    ValidationError, by field, for who died or may publish nothing, an account that is nobody's of the town, words that
+    the town refuses, or dates that cannot be.
     """
     if isinstance(who, Person):
         who = locked(who)
@@ -106,7 +112,7 @@ def name_referent(
         created_by=by_account,
     )
     shown_of_them = {"title": title, "words": words, "phone": phone, "email": email, "days": days}
-    return _write(
+    _write(
         referent,
         **shown_of_them,
         welcomes=welcomes,
@@ -117,23 +123,35 @@ def name_referent(
         communes=communes,
         districts=districts,
     )
+    have_read(referent)
+    return referent
 
 
 @transaction.atomic
 def change_referent(referent: Referent, **values: Any) -> Referent:
     """Change what is shown of a referent, or where; fields as `name_referent` has them.
 
-    Raises ValidationError, by field, and for one that was ended meanwhile.
+    The town's rules read what is public where it changes. Raises ValidationError, by field, and for one that was ended,
+    or written again, meanwhile.
     """
+    read = Referent.objects.select_related("person").get(pk=referent.pk)
+    before = read.public_text
+    _fill(read, values)
+    if read.public_text != before:
+        have_read(read)
     known = Referent.objects.select_for_update(of=["self"]).get(pk=referent.pk)
     if known.ended_at is not None:
         raise ValidationError("Cette personne n’est plus référente.")
-    return _write(known, **values)
+    if known.public_text != before:
+        raise ValidationError("Quelqu’un vient de changer cette page : relisez-la.")
+    _write(known, **values)
+    return known
 
 
 @transaction.atomic
 def end(referent: Referent, *, by_account: Account | None = None) -> Referent:
     """Take a referent off the directory, at once. Ended twice, the first keeps its hour and its author."""
+    moderation.withdraw(subject=subject_of(referent))
     known = Referent.objects.select_for_update(of=["self"]).get(pk=referent.pk)
     if known.ended_at is None:
         known.ended_at, known.ended_by = timezone.now(), by_account
@@ -149,23 +167,26 @@ def end_of(person: Person, *, by_account: Account | None = None) -> None:
 
 def end_those_over() -> int:
     """Close those whose last day has passed: nobody sees them any more already. Answer how many."""
-    over = Referent.objects.running().filter(ends_on__lt=timezone.localdate())
-    return over.update(ended_at=timezone.now())
+    over = list(Referent.objects.running().filter(ends_on__lt=timezone.localdate()))
+    for referent in over:
+        end(referent)
+    return len(over)
 
 
-def _write(referent: Referent, **values: Any) -> Referent:
-    """Check and keep fields and places. Raises ValidationError by field."""
-    several = {
-        name: list(values.pop(name)) for name in ("themes", "sectors", "communes", "districts") if name in values
-    }
-    for name, value in values.items():
-        setattr(referent, name, value)
+def _fill(referent: Referent, values: dict[str, Any]) -> None:
+    """Put tidied fields on a row that is not saved yet; its lists are left alone."""
+    for name in values.keys() - set(SEVERAL):
+        setattr(referent, name, values[name])
     referent.name, referent.days = tidy(referent.name), tidy(referent.days)
     referent.words = tidy_lines(referent.words)
+
+
+def _write(referent: Referent, **values: Any) -> None:
+    """Check and keep fields and places. Raises ValidationError by field."""
+    _fill(referent, values)
     if referent.ends_on is not None and referent.ends_on < referent.starts_on:
         raise ValidationError({"ends_on": "Choisissez un dernier jour après le premier."})
     referent.clean_fields(exclude={"person", "account", "created_by", "ended_by"})
     referent.save()
-    for name, chosen in several.items():
-        getattr(referent, name).set(chosen)
-    return referent
+    for name in values.keys() & set(SEVERAL):
+        getattr(referent, name).set(values[name])

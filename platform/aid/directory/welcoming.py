@@ -36,7 +36,7 @@ def hear(person: Person) -> None:
     """Have a newcomer welcomed a moment later, where somebody may: nobody at a desk waits for that."""
     from aid.directory.jobs import welcome_newcomer
 
-    if person.commune_id is not None and Referent.objects.serving().filter(welcomes=True).exists():
+    if person.commune_id is not None and Referent.objects.on_site().filter(welcomes=True).exists():
         welcome_newcomer.defer(person=person.pk)
 
 
@@ -120,8 +120,8 @@ def _nearest(person: Person) -> Referent | None:
     if district is not None:
         of_sectors |= Q(sectors__districts=district) | Q(districts=district)
     everywhere = ~Q(Exists(Remit.objects.filter(referent=OuterRef("pk"), theme=None)))
-    serving = Referent.objects.serving().filter(welcomes=True).exclude(person=person)
-    numbers = serving.filter(of_sectors | everywhere).values_list("pk", flat=True).distinct()
+    shown = Referent.objects.on_site().filter(welcomes=True).exclude(person=person)
+    numbers = shown.filter(of_sectors | everywhere).values_list("pk", flat=True).distinct()
     found = list(Referent.objects.filter(pk__in=list(numbers)).with_places())
     if not found:
         return None

@@ -89,13 +89,13 @@ def submit(*, subject: Subject, author: Person | None, text: str) -> Verdict:
         raise KeyError(kind)
     if author is not None:
         refuse_if_silenced(author)
-    findings = check_text(text)
+    findings = check_text(text, spares=reached.spares)
     if findings.effect == Effect.REFUSE:
         raise ValidationError(texts.refused(findings))
     if not fold(text):
         withdraw(subject=subject)
         return Verdict(is_held=False, findings=findings)
-    findings = _with_history(findings, subject, author)
+    findings = _with_history(findings, subject, None if Family.REPEATED in reached.spares else author)
     case = _locked(subject)
     was_held = case is not None and case.is_held
     if findings.effect == Effect.NOTHING:

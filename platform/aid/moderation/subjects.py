@@ -13,6 +13,8 @@ To have a public text moderated, a room above:
                author_of=lambda number: …,          # the Person, or None
                hide=lambda number, reason: …,       # nobody sees it any more; keep the reason, which the author reads
                restore=lambda number: …,            # it is seen again
+               spares=frozenset({Family.COMMERCE}), # what is not looked for in these; nothing, unless told
+               is_in_own_hands=False,               # the town writes them; else the author does, in « Mon espace »
            )
        )
 
@@ -37,6 +39,7 @@ To have a public text moderated, a room above:
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from aid.moderation.enums import Family
 from aid.people.models import Person
 
 
@@ -51,6 +54,8 @@ class Subject:
     author_of: Callable[[int], Person | None]
     hide: Callable[[int, str], None]
     restore: Callable[[int], None]
+    spares: frozenset[Family] = frozenset()
+    is_in_own_hands: bool = True
 
 
 _subjects: dict[str, Subject] = {}

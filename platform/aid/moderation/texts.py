@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from aid.configuration.addresses import address_of
 from aid.configuration.services import identity
+from aid.moderation import subjects
 from aid.moderation.checks import Findings
 from aid.moderation.enums import Effect, Outcome, SanctionKind
 from aid.moderation.models import Case, Sanction
@@ -36,11 +37,8 @@ TOLD_SUBJECT = {
     Outcome.HIDDEN: "Votre texte n’est plus visible",
     Outcome.REMOVED: "Votre texte est retiré",
 }
-WHAT_NOW = {
-    Outcome.KEPT: "",
-    Outcome.HIDDEN: "Vous pouvez le corriger dans « Mon espace » : nous le relirons.",
-    Outcome.REMOVED: "Si vous pensez que c’est une erreur, appelez-nous.",
-}
+# How an author has a hidden text corrected: by themselves, or by the town that wrote it down.
+CORRECTED = {True: "Vous pouvez le corriger dans Mon espace", False: "Appelez-nous pour le corriger"}
 SANCTION_SUBJECT = {
     SanctionKind.WARNING: "Un avertissement",
     SanctionKind.MUTE: "Vous ne pouvez rien publier pour le moment",
@@ -113,6 +111,8 @@ def reason_for_author(case: Case) -> str:
 def decided(case: Case) -> Words:
     """To the author, what was decided of their text."""
     outcome, why = Outcome(case.outcome), case.get_reason_display()
+    reached = subjects.known(case.subject_kind)
+    corrected = CORRECTED[reached is None or reached.is_in_own_hands]
     said = {
         Outcome.KEPT: "Nous avons lu votre texte : tout le monde peut le voir.",
         Outcome.HIDDEN: f"Votre texte n’est plus visible. {reason_for_author(case)}",
@@ -120,11 +120,16 @@ def decided(case: Case) -> Words:
     }[outcome]
     short = {
         Outcome.KEPT: "Nous avons lu votre texte : il est en ligne.",
-        Outcome.HIDDEN: f"Votre texte n’est plus visible : {why}. Vous pouvez le corriger dans Mon espace.",
+        Outcome.HIDDEN: f"Votre texte n’est plus visible : {why}. {corrected}.",
         Outcome.REMOVED: f"Votre texte est retiré : {why}. Appelez-nous pour en parler.",
     }[outcome]
+    now = {
+        Outcome.KEPT: "",
+        Outcome.HIDDEN: f"{corrected} : nous le relirons.",
+        Outcome.REMOVED: "Si vous pensez que c’est une erreur, appelez-nous.",
+    }[outcome]
     link = f"Mon espace : {address_of(reverse('account_login'))}"
-    body = _letter(_hello(case.author), said, WHAT_NOW[outcome], link)
+    body = _letter(_hello(case.author), said, now, link)
     return Words(subject=TOLD_SUBJECT[outcome], body=body, sms=short)
 
 

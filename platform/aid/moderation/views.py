@@ -49,8 +49,9 @@ def report(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 def thanks(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """It is received, and what happens now."""
     subject, number = access.subject_at(kind, token)
+    may_block = subject.author_of(number) is not None and access.reporter_of(request.user) is not None
     context = {
         "back": subject.url_of(number),
-        "block_url": reverse("personal:block", args=(kind, token)) if access.reporter_of(request.user) else "",
+        "block_url": reverse("personal:block", args=(kind, token)) if may_block else "",
     }
     return render(request, "aid/moderation/thanks.html", context)

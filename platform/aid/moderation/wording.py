@@ -21,6 +21,8 @@ _LETTERS_FOR = str.maketrans(
 )
 _REPEATED = re.compile(r"(.)\1{2,}")
 _SPACED = re.compile(r"(?<!\w)(?:\w[\s.*_-]){3,}\w(?!\w)")
+# A stem as short as this says little of a word that lost as many letters for it.
+LITTLE = 4
 _STEMS = "SELECT word, ts_lexize('french_stem', word) FROM unnest(%s::text[]) AS word"
 
 
@@ -65,7 +67,13 @@ def _stems(words: Iterable[str]) -> dict[str, str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_STEMS, [known])
-        return {word: lexemes[0] if lexemes else word for word, lexemes in cursor.fetchall()}
+        return {word: _root(word, lexemes[0]) if lexemes else word for word, lexemes in cursor.fetchall()}
+
+
+def _root(word: str, stem: str) -> str:
+    """The stem of a word; the word itself where too little is left of it: « connasse » is no « je connais »."""
+    is_little = len(stem) <= LITTLE <= len(word) - len(stem)
+    return word.removesuffix("s") if is_little else stem
 
 
 def _words(text: str) -> Iterator[_Said]:

@@ -240,6 +240,16 @@ def test_it_is_found_by_a_trade_or_a_commune(site):
         assert "Chez Élise" not in site.get(f"{SECTION}{query}").content.decode(), query
 
 
+@pytest.mark.parametrize("query", ["une+plombière+à+Sainte-Maxence", "PLOMBIERE+pour+le+Morvan", "ste+maxence"])
+def test_it_is_looked_for_as_referents_are(site, query):
+    """Small words are passed over; who has no place is for the whole territory, by the name of any commune of it."""
+    a_professional(is_shown=True)
+    a_professional("Chez Élise", trade="Coiffeuse", siret=SIRETS[1], is_shown=True)
+    page = site.get(f"{SECTION}?q={query}").content.decode()
+    assert "Plomberie du Morvan" in page
+    assert ("Chez Élise" in page) == query.startswith("ste")
+
+
 def test_an_agent_types_one_and_changes_it(desk):
     with_professionals()
     typed = {name: value for name, value in TYPED.items() if name != "agrees"}

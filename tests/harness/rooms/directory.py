@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from accounts.models import Account
 from aid.directory.enums import CLOSE, REFUSE
 from aid.directory.models import Professional, Theme
-from aid.directory.professionals import take
+from aid.directory.professionals import change, take
 from aid.directory.welcoming import welcome
 from harness.directory import (
+    COMMERCE,
+    INSULT,
     SIRETS,
     a_place,
     a_professional,
@@ -39,7 +41,10 @@ def one_professional() -> Professional:
 PROFESSIONAL = "/bureau/professionnels/{professional_*}/"
 PAGES = {
     "directory:referents": [Seen("/referents/"), Seen("/referents/?q=mobilite"), Seen("/referents/?q=personne")],
-    "directory:referent": each("/referents/{referent_*}/", ("alice", "agent")),
+    "directory:referent": [
+        *each("/referents/{referent_*}/", ("alice", "agent")),
+        Seen("/referents/{referent_alice}/", "resident"),
+    ],
     "directory:photo": NOT_A_PAGE,  # a picture
     "directory:professionals": [Seen("/professionnels/"), Seen("/professionnels/?q=personne")],
     "directory:propose": both("/professionnels/proposer/", "anonymous", "Envoyer", SIRET="12"),
@@ -53,9 +58,10 @@ PAGES = {
         Seen("/bureau/annuaire/nommer/", "administrator"),
         Seen("/bureau/annuaire/nommer/?agent={account_administrator}", "administrator"),
     ],
-    "desk:edit_referent": both(
-        "/bureau/annuaire/{referent_alice}/", "administrator", "Enregistrer", **{"Nom affiché": ""}
-    ),
+    "desk:edit_referent": [
+        *both("/bureau/annuaire/{referent_alice}/", "administrator", "Enregistrer", **{"Nom affiché": ""}),
+        Seen("/bureau/annuaire/{referent_held}/", "administrator"),
+    ],
     "desk:end_referent": [Seen("/bureau/annuaire/{referent_alice}/terminer/", "administrator")],
     "desk:welcome": both("/bureau/accueil/{welcome}/", "agent", "Donner le numéro"),
     "desk:professionals": [
@@ -63,7 +69,7 @@ PAGES = {
         Seen("/bureau/professionnels/?etat=closed", "agent"),
     ],
     "desk:new_professional": both("/bureau/professionnels/nouveau/", "agent", "Enregistrer"),
-    "desk:professional": each(PROFESSIONAL, ("proposed", "shown", "refused", "closed"), "agent"),
+    "desk:professional": each(PROFESSIONAL, ("proposed", "shown", "held", "refused", "closed"), "agent"),
     "desk:edit_professional": both(
         "/bureau/professionnels/{professional_shown}/modifier/", "agent", "Enregistrer", Métier=""
     ),
@@ -105,7 +111,7 @@ OPEN_TO_ALL = {
 
 
 def play(scene: "Scene") -> None:
-    """Two referents at two places, a third with the first; a newcomer; a professional in each state."""
+    """Two referents at two places, a third with the first, one held; a newcomer; a professional in each state."""
     agent = Account.objects.get(email="agent.de.la.scene@exemple.example")
     administrator = Account.objects.get(email="administrator.de.la.scene@exemple.example")
     mobility = Theme.objects.create(name="La mobilité de la scène", icon="car")
@@ -117,6 +123,7 @@ def play(scene: "Scene") -> None:
             agent, name="Camille, de la mairie", districts=[south], phone="+33199001156", days="Le mardi",
             email="camille@exemple.example", by_account=administrator,
         ),
+        "held": a_referent(somebody("Odile", "+33639984998"), words=COMMERCE, by_account=administrator),
     }  # fmt: skip
     newcomer = somebody("Rosalie", "+33639984999", commune=north.commune, district=north)
     made = welcome(newcomer)
@@ -124,10 +131,11 @@ def play(scene: "Scene") -> None:
     by_account = an_administrator()
     professionals = {
         name: a_professional(
-            f"Entreprise {name}", siret=siret, by_account=by_account, is_shown=name in {"shown", "closed"}
+            f"Entreprise {name}", siret=siret, by_account=by_account, is_shown=name in {"shown", "held", "closed"}
         )
-        for name, siret in zip(("proposed", "shown", "refused", "closed"), SIRETS, strict=False)
+        for name, siret in zip(("proposed", "shown", "held", "refused", "closed"), SIRETS, strict=True)
     }
+    change(professionals["held"], words=INSULT)
     take(professionals["refused"], REFUSE, by_account=by_account, words="Fermée depuis mars.")
     take(professionals["closed"], CLOSE, by_account=by_account)
     scene.tokens |= {f"referent_{name}": one.uid for name, one in referents.items()}

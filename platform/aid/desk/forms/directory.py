@@ -58,7 +58,7 @@ class ReferentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST_WORDS,
         error_messages=too_long(str(LONGEST_WORDS)),
-        help_text="Qui elle ou il est, ce qu’on peut lui demander.",
+        help_text="Qui elle ou il est, ce qu’on peut lui demander. Un numéro, une adresse ou un lien y est masqué.",
     )
     phone = PhoneField(
         label="Téléphone affiché", required=False, help_text="Rien d’écrit : c’est notre numéro qui s’affiche."

@@ -17,7 +17,7 @@ from aid.desk import access
 from aid.desk.forms.directory import NumberForm, ReferentForm
 from aid.desk.forms.people import SearchForm
 from aid.desk.views.entry import SEARCH, add_errors, chosen_person, search_from
-from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show, tell_saved
 from aid.directory import services
 from aid.directory.searching import card_of
 from aid.directory.welcoming import give_number
@@ -61,7 +61,7 @@ def name_referent(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"C’est fait : {named.name} est dans l’annuaire.")
+            tell_saved(request, named, f"C’est fait : {named.name} est dans l’annuaire.")
             return redirect("desk:referents")
     if isinstance(who, Person):
         note_reading(who, screen=SeenOn.ENTRY, by_account=request.user)
@@ -77,11 +77,11 @@ def edit_referent(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ReferentForm(request.POST if request.method == "POST" else None, who=shown)
     if form.is_valid():
         try:
-            services.change_referent(shown, **form.cleaned_data)
+            changed = services.change_referent(shown, **form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "C’est enregistré.")
+            tell_saved(request, changed, "C’est enregistré.")
             return redirect("desk:referents")
     return show(request, "aid/desk/referent_form.html", {"form": form, "shown": shown}, section=SECTION)
 

@@ -17,6 +17,8 @@ from accounts.abilities import get_abilities
 from accounts.access import View, ability_required
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
+from aid.desk.texts import HELD
+from aid.directory.models import Professional, Referent
 from aid.support.access import access_by
 from aid.territory.models import CoveredCommune
 from core.csv_files import write_csv
@@ -143,3 +145,11 @@ def counted(page: Page, word: str) -> str:
     """How many lines a list has: « 12 demandes »."""
     count = page.paginator.count
     return f"{count} {word}{'s' if count > 1 else ''}"
+
+
+def tell_saved(request: HttpRequest, row: Referent | Professional, done: str) -> None:
+    """Say `done` of what everybody reads, or that a rule of the town's holds it until somebody has read it."""
+    if row.hidden_because:
+        messages.warning(request, HELD)
+    else:
+        messages.success(request, done)

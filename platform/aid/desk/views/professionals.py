@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aid.desk import access
 from aid.desk.forms.directory import KnownProfessionalForm, MoveForm
 from aid.desk.views.entry import add_errors
-from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show, tell_saved
 from aid.directory import professionals as verbs
 from aid.directory.access import check_professionals
 from aid.directory.enums import MOVES, ProfessionalState
@@ -53,7 +53,7 @@ def new_professional(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "C’est noté. Vérifiez maintenant que l’entreprise est ouverte.")
+            tell_saved(request, made, "C’est noté. Vérifiez maintenant que l’entreprise est ouverte.")
             return redirect("desk:professional", uid=made.uid)
     return show(request, "aid/desk/professional_form.html", {"section_title": title, "form": form}, section=SECTION)
 
@@ -75,11 +75,11 @@ def edit_professional(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = KnownProfessionalForm(request.POST if request.method == "POST" else None, known=shown)
     if form.is_valid():
         try:
-            verbs.change(shown, **form.fields_of_professional())
+            changed = verbs.change(shown, **form.fields_of_professional())
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "C’est enregistré.")
+            tell_saved(request, changed, "C’est enregistré.")
             return redirect("desk:professional", uid=uid)
     context = {"section_title": shown.name, "form": form, "shown": shown}
     return show(request, "aid/desk/professional_form.html", context, section=SECTION)

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.limits import address_of
 from aid.directory import access
 from aid.directory.forms import ProposalForm
-from aid.directory.professionals import LimitReachedError, found_shown, propose_online
+from aid.directory.moderating import PROFESSIONAL
+from aid.directory.professionals import LimitReachedError, find, propose_online
+from aid.directory.searching import LONGEST_QUERY, Wanted
 from aid.territory.models import CoveredCommune
 
 MOST_SHOWN = 100
@@ -22,17 +24,17 @@ MOST_SHOWN = 100
 def professionals(request: HttpRequest) -> HttpResponse:
     """Those whom an agent checked, by words and by commune."""
     title = access.check_professionals()
-    words, commune = request.GET.get("q", "").strip()[:80], request.GET.get("commune", "")
-    found = found_shown(words=words, commune=commune)
+    wanted = Wanted(words=request.GET.get("q", "").strip()[:LONGEST_QUERY], commune=request.GET.get("commune", ""))
+    communes = list(CoveredCommune.objects.all())
+    found = find(wanted, communes=communes)
     context = {
         "section_title": title,
-        "words": words,
-        "commune": commune,
-        "communes": [(place.commune_id, str(place)) for place in CoveredCommune.objects.all()],
+        "wanted": wanted,
+        "communes": [(place.commune_id, str(place)) for place in communes],
         "found": found[:MOST_SHOWN],
         "count": len(found),
         "left_out": max(0, len(found) - MOST_SHOWN),
-        "is_anything": bool(words or commune),
+        "kind": PROFESSIONAL,
     }
     return render(request, "aid/directory/professionals.html", context)
 

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aid.directory import access, searching
+from aid.directory.moderating import REFERENT
 from aid.photos.serving import photo_answer
 from aid.territory.models import CoveredCommune
 from aid.territory.services import map_of_territory
@@ -26,7 +27,7 @@ def referents(request: HttpRequest) -> HttpResponse:
         commune=request.GET.get("commune", ""),
     )
     communes = list(CoveredCommune.objects.all())
-    found = searching.find(wanted, communes=communes)
+    found = searching.find(wanted, among=access.referents_for(request.user), communes=communes)
     cards = found[:MOST_SHOWN]
     has_points = any(spot.latitude for card in cards for spot in card.spots)
     drawn = map_of_territory("Carte des référents", communes) if has_points else None
@@ -46,8 +47,9 @@ def referents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def referent(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One of them: for what, where, when, and how to reach them."""
-    known = access.referent_of(uid)
-    context = {"card": searching.card_of(known), "shown": known, "photo": access.photo_of(known)}
+    known = access.referent_of(request.user, uid)
+    card = searching.card_of(known)
+    context = {"card": card, "shown": known, "photo": access.photo_of(known), "kind": REFERENT}
     return render(request, "aid/directory/referent.html", context)
 
 
@@ -55,4 +57,4 @@ def referent(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The photo of one who agreed to show it."""
-    return photo_answer(access.photo_of(access.referent_of(uid)))
+    return photo_answer(access.photo_of(access.referent_of(request.user, uid)))

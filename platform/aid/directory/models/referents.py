@@ -1,4 +1,4 @@
-"""The directory: themes, referents, whom they welcome; and the professionals, who are paid and stand apart."""
+"""Whom to turn to: themes, referents, and what each is there for."""
 
 import datetime
 import uuid
@@ -9,14 +9,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.models import PhoneField
-from aid.directory.enums import RUNNING, ProfessionalState, Title
+from aid.directory.enums import Title
+from aid.directory.models.words import PublicWords
+from aid.moderation.blocks import apart_from
 from aid.moderation.models import Sanction
 from aid.onboarding.enums import VolunteerState
+from aid.people.models import Person
 from aid.privacy.enums import Agreed
 from aid.territory.models import CoveredCommune, District, Named, Sector
 from themes.icons import Icon
-
-LONGEST_WORDS, LONGEST_REASON = 400, 300
 
 
 class Theme(Named):
@@ -50,7 +51,7 @@ class ReferentQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def serving(self, today: datetime.date | None = None) -> "ReferentQuerySet":
-        """Those who are referents today, and whom the town still vouches for: the only ones whom visitors see."""
+        """Those who are referents today, and whom the town still vouches for."""
         day = today or timezone.localdate()
         out = Exists(Sanction.objects.standing().filter(person=OuterRef("person")))
         lives = (
@@ -65,6 +66,14 @@ class ReferentQuerySet(models.QuerySet):
             .filter(Q(person__isnull=False) & lives | Q(account__is_active=True))
         )
 
+    def on_site(self, reader: Person | None = None) -> "ReferentQuerySet":
+        """Those whom visitors see: they serve today, and moderation hides nothing of them.
+
+        Who does not want to see the reader, or the other way round, is left out.
+        """
+        seen = self.serving().filter(hidden_because="")
+        return seen.exclude(apart_from(reader, path="person")) if reader else seen
+
     def with_places(self) -> "ReferentQuerySet":
         """Bring along themes and places, with their centres: a handful of queries, however many referents."""
         districts = District.objects.select_related("commune__commune")
@@ -74,7 +83,7 @@ class ReferentQuerySet(models.QuerySet):
         )
 
 
-class Referent(models.Model):
+class Referent(PublicWords):
     """Somebody to turn to, for places, for themes, or for both; for the whole territory where no place is said."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -99,7 +108,6 @@ class Referent(models.Model):
         "nom affiché", max_length=80, error_messages={"blank": "Écrivez le nom que tout le monde verra."}
     )
     title = models.CharField("se dit", max_length=10, choices=Title, default=Title.FEMININE)
-    words = models.TextField("quelques mots", max_length=LONGEST_WORDS, blank=True)
     phone = PhoneField("téléphone affiché", max_length=16, blank=True)
     email = models.EmailField("adresse e-mail affichée", blank=True)
     days = models.CharField("quand", max_length=120, blank=True)
@@ -192,6 +200,11 @@ class Referent(models.Model):
         return f"référent {self.pk}"
 
     @property
+    def public_text(self) -> str:
+        """All that was written of them for everybody, as moderation reads it; never empty."""
+        return "\n".join(filter(None, [self.name, self.days, self.words]))
+
+    @property
     def is_over(self) -> bool:
         """Whether somebody ended it, or its last day has passed."""
         return self.ended_at is not None or (self.ends_on is not None and self.ends_on < timezone.localdate())
@@ -242,166 +255,3 @@ class Remit(models.Model):
     def __str__(self) -> str:
         """Nothing of anybody: this ends in logs."""
         return f"attribution {self.pk}"
-
-
-class WelcomeQuerySet(models.QuerySet):
-    """The vocabulary of newcomers to welcome."""
-
-    def with_persons(self) -> "WelcomeQuerySet":
-        """Bring along the newcomer, and who welcomes them."""
-        return self.select_related(
-            "person__commune__commune", "person__district", "referent__person", "referent__account"
-        )
-
-
-class Welcome(models.Model):
-    """A newcomer whom a referent welcomes. It is done when its follow-up is: this row says to whom it was entrusted."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    person = models.OneToOneField(
-        "people.Person",
-        models.CASCADE,  # nobody is left to welcome
-        related_name="welcome",
-        verbose_name="personne",
-    )
-    referent = models.ForeignKey(
-        Referent,
-        models.CASCADE,  # the follow-up stays: somebody else welcomes
-        related_name="welcomes_given",
-        verbose_name="référent",
-    )
-    created_at = models.DateTimeField("confié le", auto_now_add=True)
-    # The newcomer's number is given by an agent, once the newcomer agreed: how, when, by whom.
-    number_agreed = models.CharField("accord pour le numéro", max_length=10, choices=Agreed, blank=True)
-    number_given_at = models.DateTimeField("numéro donné le", null=True, blank=True)
-    number_given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,  # that it was given outlives the agent's account
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="numéro donné par",
-    )
-
-    objects = WelcomeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "accueil"
-        verbose_name_plural = "accueils"
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="welcome_number_is_given_with_an_agreement",
-                condition=Q(number_agreed="", number_given_at=None)
-                | ~Q(number_agreed="") & Q(number_given_at__isnull=False),
-                violation_error_message="Dites comment cette personne a donné son accord.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Nothing of either: this ends in logs."""
-        return f"accueil {self.pk}"
-
-
-class ProfessionalQuerySet(models.QuerySet):
-    """The vocabulary of professionals."""
-
-    def shown(self) -> "ProfessionalQuerySet":
-        """Those whom visitors see."""
-        return self.filter(state=ProfessionalState.SHOWN)
-
-    def by_urgency(self) -> "ProfessionalQuerySet":
-        """Those to check first, then those to show, then the rest, by name."""
-        first = {ProfessionalState.PROPOSED: 0, ProfessionalState.CHECKED: 1, ProfessionalState.SHOWN: 2}
-        whens = [models.When(state=state, then=models.Value(rank)) for state, rank in first.items()]
-        rank = models.Case(*whens, default=models.Value(len(first)), output_field=models.IntegerField())
-        return self.order_by(rank, "name", "pk")
-
-    def with_places(self) -> "ProfessionalQuerySet":
-        """Bring along where they work."""
-        return self.prefetch_related("communes")
-
-
-class Professional(models.Model):
-    """A business of the territory, paid for what it does: a tradesman, a shopkeeper. Nothing ties it to a person."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    state = models.CharField("état", max_length=10, choices=ProfessionalState, default=ProfessionalState.PROPOSED)
-    name = models.CharField("nom de l’entreprise", max_length=120)
-    trade = models.CharField("métier", max_length=80)
-    siret = models.CharField("SIRET", max_length=14)
-    legal_form = models.CharField("forme juridique", max_length=80, blank=True)
-    phone = PhoneField("téléphone", max_length=16)
-    email = models.EmailField("adresse e-mail", blank=True)
-    words = models.TextField("ce qu’il ou elle fait", max_length=LONGEST_WORDS, blank=True)
-    # Of personal services (code du travail, L7232-1): tax credit, and some trades may not be without.
-    approval = models.CharField("agrément services à la personne", max_length=12, blank=True)
-    # Without one, it works in the whole territory.
-    communes = models.ManyToManyField(CoveredCommune, blank=True, related_name="professionals", verbose_name="communes")
-    created_at = models.DateTimeField("proposé le", auto_now_add=True)
-    # What agents typed and decided outlives their accounts. Nobody: it was typed on the site.
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="saisi par"
-    )
-    checked_on = models.DateField("ouverture vérifiée le", null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="vérifié par"
-    )  # the same
-    checked_how = models.CharField("comment", max_length=LONGEST_REASON, blank=True)
-    decided_at = models.DateTimeField("décidé le", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="décidé par"
-    )  # the same
-    reason = models.CharField("pourquoi", max_length=LONGEST_REASON, blank=True)
-
-    objects = ProfessionalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "professionnel"
-        ordering = ["name", "pk"]
-        indexes = [
-            models.Index(fields=["checked_on"], name="professional_by_check", condition=Q(state="shown")),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                name="professional_state_is_known",
-                condition=Q(state__in=ProfessionalState.values),
-                violation_error_message="Cet état n’existe pas.",
-            ),
-            models.UniqueConstraint(
-                name="professional_siret_once",
-                fields=["siret"],
-                condition=Q(state__in=RUNNING),
-                violation_error_message="Ce SIRET est déjà dans l’annuaire, ou attend d’être vérifié.",
-            ),
-            models.CheckConstraint(
-                name="professional_siret_is_fourteen_digits",
-                condition=Q(siret__regex=r"^[0-9]{14}$"),
-                violation_error_message="Un SIRET a quatorze chiffres.",
-            ),
-            models.CheckConstraint(
-                name="professional_is_named",
-                condition=~Q(name="") & ~Q(trade="") & ~Q(phone=""),
-                violation_error_message="Écrivez le nom, le métier et le téléphone.",
-            ),
-            models.CheckConstraint(
-                name="professional_approval_is_a_number",
-                condition=Q(approval="") | Q(approval__regex=r"^SAP[0-9]{9}$"),
-                violation_error_message="Un agrément s’écrit SAP suivi de neuf chiffres.",
-            ),
-            models.CheckConstraint(
-                name="professional_shown_was_checked",
-                condition=~Q(state__in=[ProfessionalState.CHECKED, ProfessionalState.SHOWN])
-                | Q(checked_on__isnull=False) & ~Q(checked_how=""),
-                violation_error_message="Vérifiez d’abord que l’entreprise est ouverte.",
-            ),
-            models.CheckConstraint(
-                name="professional_refused_for_a_reason",
-                condition=~Q(state=ProfessionalState.REFUSED) | ~Q(reason=""),
-                violation_error_message="Dites pourquoi.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Nothing of whose business it is: this ends in logs."""
-        return f"professionnel {self.pk}"
