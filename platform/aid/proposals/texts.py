@@ -60,7 +60,7 @@ def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
         link = before + token_for(PURPOSE, proposal.pk) + after
         return Words(
             subject=f"{request.kind} : pouvez-vous y aller ?",
-            body=_letter(
+            body=_to(
                 proposal.volunteer.person,
                 "Quelqu’un a besoin d’un coup de main près de chez vous.",
                 f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
@@ -78,7 +78,7 @@ def somebody_comes(request: HelpRequest) -> Words:
     volunteer, when = request.volunteer.person, _when(request)
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
-        body=_letter(
+        body=_to(
             request.person,
             f"Bonne nouvelle : {volunteer.first_name} a dit oui.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -96,7 +96,7 @@ def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     link = address_of(answer_path(proposal))
     return Words(
         subject="Merci, vous y allez",
-        body=_letter(
+        body=_to(
             volunteer,
             f"Merci d’avoir dit oui. {person.first_name} vous attend.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -139,7 +139,7 @@ def who_was_awaited_died(request: HelpRequest) -> Words:
     volunteer, first_name, when = request.volunteer.person, request.person.first_name, _when(request)
     return Words(
         subject="Une triste nouvelle",
-        body=_letter(
+        body=_to(
             volunteer,
             f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
             f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
@@ -154,7 +154,7 @@ def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     link = address_of(answer_path(proposal))
     return Words(
         subject="C’est fait ?",
-        body=_letter(
+        body=_to(
             request.volunteer.person,
             f"{request.kind}, {_when(request)} : comment ça s’est passé ?",
             "Dites-nous en un geste si c’est fait, et combien de temps.",
@@ -170,7 +170,7 @@ def you_may_thank(request: HelpRequest) -> Words:
     first_name = request.volunteer.person.first_name
     return Words(
         subject="Un mot pour dire merci ?",
-        body=_letter(
+        body=_to(
             request.person,
             f"{first_name} nous dit que c’est fait. Nous espérons que tout s’est bien passé.",
             "Un petit mot lui fera plaisir.",
@@ -200,7 +200,7 @@ def _contact(person: Person) -> str:
     return f"Son adresse e-mail : {person.email}." if person.email else "Appelez-nous pour vous joindre."
 
 
-def _letter(person: Person, *paragraphs: str) -> str:
+def _to(person: Person, *paragraphs: str) -> str:
     return _paragraphs(f"Bonjour {person.first_name},", *paragraphs)
 
 
