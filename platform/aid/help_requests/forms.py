@@ -308,20 +308,6 @@ class YouForm(ForHerForm):
         }
 
 
-class CodeForm(forms.Form):
-    """The six digits of the SMS."""
-
-    code = forms.CharField(
-        label="Votre code à six chiffres",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={
-            "required": "Écrivez les six chiffres du SMS.",
-            "max_length": "Écrivez les six chiffres du SMS.",
-        },
-    )
-
-
 class ThanksForm(forms.Form):
     """A word for who came."""
 

@@ -310,17 +310,6 @@ class WordsForm(forms.Form):
         return {"motivation": self.data.get("motivation", "")}
 
 
-class CodeForm(forms.Form):
-    """The six digits of the message."""
-
-    code = forms.CharField(
-        label="Votre code à six chiffres",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages=dict.fromkeys(("required", "max_length"), "Écrivez les six chiffres du message."),
-    )
-
-
 def initial_of(offered: Offered | None, communes: Sequence[CoveredCommune]) -> Mapping[str, Any]:
     """The form of who offers this already."""
     if offered is None:
