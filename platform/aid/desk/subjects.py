@@ -21,6 +21,21 @@ from aid.worries.services import SUBJECT as WORRY
 # They are closed on their own page, with an outcome: never apart from it.
 CLOSED_ON_THEIR_PAGE = {FLAG, WORRY}
 
+# What their page asks of who opens it (aid.desk.abilities).
+ABILITIES = {
+    REQUEST: "open_desk",
+    RIGHT: "follow_rights",
+    WELCOME: "open_desk",
+    PROFESSIONAL: "check_professionals",
+    LATE: "moderate",
+    DANGER: "moderate",
+    APPEAL: "moderate",
+    REVIEW: "moderate",
+    FLAG: "follow_flags",
+    WORRY: "follow_worries",
+    "": "open_desk",
+}
+
 # What the button says that leads there.
 LABELS = {
     REQUEST: "Ouvrir la demande",
