@@ -42,3 +42,11 @@ def day_words(on: datetime.date) -> str:
     """« 1er décembre 2026 »."""
     words = date_format(on, "j F Y")
     return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+
+
+def duration_words(minutes: int) -> str:
+    """« 45 minutes », « 1 h », « 1 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} minute{'s' if rest > 1 else ''}"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"

@@ -25,14 +25,6 @@ def day_and_hour(at: datetime.datetime) -> str:
     return f"{date_format(local, 'l')} {number} {date_format(local, 'F')} à {hour}"
 
 
-def duration(minutes: int) -> str:
-    """« 45 minutes », « 1 h », « 2 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} minute{'s' if rest > 1 else ''}"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
-
-
 def application(volunteer: Volunteer) -> str:
     """To the desk: somebody would like to help."""
     return f"Voudrait aider ({volunteer.get_source_display()}). À rappeler pour faire connaissance."

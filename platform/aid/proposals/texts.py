@@ -32,14 +32,6 @@ NEWS_BY_SMS = {
 }
 
 
-def duration_words(minutes: int) -> str:
-    """« 45 minutes », « 1 h », « 1 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} minute{'s' if rest > 1 else ''}"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
-
-
 def answer_path(proposal: Proposal) -> str:
     """Where a volunteer answers, without signing in."""
     return reverse("proposals:answer", args=[token_for(PURPOSE, proposal.pk)])
