@@ -99,7 +99,7 @@ def _notes(one: StepProgress, *, is_waived: bool) -> list[str]:
         until = {Standing.HELD: "Valable jusqu’au", Standing.EXPIRING: "À refaire avant le"}
         notes.append(f"{until.get(one.state, 'C’était valable jusqu’au')} {day_words(one.until)}.")
     if one.minutes_asked and one.minutes and one.state not in ENDED:
-        notes.append(f"{duration_words(one.minutes)} sur {duration(one.minutes_asked)}.")
+        notes.append(f"{duration_words(one.minutes)} sur {duration_words(one.minutes_asked)}.")
     if one.appointment is not None:
         notes.append(_meeting(one.appointment))
     if one.kinds:
