@@ -45,7 +45,7 @@ def test_each_takes_back_their_own_block_only():
     blocks.block(blocker=other, blocked=one)
     assert Block.objects.count() == 2
     blocks.unblock(blocker=one, blocked=other)
-    assert Block.objects.get().blocker == one
+    assert Block.objects.get().blocker == other, "they are still apart"
     assert [str(block.blocked) for block in blocks.blocked_by(other)] == [str(one)]
     assert not blocks.blocked_by(one)
     with pytest.raises(ValidationError, match="quelqu’un d’autre que vous"):
