@@ -19,7 +19,7 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
 from aid.configuration.services import rules
-from aid.desk.subjects import ABILITIES, FLAG, REQUEST, WORRY
+from aid.desk.subjects import FLAG, PAGES, REQUEST, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
@@ -317,7 +317,8 @@ def subject_url_for(account: Account, followup: FollowUp) -> str:
 
 def may_read_subject(account: Account, followup: FollowUp) -> bool:
     """Whether an account has the ability that pages of this kind of subject ask for."""
-    return get_abilities(account)[ABILITIES[followup.subject_kind]]
+    page = PAGES.get(followup.subject_kind)
+    return page is None or get_abilities(account)[page.ability]
 
 
 def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
-from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, LABELS
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, PAGES, STEPS
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
@@ -64,6 +64,6 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
         "form": form,
         "may_close": may_close,
         "subject_url": access.subject_url_for(request.user, shown),
-        "subject_label": LABELS[shown.subject_kind],
+        "subject_label": PAGES[shown.subject_kind].label if shown.subject_kind else STEPS,
     }
     return show(request, "aid/desk/followup.html", context, section="followups")
