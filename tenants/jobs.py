@@ -50,6 +50,8 @@ class TownJob:
     def __init__(self, work: Callable[..., None], task: Task) -> None:
         self.work = work
         self.task = task
+        # Whether it is left undone where nobody can answer it (tenants.rounds).
+        self.only_where_answering = False
         functools.update_wrapper(self, work)
 
     def __call__(self, **ids: int | str) -> None:
@@ -133,8 +135,8 @@ def town_job(*, in_steps: bool = False, **options: Any) -> Callable[[Callable[..
             try:
                 with town_context(PLATFORM):
                     entered = Town.objects.with_schema().filter(schema_name=town).first()
-                # A town that was erased since took with it what the job was about.
-                if entered is not None:
+                # A town that was erased since took with it what the job was about; one may be suspended meanwhile.
+                if entered is not None and (entered.answers or not job.only_where_answering):
                     # All or nothing: a failed job leaves no half row for its next try to meet. Days and hours are
                     # the town's own, as in its pages.
                     with enter(entered), timezone.override(zoneinfo.ZoneInfo(entered.time_zone)):
@@ -143,7 +145,8 @@ def town_job(*, in_steps: bool = False, **options: Any) -> Callable[[Callable[..
                 # No request ends here to drop a connection that broke, and each grows with the towns it visits.
                 connections.close_all()
 
-        return TownJob(work, run)
+        job = TownJob(work, run)
+        return job
 
     return declare
 

@@ -9,7 +9,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren, siret
 
-from tenants.enums import TownKind, TownState
+from tenants.enums import ANSWERING_STATES, TownKind, TownState
 
 
 def validate_siren(value: str) -> None:
@@ -84,6 +84,11 @@ class Town(TenantMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def answers(self) -> bool:
+        """Whether its site is shown."""
+        return self.state in ANSWERING_STATES
 
 
 class Domain(DomainMixin):

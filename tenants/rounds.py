@@ -1,4 +1,8 @@
-"""What is done in every town each night, and each morning: rooms declare jobs, one task asks them of each town."""
+"""What is done in every town each night, and each morning: rooms declare jobs, one task asks them of each town.
+
+In a suspended town nobody is written to and nothing is asked of anybody: its site does not answer, so neither could
+they. What was kept long enough is taken away all the same, on the day that was promised.
+"""
 
 import zoneinfo
 from datetime import datetime, timedelta
@@ -20,13 +24,21 @@ _each_morning: dict[str, TownJob] = {}
 
 
 def nightly(job: TownJob) -> TownJob:
-    """Have a job done in every town, each night. As a decorator, above `@town_job`; twice is once."""
+    """Have a job done each night in every town that answers. As a decorator, above `@town_job`; twice is once."""
+    job.only_where_answering = True
+    _nightly[job.task.name] = job
+    return job
+
+
+def nightly_everywhere(job: TownJob) -> TownJob:
+    """Have a job done each night in every town, a suspended one too: it takes away, and writes to nobody."""
     _nightly[job.task.name] = job
     return job
 
 
 def each_morning(job: TownJob) -> TownJob:
-    """Have a job done in every town each morning at ten, by its own clock: it may write to people."""
+    """Have a job done each morning at ten, by its own clock, in every town that answers: it may write to people."""
+    job.only_where_answering = True
     _each_morning[job.task.name] = job
     return job
 
@@ -42,19 +54,20 @@ def start_rounds(timestamp: int) -> None:
 
 
 def ask_each_town() -> int:
-    """Queue the jobs of each town whose schema is there (a suspended one keeps nothing longer); answer how many towns.
+    """Queue the jobs of each town whose schema is there; answer how many towns.
 
-    One that still waits is not queued twice, and no job runs twice at once in a town.
+    One that still waits is not queued twice, and no job runs twice at once in a town. Each looks again, when its hour
+    comes, whether the town answers.
     """
     with platform_context():
         towns = list(Town.objects.with_schema().order_by("pk"))
     for town in towns:
         morning = next_morning(timezone.now().astimezone(zoneinfo.ZoneInfo(town.time_zone)))
         with facing(town), transaction.atomic():
-            for name, job in _nightly.items():
-                job.defer(lock=name, queueing_lock=name)
-            for name, job in _each_morning.items():
-                job.defer(lock=name, queueing_lock=name, schedule_at=morning)
+            for jobs, at in ((_nightly, None), (_each_morning, morning)):
+                for name, job in jobs.items():
+                    if town.answers or not job.only_where_answering:
+                        job.defer(lock=name, queueing_lock=name, schedule_at=at)
     return len(towns)
 
 

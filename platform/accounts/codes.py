@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts import texts
+from accounts import limits, texts
 from accounts.models import Code
 from tenants.registry import current_town
 
 LIVES = timedelta(minutes=15)
 MOST_TRIES = 5
+MOST_AN_HOUR = 5
 DIGITS = 6
 SMS, EMAIL = "sms", "email"
 
@@ -74,6 +75,14 @@ def send_code(*, purpose: str, phone: str = "", email: str = "") -> None:
     else:
         body = texts.confirmation_email(code)
         deliver(channel=EMAIL, recipient=email, subject=texts.CONFIRMATION_SUBJECT, body=body)
+
+
+def send_counted_code(*, kind: str, subject: str, purpose: str, phone: str = "", email: str = "") -> bool:
+    """Send a code as `send_code` does, five an hour for this `subject` of this `kind`; False where these were sent."""
+    if not limits.hit(kind=kind, subject=subject, most=MOST_AN_HOUR, within=timedelta(hours=1)):
+        return False
+    send_code(purpose=purpose, phone=phone, email=email)
+    return True
 
 
 def check_code(*, purpose: str, typed: str, phone: str = "", email: str = "") -> bool:

@@ -85,6 +85,21 @@ class CodeForm(ConfirmLoginCodeForm):
         )
 
 
+class ContactCodeForm(forms.Form):
+    """The six digits that prove who reads a number or an address (accounts.codes)."""
+
+    code = forms.CharField(
+        label="Votre code à six chiffres",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages=dict.fromkeys(("required", "max_length"), "Écrivez les six chiffres du message."),
+    )
+
+    def refuse(self) -> None:
+        """Say that what was typed is not the code, or is so no more."""
+        self.add_error("code", "Ce code n’est pas le bon, ou il a plus de 15 minutes. Demandez-en un nouveau.")
+
+
 class SecondStepForm(forms.Form):
     """The six digits of an application, or a code of rescue; a passkey's answer comes by itself."""
 

@@ -4,27 +4,24 @@ import datetime
 
 from django.http import HttpResponse
 from django.utils import timezone
-
-LONGEST_LINE = 75  # octets, its end aside
+from icalendar import Calendar, Event
 
 
 def event(*, uid: str, at: datetime.datetime, minutes: int, title: str, place: str = "") -> bytes:
     """One event, at an hour that every calendar shows on its own clock."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Palier//FR",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        f"DTSTAMP:{_instant(timezone.now())}",
-        f"DTSTART:{_instant(at)}",
-        f"DURATION:PT{minutes}M",
-        f"SUMMARY:{_text(title)}",
-        *([f"LOCATION:{_text(place)}"] if place else []),
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(_folded(line) + b"\r\n" for line in lines)
+    meeting = Event()
+    meeting.add("uid", uid)
+    meeting.add("dtstamp", timezone.now())
+    meeting.add("dtstart", at.astimezone(datetime.UTC))
+    meeting.add("duration", datetime.timedelta(minutes=minutes))
+    meeting.add("summary", title)
+    if place:
+        meeting.add("location", place)
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Palier//FR")
+    calendar.add_component(meeting)
+    return calendar.to_ical()
 
 
 def calendar_answer(content: bytes, *, name: str) -> HttpResponse:
@@ -34,26 +31,3 @@ def calendar_answer(content: bytes, *, name: str) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _instant(at: datetime.datetime) -> str:
-    return f"{at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(words: str) -> str:
-    for sign in ("\\", ";", ","):
-        words = words.replace(sign, f"\\{sign}")
-    return "\\n".join(words.splitlines())
-
-
-def _folded(line: str) -> bytes:
-    """A line in octets, cut where it is too long, and never inside a letter."""
-    cut, length = [], 0
-    for char in line:
-        octets = char.encode()
-        if length + len(octets) > LONGEST_LINE:
-            cut.append(b"\r\n ")
-            length = 1
-        cut.append(octets)
-        length += len(octets)
-    return b"".join(cut)

@@ -49,3 +49,11 @@ def listed(words: Sequence[str]) -> str:
     """« Alice », « Alice et Bernard », « Alice, Bernard et Chloé »."""
     *firsts, last = words
     return f"{', '.join(firsts)} et {last}" if firsts else last
+
+
+def duration_words(minutes: int) -> str:
+    """« 45 minutes », « 1 h », « 1 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} minute{'s' if rest > 1 else ''}"
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"

@@ -1,32 +1,32 @@
-"""An appointment in somebody's own calendar."""
+"""An appointment in somebody's own calendar: read back as a calendar reads it."""
 
 import datetime
 
-from core.calendar_files import LONGEST_LINE, event
+from icalendar import Calendar
+
+from core.calendar_files import event
 
 AT = datetime.datetime(2026, 12, 1, 14, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
 
 
-def lines_of(**fields: str) -> list[bytes]:
-    return event(uid="1", at=AT, minutes=60, title="Un entretien", **fields).split(b"\r\n")
+def read(**fields):
+    calendar = Calendar.from_ical(event(uid="1", at=AT, minutes=60, title="Un entretien", **fields))
+    (found,) = calendar.walk("VEVENT")
+    return found
 
 
 def test_the_hour_is_told_to_every_clock():
-    lines = lines_of()
-    assert (lines[0], lines[-2], lines[-1]) == (b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"")
-    assert b"DTSTART:20261201T133000Z" in lines
-    assert b"DURATION:PT60M" in lines
-    assert not [line for line in lines if line.startswith(b"LOCATION")]
+    meeting = read()
+    assert (str(meeting["uid"]), str(meeting["summary"])) == ("1", "Un entretien")
+    assert (meeting.start, meeting.end - meeting.start) == (AT, datetime.timedelta(hours=1))
+    assert meeting["dtstart"].to_ical() == b"20261201T133000Z"
+    assert meeting["dtstamp"].to_ical().endswith(b"Z")
+    assert "location" not in meeting
 
 
-def test_signs_of_the_format_are_escaped_and_nothing_is_added_by_a_line_break():
-    lines = lines_of(place="Mairie; salle 2,\r\nBEGIN:VEVENT \\ fin")
-    assert b"LOCATION:Mairie\\; salle 2\\,\\nBEGIN:VEVENT \\\\ fin" in lines
-    assert lines.count(b"BEGIN:VEVENT") == 1
-
-
-def test_long_lines_are_folded_between_letters():
-    place = "é😀" * 60
-    lines = lines_of(place=place)
-    assert all(len(line) <= LONGEST_LINE for line in lines)
-    assert f"LOCATION:{place}".encode() in b"\r\n".join(lines).replace(b"\r\n ", b"")
+def test_a_place_is_read_as_it_was_typed_and_adds_nothing():
+    # « RRULE » on a line of its own would have the meeting come again; an emoji is cut by no fold.
+    for place in ("Mairie; salle 2, \\ fond", "Mairie\nRRULE:FREQ=DAILY\nBEGIN:VEVENT", "é😀" * 60):
+        meeting = read(place=place)
+        assert str(meeting["location"]) == place
+        assert "rrule" not in meeting

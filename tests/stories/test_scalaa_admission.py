@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from aid.desk.as_seen import ChangedMeanwhileError, hold_place, place_mark
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
@@ -213,10 +214,11 @@ def test_two_coordinators_who_decide_at_once_decide_once(own_database):
     with town_context(town):
         StepRecord.objects.all().delete()
         nadia = apply(person=somebody("Nadia", "+33639980002"), source=Source.SITE)
+        mark = place_mark(nadia)
     told = all_at_once(
         [
-            lambda: admit(person=nadia.person, seen=VolunteerState.CANDIDATE, despite="Connue de nous."),
-            lambda: take(nadia, REFUSE, words="Nous cherchons d’autres profils."),
+            lambda: admit(person=hold_place(nadia, seen=mark).person, despite="Connue de nous."),
+            lambda: take(hold_place(nadia, seen=mark), REFUSE, words="Nous cherchons d’autres profils."),
         ],
         town=town,
     )
@@ -225,3 +227,4 @@ def test_two_coordinators_who_decide_at_once_decide_once(own_database):
         decisions = VolunteerMove.objects.filter(volunteer=nadia).exclude(name="candidature")
         assert decisions.count() == 1
     assert {one.state for one in told if isinstance(one, Volunteer)} == {now.state}
+    assert [type(one) for one in told if not isinstance(one, Volunteer)] == [ChangedMeanwhileError]

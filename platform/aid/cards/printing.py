@@ -2,12 +2,11 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 from django.urls import reverse
 from PIL import Image, ImageOps
 
-from accounts.qr import draw
+from accounts import qr
 from aid.cards.models import Card
 from aid.configuration.addresses import address_of
 from aid.configuration.logos import HEADER_NAME
@@ -38,7 +37,7 @@ def card_pdf(card: Card, *, brand: Brand) -> bytes:
         "number": card.number,
         "expires_on": day_words(card.expires_on),
         "page": page,
-        "qr": list(_qr(page).encode()),
+        "qr": list(qr.svg(page).encode()),
         "photo": _photo(person),
         "logo": _logo(),
         "logo_alt": brand.logo_alt,
@@ -61,15 +60,6 @@ def ink_on(colour: str) -> str:
 def initials_of(person: Person) -> str:
     """« AM », for a card without a photo."""
     return "".join(name[:1].upper() for name in (person.first_name, person.last_name))
-
-
-def _qr(text: str) -> str:
-    drawn: dict[str, Any] = draw(text)
-    size = drawn["size"]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{drawn["path"]}"/></svg>'
-    )
 
 
 def _photo(person: Person) -> list[int] | None:

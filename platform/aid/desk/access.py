@@ -6,6 +6,7 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 """
 
 from collections.abc import Iterable
+from typing import NoReturn
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -13,11 +14,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.abilities import get_abilities
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
 from aid.configuration.services import rules
-from aid.desk.subjects import FLAG, REQUEST, RIGHT, WORRY
+from aid.desk.subjects import FLAG, PAGES, REQUEST, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
@@ -135,14 +137,12 @@ def person_of(account: Account, uid: UUID) -> Person:
 
     Raises Http404, and MergedError for a card that became another's.
     """
-    known = with_offers(with_roles(Person.objects.filter(_reach(account)))).select_related(
+    known = with_offers(with_roles(Person.objects.filter(_reach(account), merged_into=None))).select_related(
         "commune__commune", "district", "volunteer", "created_by", "account", "photo"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
     known = known.annotate(objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving())
-    found = get_object_or_404(known, uid=uid)
-    _lead_to_kept(account, found)
-    return found
+    return known.filter(uid=uid).first() or _lead_to_kept(account, uid)
 
 
 def living_person_of(account: Account, uid: UUID) -> Person:
@@ -182,10 +182,8 @@ class DeceasedError(LeadsToCardError):
 
 def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     """The volunteer that a person is. Raises Http404 for who is none, and MergedError."""
-    known = Volunteer.objects.filter(_reach(account, "person__")).select_related("person__photo")
-    volunteer = get_object_or_404(known, person__uid=uid)
-    _lead_to_kept(account, volunteer.person)
-    return volunteer
+    known = Volunteer.objects.filter(_reach(account, "person__"), person__merged_into=None)
+    return known.select_related("person__photo").filter(person__uid=uid).first() or _lead_to_kept(account, uid)
 
 
 def proof_of(account: Account, uid: UUID, record: UUID) -> StepRecord:
@@ -211,10 +209,12 @@ def colleagues() -> QuerySet[Account]:
     return staff.distinct().order_by("first_name", "last_name", "pk")
 
 
-def _lead_to_kept(account: Account, person: Person) -> None:
-    """Raise MergedError for a card that became another's; Http404 where that one is not for this account."""
-    if person.merged_into_id is not None:
-        raise MergedError(get_object_or_404(Person.objects.filter(_reach(account)), pk=person.merged_into_id))
+def _lead_to_kept(account: Account, uid: UUID) -> NoReturn:
+    """Raise MergedError for a card that became another's; Http404 for any other, or where that one is not for them.
+
+    What became another's lives nowhere any more: no sector leads to it.
+    """
+    raise MergedError(get_object_or_404(Person.objects.filter(_reach(account)), merged_from__uid=uid))
 
 
 def followup_of(account: Account, uid: UUID) -> FollowUp:
@@ -302,6 +302,8 @@ def openable(account: Account, persons: Iterable[Person]) -> set[int]:
 
 def subject_url_for(account: Account, followup: FollowUp) -> str:
     """Where the subject of a follow-up is read; empty where it is not for this account."""
+    if not may_read_subject(account, followup):
+        return ""
     if followup.kind == FollowUpKind.ONBOARDING and followup.subject_id is None and followup.person is not None:
         # It is about the volunteer that somebody is, who is seen where they are.
         is_volunteer = Volunteer.objects.filter(person=followup.person).exists()
@@ -309,10 +311,14 @@ def subject_url_for(account: Account, followup: FollowUp) -> str:
     if sees_everybody(account):
         return subjects.url_of(followup)
     theirs = {REQUEST: requests_for, FLAG: flags_for, WORRY: worries_for}.get(followup.subject_kind)
-    is_theirs = theirs is not None and theirs(account).filter(pk=followup.subject_id).exists()
-    # What people ask of what is known of them is for who sees everybody.
-    is_shown = is_theirs or (theirs is None and followup.subject_kind != RIGHT)
+    is_shown = theirs is None or theirs(account).filter(pk=followup.subject_id).exists()
     return subjects.url_of(followup) if is_shown else ""
+
+
+def may_read_subject(account: Account, followup: FollowUp) -> bool:
+    """Whether an account has the ability that pages of this kind of subject ask for."""
+    page = PAGES.get(followup.subject_kind)
+    return page is None or get_abilities(account)[page.ability]
 
 
 def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:

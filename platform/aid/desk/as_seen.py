@@ -69,6 +69,8 @@ def standing(line: StepProgress) -> str:
 
 def place(volunteer: Volunteer) -> str:
     """Where somebody stands, and by whom, in a sentence."""
-    last = VolunteerMove.objects.filter(volunteer=volunteer).select_related("by_account").last()
+    # Meetings and steps stand in the journal too, and change nothing of the place.
+    changes = VolunteerMove.objects.filter(volunteer=volunteer).exclude(from_state=models.F("to_state"))
+    last = changes.select_related("by_account").last()
     by = f", noté par {last.by_account}" if last and last.by_account else ""
     return f"Ce bénévole est {volunteer.get_state_display()}{by}."

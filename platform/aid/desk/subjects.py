@@ -1,5 +1,8 @@
 """Where the subject of a follow-up is read: on its page of the desk."""
 
+from dataclasses import dataclass
+
+from django.db.models import Model
 from django.urls import reverse
 
 from aid.directory.models import Professional, Welcome
@@ -21,79 +24,42 @@ from aid.worries.services import SUBJECT as WORRY
 # They are closed on their own page, with an outcome: never apart from it.
 CLOSED_ON_THEIR_PAGE = {FLAG, WORRY}
 
-# What the button says that leads there.
-LABELS = {
-    REQUEST: "Ouvrir la demande",
-    RIGHT: "Ouvrir ce droit",
-    WELCOME: "Ouvrir cet accueil",
-    PROFESSIONAL: "Ouvrir ce professionnel",
-    LATE: "Ouvrir ce texte",
-    DANGER: "Ouvrir ce texte",
-    APPEAL: "Ouvrir cette mesure",
-    REVIEW: "Ouvrir cette mesure",
-    FLAG: "Ouvrir ce signalement",
-    WORRY: "Ouvrir cette inquiétude",
-    "": "Ouvrir ses étapes",
+
+@dataclass(frozen=True)
+class Page:
+    """The page of a kind of subject: what the button says that leads there, and what it asks of who opens it."""
+
+    label: str
+    # Of aid.desk.abilities, as the view says.
+    ability: str
+    model: type[Model]
+    view: str
+
+    def url(self, number: int) -> str:
+        """Where one of them is read; empty once it is gone."""
+        found = self.model.objects.filter(pk=number).values_list("uid", flat=True).first()
+        return reverse(self.view, args=(found,)) if found else ""
+
+
+_TEXT = Page("Ouvrir ce texte", "moderate", Case, "desk:case")
+_MEASURE = Page("Ouvrir cette mesure", "moderate", Sanction, "desk:measure")
+PAGES = {
+    REQUEST: Page("Ouvrir la demande", "open_desk", HelpRequest, "desk:request"),
+    RIGHT: Page("Ouvrir ce droit", "follow_rights", RightsRequest, "desk:right"),
+    WELCOME: Page("Ouvrir cet accueil", "open_desk", Welcome, "desk:welcome"),
+    PROFESSIONAL: Page("Ouvrir ce professionnel", "check_professionals", Professional, "desk:professional"),
+    LATE: _TEXT,
+    DANGER: _TEXT,
+    APPEAL: _MEASURE,
+    REVIEW: _MEASURE,
+    FLAG: Page("Ouvrir ce signalement", "follow_flags", Flag, "desk:flag"),
+    WORRY: Page("Ouvrir cette inquiétude", "follow_worries", Worry, "desk:worry"),
 }
-
-
-def request_url(number: int) -> str:
-    """The page of a request; nothing once it is gone."""
-    found = HelpRequest.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:request", args=(found,)) if found else ""
-
-
-def right_url(number: int) -> str:
-    """The page of what somebody asks of what is known of them."""
-    found = RightsRequest.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:right", args=(found,)) if found else ""
-
-
-def case_url(number: int) -> str:
-    """The page of a public text to read."""
-    found = Case.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:case", args=(found,)) if found else ""
-
-
-def measure_url(number: int) -> str:
-    """The page of a measure about somebody."""
-    found = Sanction.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:measure", args=(found,)) if found else ""
-
-
-def welcome_url(number: int) -> str:
-    """The page of a newcomer, and of who welcomes them."""
-    found = Welcome.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:welcome", args=(found,)) if found else ""
-
-
-def professional_url(number: int) -> str:
-    """The page of a professional to check."""
-    found = Professional.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:professional", args=(found,)) if found else ""
-
-
-def flag_url(number: int) -> str:
-    """The page of what a partner says of somebody."""
-    found = Flag.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:flag", args=(found,)) if found else ""
-
-
-def worry_url(number: int) -> str:
-    """The page of a worry."""
-    found = Worry.objects.filter(pk=number).values_list("uid", flat=True).first()
-    return reverse("desk:worry", args=(found,)) if found else ""
+# Of a follow-up about nothing but a volunteer.
+STEPS = "Ouvrir ses étapes"
 
 
 def register() -> None:
     """Called when the app is ready."""
-    subjects.register(RIGHT, right_url)
-    subjects.register(REQUEST, request_url)
-    for kind in (LATE, DANGER):
-        subjects.register(kind, case_url)
-    for kind in (APPEAL, REVIEW):
-        subjects.register(kind, measure_url)
-    subjects.register(WELCOME, welcome_url)
-    subjects.register(PROFESSIONAL, professional_url)
-    subjects.register(FLAG, flag_url)
-    subjects.register(WORRY, worry_url)
+    for kind, page in PAGES.items():
+        subjects.register(kind, page.url)

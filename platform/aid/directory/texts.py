@@ -3,12 +3,10 @@
 from django.urls import reverse
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
 from aid.directory.enums import Title
 from aid.directory.models import Professional, Referent
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from core.company_numbers import format_siret
-from themes.brand import format_telephone
 
 LONGEST_NEWS = 300
 
@@ -20,7 +18,7 @@ def newcomer_for_referent(referent: Referent, *, place: str) -> Words:
     where = "au bureau, dans les suites à donner" if is_agent else "dans votre espace"
     return Words(
         subject="Une nouvelle personne à accueillir",
-        body=_letter(
+        body=letter(
             f"Bonjour {_first_name(referent)},",
             f"Une nouvelle personne est connue de nous, à {place}. Vous êtes {referent.get_title_display()} : c’est "
             f"vous qui l’accueillez. Vous la verrez {where}.",
@@ -64,9 +62,3 @@ def to_check_again(professional: Professional) -> str:
 
 def _first_name(referent: Referent) -> str:
     return referent.person.first_name if referent.person else referent.account.first_name or referent.name
-
-
-def _letter(*paragraphs: str) -> str:
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join([*paragraphs, signature])

@@ -9,8 +9,14 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import LONGEST_WORDS, FollowUp, FollowUpQuerySet
+from aid.notifications import services as notifications
 from aid.notifications.alerts import Alert
+from aid.notifications.words import Words
 from aid.people.models import Person
+from aid.privacy.rights import objecting_among
+
+# What a message that nobody could write is asked under, before its own key (notifications.services.send).
+SENT = "send:"
 
 
 @transaction.atomic
@@ -120,6 +126,27 @@ def open_followups(now: datetime, *, among: FollowUpQuerySet | None = None) -> F
 def shortened(words: str) -> str:
     """Words that fit, cut with « … » where they are too long."""
     return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1]}…"
+
+
+@transaction.atomic
+def write_or_call(letters: Collection[tuple[Person, str, str, Words]]) -> int:
+    """Write to many, each (person, kind, key, words), what was not yet; who is phoned is to be called. Answer how many.
+
+    Nobody is told a key twice, by either way. Who wants no word that they did not ask for is left out, and who died.
+    """
+    keys = [key for _, _, key, _ in letters]
+    called = {key.removeprefix(SENT) for key in known_keys([f"{SENT}{key}" for key in keys])}
+    told = called | notifications.known_keys(keys)
+    new = [letter for letter in letters if letter[2] not in told]
+    notifications.send_many(new)
+    written = notifications.known_keys([key for _, _, key, _ in new])
+    objecting = objecting_among(person.pk for person, *_ in new)
+    ask_many(
+        FollowUp(kind=FollowUpKind.TO_CALL, key=f"{SENT}{key}", person=person, words=words.sms)
+        for person, _, key, words in new
+        if key not in written and person.pk not in objecting and person.is_living
+    )
+    return len(new)
 
 
 def hear(alert: Alert) -> None:

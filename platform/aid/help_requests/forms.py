@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from aid.configuration.forms import KindChoice
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
@@ -17,27 +16,12 @@ from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone
-from themes.templatetags.themes import icon
 
 TODAY, TOMORROW, OTHER = "today", "tomorrow", "other"
 PRECISE = "hour"
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h", "%H"]
 WRITE_A_DAY = "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026."
-
-
-class KindChoice(forms.ModelChoiceField):
-    """The kinds of help that the town offers, each a card with its drawing and a few words."""
-
-    def label_from_instance(self, kind: KindOfHelp) -> SafeString:
-        """The card of a kind."""
-        return format_html(
-            '<span class="disc">{}</span><span class="choice__words"><span class="choice__title">{}</span>'
-            '<span class="choice__text">{}</span></span>',
-            icon(kind.icon),
-            kind.name,
-            kind.description,
-        )
 
 
 class WhatForm(forms.Form):
@@ -306,20 +290,6 @@ class YouForm(ForHerForm):
             "asked_by": AskedBy.RELATIVE if is_for_somebody else AskedBy.SELF,
             "asked_by_name": known["asked_by_name"] if is_for_somebody else "",
         }
-
-
-class CodeForm(forms.Form):
-    """The six digits of the SMS."""
-
-    code = forms.CharField(
-        label="Votre code à six chiffres",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={
-            "required": "Écrivez les six chiffres du SMS.",
-            "max_length": "Écrivez les six chiffres du SMS.",
-        },
-    )
 
 
 class ThanksForm(forms.Form):

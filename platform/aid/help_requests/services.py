@@ -51,7 +51,6 @@ ASK = "ask"
 SUBJECT = "help_request"
 LONGEST_DETAILS, LONGEST_WORDS = 1000, 600
 MOST_MINUTES = 24 * 60
-MOST_CODES_AN_HOUR = 5
 # A code lives a quarter of an hour; who has not typed it by then may not have received it.
 CALLED_AFTER = timedelta(hours=1)
 TOO_MANY = "Nous ne pouvons pas noter d’autre demande en ligne aujourd’hui."
@@ -205,10 +204,7 @@ def check_need(need: Need) -> None:
 def send_code(request: HelpRequest) -> bool:
     """Send the code that confirms a request's number; False where as many as an hour allows were sent."""
     number = request.person.phone
-    if not limits.hit(kind="ask.code", subject=number, most=MOST_CODES_AN_HOUR, within=timedelta(hours=1)):
-        return False
-    codes.send_code(phone=number, purpose=_purpose(request))
-    return True
+    return codes.send_counted_code(kind="ask.code", subject=number, purpose=_purpose(request), phone=number)
 
 
 @transaction.atomic

@@ -3,14 +3,12 @@
 from django.urls import reverse
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from aid.people.models import Person
 from core.links import token_for
-from themes.brand import format_telephone
 
 # The link that a message brings: who holds it reads the telephone, or the letter box, of who asked.
 FOLLOW = "follow"
@@ -59,7 +57,7 @@ def noted(request: HelpRequest) -> Words:
     noted_words = f"{asking.first_name} a demandé pour vous" if asking else "Votre demande est notée"
     return Words(
         subject="Votre demande est notée",
-        body=_letter(
+        body=letter(
             f"Bonjour {request.person.first_name},",
             f"{noted_words}. Nous cherchons un voisin près de chez vous.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -77,7 +75,7 @@ def thanked(request: HelpRequest, to: Person) -> Words:
     said = f" : « {words} »" if words else "."
     return Words(
         subject="Un merci pour vous",
-        body=_letter(
+        body=letter(
             f"Bonjour {to.first_name},",
             f"{who} vous remercie pour votre aide{said}",
             "Merci d’être là.",
@@ -93,9 +91,3 @@ def number_to_confirm(request: HelpRequest) -> str:
         f"Demande faite sur le site : {request.kind}, {when}. Appelez ce numéro : la personne a-t-elle bien "
         "fait cette demande ? Personne n’est sollicité avant."
     )
-
-
-def _letter(*paragraphs: str) -> str:
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join([*paragraphs, signature])

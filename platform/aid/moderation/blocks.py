@@ -23,11 +23,6 @@ def apart_from(person: Person, *, path: str) -> Q:
     return Q(Exists(said))
 
 
-def are_apart(one: Person, other: Person) -> bool:
-    """Whether one of them does not want to see the other. One query."""
-    return Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)).exists()
-
-
 @transaction.atomic
 def block(*, blocker: Person, blocked: Person) -> Block:
     """Have them apart from now on; said twice is once. Raises ValidationError for oneself."""

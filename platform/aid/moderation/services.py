@@ -60,11 +60,6 @@ class Verdict:
     findings: Findings
 
     @property
-    def shown(self) -> str:
-        """What everybody may read of it."""
-        return self.findings.masked
-
-    @property
     def words(self) -> str:
         """What its author is told, in French; "" where there is nothing to say."""
         held = texts.HELD if self.is_held else ""

@@ -8,13 +8,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
 from aid.moderation import subjects
 from aid.moderation.checks import Findings
 from aid.moderation.enums import Effect, Outcome, SanctionKind
 from aid.moderation.models import Case, Sanction
-from aid.notifications.words import Words
-from themes.brand import format_telephone
+from aid.notifications.words import Words, letter
 
 HELD = "Votre texte est enregistré. Un agent le lit avant qu’il paraisse."
 MASKED = "Les numéros, adresses et liens sont masqués pour tout le monde : on vous joint en passant par la mairie."
@@ -129,7 +127,7 @@ def decided(case: Case) -> Words:
         Outcome.REMOVED: "Si vous pensez que c’est une erreur, appelez-nous.",
     }[outcome]
     link = f"Mon espace : {address_of(reverse('account_login'))}"
-    body = _letter(_hello(case.author), said, now, link)
+    body = letter(_hello(case.author), said, now, link)
     return Words(subject=TOLD_SUBJECT[outcome], body=body, sms=short)
 
 
@@ -139,7 +137,7 @@ def taken(sanction: Sanction) -> Words:
     how = "Vous n’êtes pas d’accord ? Vous pouvez nous répondre une fois, dans « Mon espace » ou en nous appelant. "
     return Words(
         subject=SANCTION_SUBJECT[kind],
-        body=_letter(
+        body=letter(
             _hello(sanction.person),
             in_plain_words(sanction),
             f"Raison : {sanction.get_reason_display()}. {sanction.words}",
@@ -155,7 +153,7 @@ def lifted(sanction: Sanction) -> Words:
     what = ENDED[SanctionKind(sanction.kind)]
     return Words(
         subject="C’est levé",
-        body=_letter(_hello(sanction.person), f"{what}. {_back(sanction)}".strip()),
+        body=letter(_hello(sanction.person), f"{what}. {_back(sanction)}".strip()),
         sms=f"Bonne nouvelle. {what}.",
     )
 
@@ -167,7 +165,7 @@ def answered(sanction: Sanction) -> Words:
     what = ENDED[kind] if is_lifted else STAYS[kind]
     return Words(
         subject="La réponse à votre recours",
-        body=_letter(
+        body=letter(
             _hello(sanction.person),
             f"Nous avons examiné votre recours. {what}.",
             sanction.appeal_answer,
@@ -183,9 +181,3 @@ def _back(sanction: Sanction) -> str:
 
 def _hello(person: object) -> str:
     return f"Bonjour {person.first_name},"
-
-
-def _letter(*paragraphs: str) -> str:
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join(filter(None, [*paragraphs, signature]))

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from aid.configuration.services import identity
+from themes.brand import format_telephone
+
 
 @dataclass(frozen=True)
 class Words:
@@ -15,3 +18,10 @@ class Words:
     subject: str
     body: str
     sms: str
+
+
+def letter(*paragraphs: str) -> str:
+    """The body of an e-mail that the town signs, with its name and telephone; empty paragraphs are left out."""
+    known = identity()
+    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
+    return "\n\n".join(filter(None, [*paragraphs, signature]))

@@ -40,7 +40,6 @@ from core.phones import gets_code as receives_code
 
 # Somebody who mistypes tries again; a hall full of people on one connection, at an event, gets through.
 MOST_A_DAY_BY_CONTACT, MOST_A_DAY_BY_ADDRESS = 4, 60
-MOST_CODES_AN_HOUR = 5
 SETTLED_AFTER = timedelta(hours=1)
 # Nothing of anybody is left in it: its uid alone makes sending again harmless.
 KEPT_FOR = timedelta(days=2)
@@ -98,11 +97,13 @@ def gets_code(application: Application) -> bool:
 
 def send_code(application: Application) -> bool:
     """Send the code that proves its contact; False where as many as an hour allows were sent."""
-    within = timedelta(hours=1)
-    if not limits.hit(kind="apply.code", subject=application.contact, most=MOST_CODES_AN_HOUR, within=within):
-        return False
-    codes.send_code(purpose=_purpose(application), phone=application.phone, email=application.email)
-    return True
+    return codes.send_counted_code(
+        kind="apply.code",
+        subject=application.contact,
+        purpose=_purpose(application),
+        phone=application.phone,
+        email=application.email,
+    )
 
 
 @transaction.atomic

@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
+from aid.configuration.forms import KindsChoice
 from aid.configuration.models import KindOfHelp
 from aid.offers.enums import Language, PartOfDay, Radius, Weekday
 from aid.offers.models import LONGEST_LIMITS, MOST_A_MONTH, MOST_AT_ONCE, Means
@@ -19,7 +18,6 @@ from aid.people.models import validate_letters, validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune
 from core.phones import normalise_phone
-from themes.templatetags.themes import icon
 
 ANYWHERE, NEAR, CHOSEN = "anywhere", "near", "chosen"
 LONGEST_CONTACT = 254
@@ -92,20 +90,6 @@ class WhoForm(forms.Form):
         known = self.cleaned_data
         contact = {"email" if "@" in known["contact"] else "phone": known["contact"]}
         return {"first_name": known["first_name"], "last_name": known["last_name"], **contact}
-
-
-class KindsChoice(forms.ModelMultipleChoiceField):
-    """The kinds of help that the town offers, each a card with its drawing and a few words."""
-
-    def label_from_instance(self, kind: KindOfHelp) -> SafeString:
-        """The card of a kind."""
-        return format_html(
-            '<span class="disc">{}</span><span class="choice__words"><span class="choice__title">{}</span>'
-            '<span class="choice__text">{}</span></span>',
-            icon(kind.icon),
-            kind.name,
-            kind.description,
-        )
 
 
 class WhatForm(forms.Form):
@@ -308,17 +292,6 @@ class WordsForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """What the session keeps, as it was typed."""
         return {"motivation": self.data.get("motivation", "")}
-
-
-class CodeForm(forms.Form):
-    """The six digits of the message."""
-
-    code = forms.CharField(
-        label="Votre code à six chiffres",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages=dict.fromkeys(("required", "max_length"), "Écrivez les six chiffres du message."),
-    )
 
 
 def initial_of(offered: Offered | None, communes: Sequence[CoveredCommune]) -> Mapping[str, Any]:

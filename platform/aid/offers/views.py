@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.forms import ContactCodeForm
 from accounts.limits import address_of
 from aid.offers import applying, texts
-from aid.offers.forms import CodeForm, WhatForm, WhoForm, WordsForm
+from aid.offers.forms import WhatForm, WhoForm, WordsForm
 from aid.offers.journey import Journey
 from aid.offers.models import Application
 from aid.onboarding.enums import Source
@@ -119,17 +120,17 @@ def code(request: HttpRequest) -> HttpResponse:
     sent = _sent(journey)
     if sent is None or sent.settled_at is not None:
         return redirect("offers:apply") if sent is None else redirect("offers:applied")
-    form, told = CodeForm(), ""
+    form, told = ContactCodeForm(), ""
     if request.method == "POST" and "resend" in request.POST:
         if applying.send_code(sent):
             return redirect(reverse("offers:apply_code") + "?renvoye")
         told = "Nous avons déjà envoyé plusieurs codes. Attendez un peu, ou appelez-nous."
     elif request.method == "POST":
-        form = CodeForm(request.POST)
+        form = ContactCodeForm(request.POST)
         if form.is_valid():
             if applying.confirm_by_code(sent, typed=form.cleaned_data["code"]):
                 return redirect("offers:applied")
-            form.add_error("code", "Ce code n’est pas le bon, ou il a plus de 15 minutes. Demandez-en un nouveau.")
+            form.refuse()
     elif "renvoye" in request.GET:
         told = "Un nouveau code est parti. Il remplace le précédent."
     context = {"form": form, "told": told, "contact": format_telephone(sent.contact), "is_email": bool(sent.email)}

@@ -1,4 +1,4 @@
-"""Meetings for a step: planned, moved, cancelled, held or missed. The volunteer is told of each change."""
+"""Meetings for a step: planned, moved, cancelled, held or missed. The volunteer is told; the journal says by whom."""
 
 import datetime
 import uuid
@@ -13,11 +13,11 @@ from accounts.models import Account
 from aid.notifications.services import send
 from aid.notifications.words import Words
 from aid.onboarding import texts
-from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
+from aid.onboarding.enums import CANCELLED, HELD, MISSED, MOVED, AppointmentState, StepKind, VolunteerState
 from aid.onboarding.models import Appointment, Step, Volunteer
 from aid.onboarding.models.steps import LONGEST_TITLE
 from aid.onboarding.passing import attend, pass_step
-from aid.onboarding.place import NotAllowedError, hold
+from aid.onboarding.place import NotAllowedError, hold, journal
 from core.text import tidy
 
 FURTHEST = datetime.timedelta(days=365)
@@ -84,6 +84,7 @@ def move(
         return known
     _check(known)
     known.save()
+    _note(known, MOVED, by_account)
     _tell(known, texts.moved, texts.accompanied)
     if before is not None and before != known.with_volunteer:
         known_before = Appointment(volunteer=known.volunteer, step=known.step, at=was[0], with_volunteer=before)
@@ -98,6 +99,7 @@ def cancel(appointment: Appointment, *, by_account: Account | None = None) -> Ap
     if known.state == AppointmentState.CANCELLED:
         return known
     known = _end(known, AppointmentState.CANCELLED)
+    _note(known, CANCELLED, by_account)
     if known.at > timezone.now():
         _tell(known, texts.cancelled, texts.not_accompanied)
     return known
@@ -117,8 +119,8 @@ def held(
     """Note that a meeting took place, and whether the step is passed by it. A second time changes nothing.
 
     For a training, `minutes` is what it lasted, and is noted whether or not it was enough; without a `title`, the place
-    names the session. Raises NotAllowedError once
-    it was cancelled or missed; ValidationError before its day, and as `pass_step` and `attend` do.
+    names the session. Raises NotAllowedError once it was cancelled or missed; ValidationError before its day, and as
+    `pass_step` and `attend` do.
     """
     known = _locked(appointment)
     if known.state == AppointmentState.HELD:
@@ -127,6 +129,7 @@ def held(
     if on > timezone.localdate():
         raise ValidationError("Ce rendez-vous est à venir.")
     known = _end(known, AppointmentState.HELD)
+    _note(known, HELD, by_account)
     if known.step.kind == StepKind.TRAINING:
         if minutes is None:
             raise ValidationError({"minutes": "Écrivez combien de minutes a duré cette séance."})
@@ -156,7 +159,9 @@ def missed(appointment: Appointment, *, by_account: Account | None = None) -> Ap
         return known
     if known.at > timezone.now():
         raise ValidationError("Ce rendez-vous est à venir.")
-    return _end(known, AppointmentState.MISSED)
+    known = _end(known, AppointmentState.MISSED)
+    _note(known, MISSED, by_account)
+    return known
 
 
 def cancel_all(volunteer: Volunteer) -> int:
@@ -190,6 +195,12 @@ def _end(known: Appointment, state: AppointmentState) -> Appointment:
     known.state = state
     known.save(update_fields=["state"])
     return known
+
+
+def _note(known: Appointment, name: str, by_account: Account | None) -> None:
+    """Say in the journal what became of it, at the hour where it stands now, and by whom."""
+    said = f"{known.step.name}, {texts.day_and_hour(known.at)}"
+    journal(known.volunteer, name, before=known.volunteer.state, by_account=by_account, words=said)
 
 
 def _check(appointment: Appointment) -> None:

@@ -49,6 +49,8 @@ LEAVE = Move(
 MOVES = {move.name: move for move in (PAUSE, RESUME, SUSPEND, REINSTATE, REFUSE, LEAVE)}
 # What the journal calls the rest: it is not taken by a button.
 APPLICATION, ADMISSION, TAKEN_BACK = "candidature", "admission", "étape annulée"
+MOVED, CANCELLED = "rendez-vous déplacé", "rendez-vous annulé"
+HELD, MISSED = "rendez-vous tenu", "rendez-vous manqué"
 
 
 class Source(models.TextChoices):

@@ -23,7 +23,6 @@ from aid.onboarding import lapses, texts
 from aid.onboarding.enums import AppointmentState, VolunteerState
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
 from aid.people.models import Person
-from aid.privacy.rights import objecting_among
 
 # How many days before its end a step is reminded of, the last first.
 STAGES = (15, 60)
@@ -101,8 +100,7 @@ def remind() -> int:
         letters = list(_letters(endings(until=today + datetime.timedelta(days=max(STAGES))), today))
     count = 0
     for batch in _batches(letters):
-        with transaction.atomic():
-            count += _write(batch)
+        count += followups.write_or_call(batch)
     with transaction.atomic():
         return count + _remind_of_meetings(today + A_DAY)
 
@@ -124,25 +122,6 @@ def _letters(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
             ends = said[1]
             written[said] = texts.has_lapsed(one.step) if ends is None else texts.ends_soon(one.step, ends)
         yield person, KIND, key, written[said](person)
-
-
-def _write(letters: list[Letter]) -> int:
-    """Write what was not yet; who is phoned is to be called, by a follow-up."""
-    keys = [key for _, _, key, _ in letters]
-    known = notifications.known_keys(keys) | {
-        key.removeprefix("send:") for key in followups.known_keys([f"send:{key}" for key in keys])
-    }
-    new = [letter for letter in letters if letter[2] not in known]
-    notifications.send_many(new)
-    # Who was not written to is phoned, but for who wants no word that they did not ask for.
-    written = notifications.known_keys([key for _, _, key, _ in new])
-    objecting = objecting_among(person.pk for person, *_ in new)
-    followups.ask_many(
-        FollowUp(kind=FollowUpKind.TO_CALL, key=f"send:{key}", person=person, words=words.sms)
-        for person, _, key, words in new
-        if key not in written and person.pk not in objecting
-    )
-    return len(new)
 
 
 def _remind_of_meetings(day: datetime.date) -> int:

@@ -14,14 +14,14 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from accounts.models import Account
-from aid.onboarding import proofs, texts
+from aid.onboarding import proofs
 from aid.onboarding.access import check_may_note
 from aid.onboarding.enums import TAKEN_BACK, How, Passing, Proof, StepKind
 from aid.onboarding.expiry import settle_lapses
 from aid.onboarding.models import Attendance, Charter, Step, StepRecord, Volunteer
 from aid.onboarding.models.charters import LONGEST_CHARTER
 from aid.onboarding.place import end_of, hold, journal
-from core.french import day_words
+from core.french import day_words, duration_words
 from core.text import tidy, tidy_lines
 
 A_DAY = datetime.timedelta(days=1)
@@ -126,7 +126,7 @@ def attend(
         _pass_training(known, step, by_account)
         return asked
     if session.minutes != minutes:
-        raise ValidationError({"minutes": f"Cette séance est déjà notée : {texts.duration(session.minutes)}."})
+        raise ValidationError({"minutes": f"Cette séance est déjà notée : {duration_words(session.minutes)}."})
     return session
 
 
@@ -150,7 +150,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
             counted = counted.filter(on__gt=before.passed_on)
         if _minutes(counted) < step.minutes:
             last.delete()
-    said = f"{step.name}, {day_words(session.on)} : {texts.duration(session.minutes)}"
+    said = f"{step.name}, {day_words(session.on)} : {duration_words(session.minutes)}"
     journal(known, TAKEN_BACK, before=known.state, by_account=by_account, words=said)
 
 
@@ -241,11 +241,6 @@ def publish_charter(*, text: str, asked_from: datetime.date, by_account: Account
     ends = Greatest(F("passed_on"), Value(asked_from - A_DAY, output_field=DateField()))
     older.update(valid_until=Case(When(valid_until=None, then=ends), default=Least(F("valid_until"), ends)))
     return charter
-
-
-def minutes_towards(volunteer: Volunteer, step: Step) -> int:
-    """How many minutes of training count towards the next time that this step is passed."""
-    return _minutes(Attendance.objects.filter(volunteer=volunteer, step=step).counted())
 
 
 def check_past(day: datetime.date, field: str) -> None:

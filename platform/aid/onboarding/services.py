@@ -85,14 +85,12 @@ def admit(
     on: datetime.date | None = None,
     despite: str = "",
     by_account: Account | None = None,
-    seen: str = "",
 ) -> Volunteer:
     """Vouch for a person: from now on they may be asked to help. Who is admitted already stays as they are.
 
     Who comes back keeps the first date, and is counted once. `despite` is why the steps that they lack are not asked
-    of them: each is noted as waived. `seen` is the state that the agent decides upon. Raises NotAllowedError where
-    somebody else decided since; ValidationError for who died, for who is suspended (somebody lifts that first), and,
-    naming them, where steps lack.
+    of them: each is noted as waived. Raises ValidationError for who died, for who is suspended (somebody lifts that
+    first), and, naming them, where steps lack.
     """
     person = locked(person)
     if not person.is_living:
@@ -105,8 +103,6 @@ def admit(
         raise ValidationError("Ce bénévole est suspendu : levez d’abord la suspension.")
     if volunteer.state == VolunteerState.ADMITTED:
         return volunteer
-    if seen and volunteer.state != seen:
-        raise NotAllowedError(f"Ce bénévole est {volunteer.get_state_display()}.")
     _let_pass(volunteer, despite=tidy(despite), by_account=by_account)
     if volunteer.admitted_on is None:
         volunteer.admitted_on = on or timezone.localdate()

@@ -8,13 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from aid.onboarding.enums import StepKind
 from aid.onboarding.models import Appointment, Step, Volunteer
 from aid.people.models import Person
 from core.french import day_words
-from themes.brand import format_telephone
 
 A_DAY = datetime.timedelta(days=1)
 
@@ -25,14 +23,6 @@ def day_and_hour(at: datetime.datetime) -> str:
     number = "1er" if local.day == 1 else str(local.day)
     hour = time_format(local, "G \\h i").removesuffix(" 00")
     return f"{date_format(local, 'l')} {number} {date_format(local, 'F')} à {hour}"
-
-
-def duration(minutes: int) -> str:
-    """« 45 minutes », « 1 h », « 2 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} minute{'s' if rest > 1 else ''}"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
 
 
 def application(volunteer: Volunteer) -> str:
@@ -140,13 +130,6 @@ def lapsed_for_the_town(step: Step, until: datetime.date | None) -> str:
 def why_lapsed(step: Step) -> str:
     """After « le bénévole »: why the town does not vouch for them now."""
     return f"n’est plus à jour : « {step.name} »"
-
-
-def letter(*paragraphs: str) -> str:
-    """An e-mail, signed by the town."""
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join([*paragraphs, signature])
 
 
 def _appointment(appointment: Appointment, subject: str, opening: str) -> Words:

@@ -219,17 +219,6 @@ def _field(question: grids.Question) -> forms.Field:
     )
 
 
-class CodeForm(forms.Form):
-    """The six digits that were sent to who the link is for."""
-
-    code = forms.CharField(
-        label="Votre code à six chiffres",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages=dict.fromkeys(("required", "max_length"), "Écrivez les six chiffres du message."),
-    )
-
-
 def content_of(consent: ConsentForm, who: WhereForm, grid: GridForm) -> Content:
     """What three valid forms say of somebody."""
     named = {name: who.cleaned_data.get(name) or "" for name in ("first_name", "last_name", "phone", "address")}

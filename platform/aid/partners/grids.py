@@ -4,7 +4,7 @@ A partner answers the version that they were shown, be it replaced meanwhile: it
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def save_draft(grid: Grid) -> GridDraft:
         high_from=grid.high_from,
     )
     check(tidied)
-    kept, _ = GridDraft.objects.update_or_create(pk=1, defaults=_columns(tidied))
+    kept, _ = GridDraft.objects.update_or_create(pk=1, defaults=asdict(tidied))
     return kept
 
 
@@ -186,15 +186,8 @@ def draft() -> Grid:
     return grid_of(row or current())
 
 
-def _columns(grid: Grid) -> dict[str, Any]:
-    questions: Sequence[dict[str, Any]] = [
-        asdict(one) | {"options": [asdict(o) for o in one.options]} for one in grid.questions
-    ]
-    return {"questions": questions, "medium_from": grid.medium_from, "high_from": grid.high_from}
-
-
 def _version(number: int, grid: Grid, by_account: Account | None) -> GridVersion:
-    return GridVersion(number=number, published_by=by_account, **_columns(grid))
+    return GridVersion(number=number, published_by=by_account, **asdict(grid))
 
 
 def has_draft() -> bool:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import codes, limits
+from accounts import codes
 from accounts.models import Account
 from accounts.roles import is_shared, is_staff
 from aid.notifications.services import send_to_address
@@ -20,7 +20,6 @@ from core.phones import receives_sms
 from core.text import tidy
 
 LINK_LASTS = timedelta(days=180)
-MOST_CODES, CODES_WITHIN = 5, timedelta(hours=1)
 STAFF = "Ce contact est celui d’un collègue : il entre au bureau, pas par ici."
 SHARED = "Plusieurs personnes entrent par ce compte. Donnez un contact qui n’est qu’à elle ou à lui."
 CLOSED = "Ce compte est fermé. Donnez un autre contact."
@@ -130,10 +129,9 @@ def reached_at(contact: PartnerContact) -> dict[str, str]:
 
 def send_code(contact: PartnerContact) -> bool:
     """Send who holds a link a code at the contact's own address or number; False where too many were sent."""
-    if not limits.hit(kind="partner_code", subject=str(contact.pk), most=MOST_CODES, within=CODES_WITHIN):
-        return False
-    codes.send_code(purpose=_purpose(contact), **reached_at(contact))
-    return True
+    return codes.send_counted_code(
+        kind="partner_code", subject=str(contact.pk), purpose=_purpose(contact), **reached_at(contact)
+    )
 
 
 def check_code(contact: PartnerContact, typed: str) -> bool:

@@ -16,10 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import landing
+from accounts.forms import ContactCodeForm
 from accounts.roles import Role, roles_of
 from aid.partners import access, contents, keeping, services
 from aid.partners.enums import FlagConsent, FlagState, Urgency
-from aid.partners.forms import CodeForm, content_of, refuse
+from aid.partners.forms import content_of, refuse
 from aid.partners.journey import BACK, FIRST, LAST, Journey
 from aid.partners.models import PartnerContact
 from core.link_pages import behind_a_link
@@ -59,18 +60,18 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if not contact.has_link:
         return render(request, "aid/partners/expired.html", status=HTTPStatus.GONE)
-    form, told = CodeForm(), ""
+    form, told = ContactCodeForm(), ""
     if "envoyer" in request.POST:
         if keeping.send_code(contact):
             return redirect(f"{request.path}?envoye")
         told = "Plusieurs codes sont déjà partis. Attendez une heure, ou appelez-nous."
     elif request.method == "POST":
-        form = CodeForm(request.POST)
+        form = ContactCodeForm(request.POST)
         if form.is_valid():
             if keeping.check_code(contact, form.cleaned_data["code"]):
                 access.let_in(request, contact)
                 return redirect("partners:flags")
-            form.add_error("code", "Ce code n’est pas le bon, ou il a plus de 15 minutes. Demandez-en un nouveau.")
+            form.refuse()
     context = {"form": form, "told": told, "was_sent": "envoye" in request.GET or form.is_bound}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "aid/partners/enter.html", context, status=status)

@@ -50,11 +50,6 @@ def called(persons: list[Person]) -> dict[Person, str]:
     }
 
 
-def state_of(account: Account, person: Person) -> str | None:
-    """Where a person of an account stands as a volunteer; None for who never was one."""
-    return _states_of_persons(account).get(person.pk)
-
-
 def _states_of_persons(account: Account) -> dict[int, str | None]:
     """Where each person of an account stands as a volunteer. Asked once, as all that `roles_of` asks is."""
     if not hasattr(account, "states_of_persons"):

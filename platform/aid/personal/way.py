@@ -9,8 +9,8 @@ from aid.onboarding.enums import How, Passing, StepKind
 from aid.onboarding.models import Appointment, Charter, StepRecord, Volunteer
 from aid.onboarding.passing import current_charter
 from aid.onboarding.progress import Standing, StepProgress, progress_of
-from aid.onboarding.texts import day_and_hour, duration
-from core.french import day_words
+from aid.onboarding.texts import day_and_hour
+from core.french import day_words, duration_words
 
 # A word and a colour for each: always together.
 SHOWN = {
@@ -99,7 +99,7 @@ def _notes(one: StepProgress, *, is_waived: bool) -> list[str]:
         until = {Standing.HELD: "Valable jusqu’au", Standing.EXPIRING: "À refaire avant le"}
         notes.append(f"{until.get(one.state, 'C’était valable jusqu’au')} {day_words(one.until)}.")
     if one.minutes_asked and one.minutes and one.state not in ENDED:
-        notes.append(f"{duration(one.minutes)} sur {duration(one.minutes_asked)}.")
+        notes.append(f"{duration_words(one.minutes)} sur {duration_words(one.minutes_asked)}.")
     if one.appointment is not None:
         notes.append(_meeting(one.appointment))
     if one.kinds:

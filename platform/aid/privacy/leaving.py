@@ -94,12 +94,19 @@ def _tell(number: int) -> None:
 
 
 def forget_silent() -> int:
-    """Forget who was told and is still silent, and who died as long ago; answer how many. Each is committed alone."""
+    """Forget who was told and is still silent; answer how many. Each is committed alone."""
     with transaction.atomic():
         limit = retention.limit_of(PERSONS)
         due = Leaving.objects.filter(stayed_at=None, goes_on__lte=timezone.localdate())
         numbers = list(due.order_by("pk").values_list("person", flat=True)[:MOST_A_NIGHT])
-        numbers += dead(limit).order_by("pk").values_list("pk", flat=True)[:MOST_A_NIGHT]
+    return sum(_forget(number, limit) for number in numbers)
+
+
+def forget_dead() -> int:
+    """Forget who died as long ago; answer how many. Each is committed alone."""
+    with transaction.atomic():
+        limit = retention.limit_of(PERSONS)
+        numbers = list(dead(limit).order_by("pk").values_list("pk", flat=True)[:MOST_A_NIGHT])
     return sum(_forget(number, limit) for number in numbers)
 
 

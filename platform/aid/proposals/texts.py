@@ -55,14 +55,6 @@ ASKED_TO_VOLUNTEER = Asked(
 )
 
 
-def duration_words(minutes: int) -> str:
-    """« 45 minutes », « 1 h », « 1 h 30 »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} minute{'s' if rest > 1 else ''}"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
-
-
 def answer_path(proposal: Proposal) -> str:
     """Where a volunteer answers, without signing in."""
     return reverse("proposals:answer", args=[token_for(PURPOSE, proposal.pk)])
@@ -89,7 +81,7 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
         link = before + token_for(PURPOSE, proposal.pk) + after
         return Words(
             subject=f"{request.kind} : {asked.subject}",
-            body=_letter(
+            body=_to(
                 proposal.volunteer.person,
                 news,
                 f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
@@ -108,7 +100,7 @@ def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:
     names, several = listed([one.first_name for one in going]), len(going) > 1
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
-        body=_letter(
+        body=_to(
             request.person,
             f"Bonne nouvelle : {names} {'ont' if several else 'a'} dit oui.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -126,7 +118,7 @@ def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     link = address_of(answer_path(proposal))
     return Words(
         subject="Merci, vous y allez",
-        body=_letter(
+        body=_to(
             volunteer,
             f"Merci d’avoir dit oui. {person.first_name} vous attend.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -181,7 +173,7 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     """To who waits for somebody who cannot come any more."""
     return Words(
         subject="Un changement pour votre demande",
-        body=_letter(
+        body=_to(
             request.person,
             f"{gone.first_name} ne peut finalement pas venir. Nous cherchons quelqu’un d’autre tout de suite.",
             f"Quoi : {request.kind}\nQuand : {_when(request)}",
@@ -197,7 +189,7 @@ def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
     first_name, when = request.person.first_name, _when(request)
     return Words(
         subject="Une triste nouvelle",
-        body=_letter(
+        body=_to(
             volunteer,
             f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
             f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
@@ -212,7 +204,7 @@ def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     link = address_of(answer_path(proposal))
     return Words(
         subject="C’est fait ?",
-        body=_letter(
+        body=_to(
             proposal.volunteer.person,
             f"{request.kind}, {_when(request)} : comment ça s’est passé ?",
             "Dites-nous en un geste si c’est fait, et combien de temps.",
@@ -228,7 +220,7 @@ def you_may_thank(request: HelpRequest) -> Words:
     first_name = request.volunteer.person.first_name
     return Words(
         subject="Un mot pour dire merci ?",
-        body=_letter(
+        body=_to(
             request.person,
             f"{first_name} nous dit que c’est fait. Nous espérons que tout s’est bien passé.",
             "Un petit mot lui fera plaisir.",
@@ -271,7 +263,7 @@ def _contact(person: Person, *, named: bool = False) -> str:
     return "Appelez-nous pour vous joindre."
 
 
-def _letter(person: Person, *paragraphs: str) -> str:
+def _to(person: Person, *paragraphs: str) -> str:
     return _paragraphs(f"Bonjour {person.first_name},", *paragraphs)
 
 

@@ -15,8 +15,9 @@ from aid.proposals.enums import Outcome
 from aid.proposals.forms import DoneForm, NotHeldForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, decline, tell_done, tell_not_held
-from aid.proposals.texts import answer_path, duration_words, worry_path
+from aid.proposals.texts import answer_path, worry_path
 from aid.worries.views import telling
+from core.french import duration_words
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
 

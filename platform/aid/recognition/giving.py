@@ -17,7 +17,7 @@ from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import town_zone
 from aid.people.models import Person
 from aid.proposals.models import Proposal, ProposalQuerySet
-from aid.proposals.texts import duration_words
+from core.french import duration_words
 
 SOMEBODY = "Quelqu’un"
 

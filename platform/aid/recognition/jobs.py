@@ -1,12 +1,10 @@
 """What is done to thank out of anybody's way: birthdays each morning, the letter of a year in batches."""
 
-from django.db import connection
 from django.utils import timezone
 
 from aid.recognition import birthdays
 from aid.recognition.letters import send_batch
 from aid.recognition.models import YearlyLetter
-from tenants.enums import TownState
 from tenants.jobs import town_job
 from tenants.rounds import each_morning
 
@@ -16,9 +14,8 @@ TRIES = 3
 @each_morning
 @town_job(name="recognition.wish_birthdays", retry=TRIES)
 def wish_birthdays() -> None:
-    """Wish the birthdays of today; a town that is suspended wishes nothing."""
-    if connection.tenant.state == TownState.OPEN:
-        birthdays.wish_birthdays(timezone.localdate())
+    """Wish the birthdays of today."""
+    birthdays.wish_birthdays(timezone.localdate())
 
 
 @town_job(name="recognition.send_letters", retry=TRIES)

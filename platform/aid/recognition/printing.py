@@ -6,13 +6,12 @@ from pathlib import Path
 from aid.configuration.services import identity
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.proposals.texts import duration_words
 from aid.recognition.letters import Reader
 from aid.recognition.models import Certificate, YearlyLetter
 from aid.recognition.texts import DEFINITION_ON_PAPER
 from aid.recognition.volunteers import HERE
 from aid.territory.models import CoveredCommune
-from core.french import day_words
+from core.french import day_words, duration_words
 from themes.brand import Brand
 from themes.printing import print_document
 

@@ -3,10 +3,8 @@
 from django.urls import reverse
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from aid.people.models import Person
-from themes.brand import format_telephone
 
 # Beside every figure of what somebody gave: the one definition.
 DEFINITION = (
@@ -35,7 +33,7 @@ def birthday(person: Person) -> Words:
     """A warm word that day; said on the telephone to who is called."""
     return Words(
         subject="Une pensée pour vous aujourd’hui",
-        body=_letter(
+        body=letter(
             f"Bonjour {person.first_name},",
             "Toute l’équipe vous souhaite un très bel anniversaire.",
             "Merci pour le temps que vous donnez à vos voisins. Passez une douce journée.",
@@ -50,7 +48,7 @@ def yearly(person: Person, *, year: int, words: str, gave: str, thanks: list[str
     link = address_of(reverse("personal:given"))
     return Words(
         subject=f"Merci pour l’année {year}",
-        body=_letter(
+        body=letter(
             f"Bonjour {person.first_name},",
             words,
             f"En {year}, vous avez donné {gave}.",
@@ -64,9 +62,3 @@ def yearly(person: Person, *, year: int, words: str, gave: str, thanks: list[str
 def gave_words(*, services: int, duration: str) -> str:
     """« 3 h 15 à vos voisins, en 4 services »."""
     return f"{duration} à vos voisins, en {services} service{'s' if services > 1 else ''}"
-
-
-def _letter(*paragraphs: str) -> str:
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join([*paragraphs, signature])

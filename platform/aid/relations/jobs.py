@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from aid.notifications.services import send_many
+from aid.followups.services import write_or_call
 from aid.relations import texts
 from aid.relations.models import Mandate
 from tenants.jobs import town_job
@@ -26,4 +26,4 @@ def tell_ending() -> None:
             (mandate.principal, "mandate_ending", f"{key}:principal", texts.ending_for_principal(mandate)),
             (mandate.representative, "mandate_ending", f"{key}:who", texts.ending_for_representative(mandate)),
         ]
-    send_many(told)
+    write_or_call(told)

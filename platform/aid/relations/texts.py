@@ -4,10 +4,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from aid.configuration.addresses import address_of
-from aid.configuration.services import identity
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from aid.relations.models import Mandate
-from themes.brand import format_telephone
 
 
 def begins_for_principal(mandate: Mandate) -> Words:
@@ -15,7 +13,7 @@ def begins_for_principal(mandate: Mandate) -> Words:
     who, until = mandate.representative.first_name, _until(mandate)
     return Words(
         subject="Quelqu’un peut agir pour vous",
-        body=_letter(
+        body=letter(
             f"Bonjour {mandate.principal.first_name},",
             f"{who} peut maintenant agir pour vous, {until} :\n{_allowed(mandate)}",
             "Vous voyez tout ce qui est fait en votre nom, et vous pouvez y mettre fin quand vous voulez, dans « Mon "
@@ -32,7 +30,7 @@ def begins_for_representative(mandate: Mandate) -> Words:
     link = address_of(reverse("account_login"))
     return Words(
         subject="Vous pouvez agir pour quelqu’un",
-        body=_letter(
+        body=letter(
             f"Bonjour {mandate.representative.first_name},",
             f"Vous pouvez maintenant agir pour {who}, {until} :\n{_allowed(mandate)}",
             f"{who} voit tout ce que vous faites en son nom.",
@@ -47,7 +45,7 @@ def ends_for_principal(mandate: Mandate) -> Words:
     who = mandate.representative.first_name
     return Words(
         subject="Quelqu’un ne peut plus agir pour vous",
-        body=_letter(f"Bonjour {mandate.principal.first_name},", f"C’est noté : {who} n’agit plus pour vous."),
+        body=letter(f"Bonjour {mandate.principal.first_name},", f"C’est noté : {who} n’agit plus pour vous."),
         sms=f"C’est noté : {who} n’agit plus pour vous.",
     )
 
@@ -57,7 +55,7 @@ def ends_for_representative(mandate: Mandate) -> Words:
     who = mandate.principal.first_name
     return Words(
         subject="Vous n’agissez plus pour quelqu’un",
-        body=_letter(f"Bonjour {mandate.representative.first_name},", f"Vous n’agissez plus pour {who}."),
+        body=letter(f"Bonjour {mandate.representative.first_name},", f"Vous n’agissez plus pour {who}."),
         sms=f"Vous n’agissez plus pour {who}.",
     )
 
@@ -67,7 +65,7 @@ def ending_for_principal(mandate: Mandate) -> Words:
     who, until = mandate.representative.first_name, _until(mandate)
     return Words(
         subject="Votre accord prend bientôt fin",
-        body=_letter(
+        body=letter(
             f"Bonjour {mandate.principal.first_name},",
             f"{who} peut agir pour vous {until}. Ensuite, votre accord prend fin de lui-même.",
             "Vous voulez continuer ? Redonnez votre accord dans « Mon espace », « En mon nom », ou en nous appelant.",
@@ -81,7 +79,7 @@ def ending_for_representative(mandate: Mandate) -> Words:
     who, until = mandate.principal.first_name, _until(mandate)
     return Words(
         subject="Vous agissez encore un mois pour quelqu’un",
-        body=_letter(
+        body=letter(
             f"Bonjour {mandate.representative.first_name},",
             f"Vous pouvez agir pour {who} {until}. Ensuite, {who} peut redonner son accord, ici ou par téléphone.",
         ),
@@ -95,9 +93,3 @@ def _until(mandate: Mandate) -> str:
 
 def _allowed(mandate: Mandate) -> str:
     return "\n".join(f"- {words}" for words in mandate.allowed)
-
-
-def _letter(*paragraphs: str) -> str:
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join([*paragraphs, signature])

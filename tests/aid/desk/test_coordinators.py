@@ -16,7 +16,9 @@ from aid.followups.services import ask as ask_followup
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.offers.services import welcome
+from aid.people.merging import fingerprint
 from aid.people.models import Person
+from aid.privacy.merging import merge
 from aid.privacy.models import Access
 from aid.territory.models import CoveredCommune, District, Sector, SectorCoordinator
 from aid.territory.services import add_district, add_sector, bind_coordinator
@@ -25,6 +27,7 @@ from harness.desk import ask, make_account, make_person, make_request, make_volu
 
 pytestmark = pytest.mark.django_db
 SECRET = "Inconnue-du-Nord"
+DOUBLES = {"Jane": "+33639980201", "Jeannette": "+33639980202"}
 
 
 def browser_of(account: Account) -> Client:
@@ -101,6 +104,17 @@ def test_what_is_of_another_sector_is_absent(camille, hers, another):
     move = reverse("desk:move_volunteer", args=(another.uid,))
     assert camille.post(move, {"geste": "depart"}).status_code == 404
     assert Access.objects.count() == read_before, "who sees nothing reads nothing"
+
+
+def test_a_card_that_became_another_s_leads_to_it_where_it_is_theirs(camille, hers, another, centre):
+    chief = make_account("maire@ccas.example", "Administrateurs")
+    double, elsewhere = (make_person(name, "Martin", phone) for name, phone in DOUBLES.items())
+    for kept, gone in ((hers, double), (another, elsewhere)):
+        merge(kept, gone, take=[], seen=fingerprint(kept, gone), by_account=chief)
+    for name in ("desk:person", "desk:edit_person", "desk:volunteer_steps"):
+        answer = camille.get(reverse(name, args=(double.uid,)))
+        assert answer["Location"] == reverse("desk:person", args=(hers.uid,)), name
+        assert camille.get(reverse(name, args=(elsewhere.uid,))).status_code == 404, name
 
 
 def test_no_list_nor_search_names_anybody_of_another_sector(camille, hers, another, centre, north):

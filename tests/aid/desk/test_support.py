@@ -7,9 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.desk.subjects import WORRY
+from aid.followups.models import FollowUp
 from aid.notifications.models import Message
 from aid.people.models import Person
 from aid.privacy.enums import Act
@@ -21,6 +24,7 @@ from aid.support.services import enter, new_link
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_account
 from harness.support import REASON, a_link, an_access, an_operator
+from harness.worries import a_worry
 from tenants.context import platform_context, town_context
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,20 @@ def test_support_sees_a_town_with_its_reason_on_every_screen(town, jeanne):
     others = browser()
     others.force_login(make_account("nadia@ccas.example", "Agents"), "django.contrib.auth.backends.ModelBackend")
     assert "Assistance de Palier" not in others.get("/bureau/").content.decode()
+
+
+@pytest.mark.parametrize("acts", [False, True])
+def test_what_is_said_of_somebody_in_confidence_is_neither_opened_nor_closed_by_support(mayor, jeanne, acts):
+    worry = a_worry(jeanne)
+    followup = FollowUp.objects.get(subject_kind=WORRY, subject_id=worry.pk)
+    url, page = reverse("desk:followup", args=(followup.uid,)), reverse("desk:worry", args=(worry.uid,))
+    assert mayor.get(url)["Location"] == page
+    client = support_by(an_access(acts=acts))
+    assert client.get(page).status_code == 404
+    shown = client.get(url)
+    assert (shown.status_code, page in shown.content.decode()) == (200, False)
+    assert client.post(url, {"outcome": "Rien."}).status_code in {403, 404}
+    assert FollowUp.objects.open().filter(pk=followup.pk).exists()
 
 
 def test_an_operator_has_no_standing_power(town):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from aid.notifications.models import Message
 from aid.onboarding import appointments, texts
 from aid.onboarding.enums import LEAVE, AppointmentState, StepKind
-from aid.onboarding.models import Appointment, Attendance
+from aid.onboarding.models import Appointment, Attendance, VolunteerMove
 from aid.onboarding.place import NotAllowedError
 from aid.onboarding.services import take
 from harness.loop import somebody, volunteer
@@ -73,6 +73,25 @@ def test_who_goes_along_is_told_too_and_when_somebody_else_does(meet, agent):
     assert "annul" in written(planned.volunteer.person)[-1]
     with pytest.raises(NotAllowedError, match="annulé"):
         appointments.move(planned, at=hour_in_days(5), place="", by_account=agent)
+
+
+def test_the_journal_says_who_moved_cancelled_or_missed_it_and_once(meet, nadia, agent):
+    step = a_step(StepKind.INTERVIEW, "Un entretien")
+    planned = meet(step)
+    for _ in range(2):
+        appointments.move(planned, at=hour_in_days(3), place="Au CCAS", by_account=agent)
+        planned.refresh_from_db()
+    for _ in range(2):
+        appointments.cancel(planned, by_account=agent)
+    late, seen = let_it_come(meet(step)), let_it_come(meet(a_step(StepKind.TRIAL, "Une visite")))
+    for _ in range(2):
+        appointments.missed(late, by_account=agent)
+        appointments.held(seen, passed=False, by_account=agent)
+    lines = VolunteerMove.objects.filter(volunteer=nadia, by_account=agent)
+    names = ["rendez-vous déplacé", "rendez-vous annulé", "rendez-vous manqué", "rendez-vous tenu"]
+    assert [line.name for line in lines] == names
+    assert all(line.from_state == line.to_state == "candidate" for line in lines)
+    assert lines[0].said.words == f"Un entretien, {texts.day_and_hour(hour_in_days(3))}"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from PIL import Image
 from aid.configuration.models import KindOfHelp
 from aid.onboarding.enums import Passing, Proof, Source, StepKind
 from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, lacking
-from aid.onboarding.passing import attend, forget_session, minutes_towards, pass_step, take_back, waive
+from aid.onboarding.passing import attend, forget_session, pass_step, take_back, waive
+from aid.onboarding.progress import progress_of
 from aid.onboarding.services import admit, apply
 from aid.people.models import private_storage
 from core.dates import months_after
@@ -87,11 +88,15 @@ def test_a_step_for_administrators_is_noted_by_them_only(agent):
         forget_session(session, by_account=agent)
 
 
+def minutes_of(volunteer, step):
+    return next(line.minutes for line in progress_of(volunteer) if line.step == step)
+
+
 def test_training_is_passed_once_its_minutes_add_up(agent):
     step = a_step(StepKind.TRAINING, "Formation", validity_months=24)
     nadia = a_candidate()
     first = attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING, by_account=agent)
-    assert (nadia.records.count(), minutes_towards(nadia, step)) == (0, EVENING)
+    assert (nadia.records.count(), minutes_of(nadia, step)) == (0, EVENING)
     assert attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING, by_account=agent) == first
     with pytest.raises(ValidationError, match=r"déjà notée.*2 h 30"):
         attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING + 1, by_account=agent)
@@ -102,7 +107,7 @@ def test_training_is_passed_once_its_minutes_add_up(agent):
     assert (passed.passed_on, passed.valid_until) == (in_days(-1), months_after(in_days(-1), 24))
     # What comes next counts towards the next time.
     attend(volunteer=nadia, step=step, on=in_days(0), minutes=EVENING, by_account=agent)
-    assert (nadia.records.count(), minutes_towards(nadia, step)) == (1, EVENING)
+    assert (nadia.records.count(), minutes_of(nadia, step)) == (1, EVENING)
 
 
 def test_a_session_noted_by_mistake_takes_back_what_it_completed(agent):
@@ -115,7 +120,7 @@ def test_a_session_noted_by_mistake_takes_back_what_it_completed(agent):
     assert nadia.records.count() == 1
     forget_session(wrong, by_account=agent)
     forget_session(wrong, by_account=agent)
-    assert (nadia.records.count(), minutes_towards(nadia, step)) == (0, EVENING)
+    assert (nadia.records.count(), minutes_of(nadia, step)) == (0, EVENING)
     assert VolunteerMove.objects.filter(name="étape annulée").count() == 2
     assert VolunteerMove.objects.latest("pk").said.words.startswith("Formation, ")
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from accounts import codes
 from accounts.abilities import get_abilities
 from accounts.models import Account
 from accounts.roles import Role, roles_of
@@ -77,11 +78,11 @@ def test_a_forwarded_link_opens_nothing():
 def test_codes_are_not_sent_without_end():
     contact = a_contact_with_a_link()
     client = browser()
-    for _ in range(keeping.MOST_CODES):
+    for _ in range(codes.MOST_AN_HOUR):
         assert client.post(link_of(contact), {"envoyer": "1"}).status_code == 302
     refused = client.post(link_of(contact), {"envoyer": "1"})
     assert "Plusieurs codes sont déjà partis" in refused.content.decode()
-    assert Message.objects.filter(kind="code").count() == keeping.MOST_CODES
+    assert Message.objects.filter(kind="code").count() == codes.MOST_AN_HOUR
 
 
 def test_a_link_sent_again_ends_the_former_one_and_who_is_in():

@@ -249,6 +249,15 @@ def test_somebody_heard_of_after_being_told_stays():
     assert not Leaving.objects.exists()
 
 
+def test_who_died_as_long_ago_is_forgotten_too_and_nobody_is_told():
+    old, recent = make_person("Irma"), make_person("Odile")
+    Person.objects.filter(pk=old.pk).update(deceased_on=LONG_AGO.date())
+    Person.objects.filter(pk=recent.pk).update(deceased_on=timezone.localdate())
+    assert leaving.forget_dead() == 1
+    assert list(Person.objects.all()) == [recent]
+    assert not Message.objects.exists()
+
+
 def test_jobs_take_no_argument_and_are_the_town_s():
     assert purge.task.name == "privacy.purge"
     assert tell_silent.task.name == "privacy.tell_silent"

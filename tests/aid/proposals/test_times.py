@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aid.proposals.texts import duration_words
 from aid.proposals.times import EVE, followup_time
+from core.french import duration_words
 
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 MORNING = datetime.datetime(2026, 3, 3, 9, tzinfo=PARIS)

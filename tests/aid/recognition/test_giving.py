@@ -22,9 +22,9 @@ from aid.help_requests.services import confirm, finish, thank
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take as move
 from aid.privacy.forgetting import forget
-from aid.proposals.texts import duration_words
 from aid.recognition.giving import Given, by_year, given_by, in_all, thanks_to, told
 from aid.recognition.texts import DEFINITION
+from core.french import duration_words
 from harness.desk import make_person, make_request, make_volunteer
 from harness.giving import gave
 from harness.loop import agree, request_of

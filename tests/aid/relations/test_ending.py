@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
 from aid.notifications.models import Message
+from aid.people.enums import Channel
+from aid.people.models import Person
+from aid.privacy import rights
+from aid.privacy.enums import RightKind, Via
 from aid.relations.enums import Consent, Scope
 from aid.relations.jobs import tell_ending
 from aid.relations.models import Mandate
@@ -50,6 +56,17 @@ def test_both_are_told_once_a_month_before(mandate, other_town):
     with facing(other_town):
         tell_ending()
         assert told() == []
+
+
+def test_who_is_phoned_is_to_be_called_once_unless_they_want_no_word_of_it(mandate):
+    ending_in(mandate, days=10)
+    Person.objects.update(channel=Channel.CALL)
+    rights.ask(person=mandate.representative, kind=RightKind.OBJECT, via=Via.PHONE, by_account=mandate.by_account)
+    for _ in range(2):
+        tell_ending()
+    assert told() == []
+    to_call = FollowUp.objects.get(kind=FollowUpKind.TO_CALL)
+    assert (to_call.person, "Claire" in to_call.words) == (mandate.principal, True)
 
 
 def test_nobody_is_told_of_one_that_was_withdrawn_or_that_began_lately(mandate):

@@ -17,8 +17,8 @@ from aid.onboarding.models import Attendance, Step, Volunteer
 from aid.onboarding.passing import current_charter
 from aid.onboarding.place import end_of
 from aid.onboarding.progress import StepProgress
-from aid.onboarding.texts import duration
 from aid.people.services import search_people
+from core.french import duration_words
 
 DAY_ERRORS = {"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 24/11/2026."}
 FURTHEST = datetime.timedelta(days=365)
@@ -331,7 +331,7 @@ class ForgetSessionForm(StepForm):
 
 def session_words(session: Attendance) -> str:
     """« 3 novembre 2026, 2 h 30, Écouter sans juger »."""
-    parts = (formats.date_format(session.on, "j F Y"), duration(session.minutes), session.title)
+    parts = (formats.date_format(session.on, "j F Y"), duration_words(session.minutes), session.title)
     return ", ".join(filter(None, parts))
 
 

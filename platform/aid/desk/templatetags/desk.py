@@ -8,8 +8,8 @@ from aid.desk.texts import COLOURS, STANDINGS, STEPS
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import day_words, moment_words
 from aid.onboarding.progress import StepProgress
-from aid.onboarding.texts import duration
 from core.company_numbers import format_siret
+from core.french import duration_words
 from themes.brand import format_telephone
 
 register = template.Library()
@@ -73,4 +73,4 @@ def standing(line: StepProgress) -> str:
 @register.filter
 def lasting(minutes: int) -> str:
     """« 2 h 30 »."""
-    return duration(minutes)
+    return duration_words(minutes)

@@ -174,7 +174,6 @@ def _draw(request: HttpRequest, shown: Flag, screen: Screen) -> HttpResponse:
         "found": screen.found,
         "person": screen.chosen,
         "here": reverse("desk:flag", args=(shown.uid,)),
-        "is_mine": shown.in_hand_by_id == request.user.pk,
     }
     return show(request, "aid/desk/flag.html", context, section="flags")
 

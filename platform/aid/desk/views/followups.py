@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
-from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, LABELS
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, PAGES, STEPS
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import finish
@@ -46,7 +46,11 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     if shown.subject_kind in CLOSED_ON_THEIR_PAGE and (page := access.subject_url_for(request.user, shown)):
         return redirect(page)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and not get_abilities(request.user)["close_followups"]:
+    is_closed_elsewhere = shown.subject_kind in CLOSED_ON_THEIR_PAGE and not access.may_read_subject(
+        request.user, shown
+    )
+    may_close = get_abilities(request.user)["close_followups"] and not is_closed_elsewhere
+    if request.method == "POST" and not may_close:
         raise Http404
     if request.method == "POST" and form.is_valid():
         if shown.done_at is None:
@@ -58,7 +62,8 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "form": form,
+        "may_close": may_close,
         "subject_url": access.subject_url_for(request.user, shown),
-        "subject_label": LABELS[shown.subject_kind],
+        "subject_label": PAGES[shown.subject_kind].label if shown.subject_kind else STEPS,
     }
     return show(request, "aid/desk/followup.html", context, section="followups")

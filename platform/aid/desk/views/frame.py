@@ -102,10 +102,10 @@ def csv_answer(rows: Iterable[Iterable[object]], *, name: str) -> HttpResponse:
     return attached(write_csv(rows), name=f"{name}-{timezone.localdate():%Y-%m-%d}.csv")
 
 
-def attached(content: bytes, *, name: str) -> HttpResponse:
-    """A CSV that the browser saves, and never shows."""
+def attached(content: bytes, *, name: str, content_type: str = "text/csv; charset=utf-8") -> HttpResponse:
+    """A file, a CSV unless told, that the browser saves, and never shows."""
     disposition = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=disposition)
+    return HttpResponse(content, content_type=content_type, headers=disposition)
 
 
 def page_of(request: HttpRequest, lines: QuerySet) -> Page:

@@ -27,10 +27,9 @@ AT_AN_EVENT = "?par=evenement"
 def poster(request: HttpRequest) -> HttpResponse:
     """One A4 page to pin up: the town's name and telephone, a few words, the code and the address in letters."""
     page = address_of(reverse("offers:apply"))
-    square = qr.draw(page + AT_AN_EVENT)
     data = {
         "words": "Un peu de temps pour un voisin\xa0? Nous vous accueillons, et nous vous accompagnons.",
-        "qr": _picture(square),
+        "qr": qr.svg(page + AT_AN_EVENT),
         "page": page.partition("://")[2].rstrip("/"),
     }
     content = print_document(TEMPLATE, brand=brand_of(request), title="Devenez bénévole", data=data)
@@ -46,12 +45,3 @@ def charter(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     content = charter_pdf(text, brand=brand_of(request), name=volunteer.person.full_name)
     return pdf_answer(content, name="charte-a-signer")
-
-
-def _picture(square: dict[str, object]) -> str:
-    """The square code as an SVG."""
-    size, path = square["size"], square["path"]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
-    )

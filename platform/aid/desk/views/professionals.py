@@ -45,7 +45,7 @@ def professionals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_professional(request: HttpRequest) -> HttpResponse:
     """What an agent types for a business that phones."""
-    title = check_professionals()
+    check_professionals()
     form = ProfessionalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -55,7 +55,7 @@ def new_professional(request: HttpRequest) -> HttpResponse:
         else:
             tell_saved(request, made, "C’est noté. Vérifiez maintenant que l’entreprise est ouverte.")
             return redirect("desk:professional", uid=made.uid)
-    return show(request, "aid/desk/professional_form.html", {"section_title": title, "form": form}, section=SECTION)
+    return show(request, "aid/desk/professional_form.html", {"form": form}, section=SECTION)
 
 
 @desk_screen("check_professionals")
@@ -81,7 +81,7 @@ def edit_professional(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             tell_saved(request, changed, "C’est enregistré.")
             return redirect("desk:professional", uid=uid)
-    context = {"section_title": shown.name, "form": form, "shown": shown}
+    context = {"form": form, "shown": shown}
     return show(request, "aid/desk/professional_form.html", context, section=SECTION)
 
 

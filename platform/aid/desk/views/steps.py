@@ -15,7 +15,7 @@ from aid.desk import access, as_seen
 from aid.desk.step_gestures import GESTURES, StepGesture, gestures_for, is_for_others
 from aid.desk.views.decisions import open_decisions
 from aid.desk.views.entry import add_errors
-from aid.desk.views.frame import desk_screen, show
+from aid.desk.views.frame import attached, desk_screen, show
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer, lacking
 from aid.onboarding.passing import CharterChangedError
@@ -142,7 +142,4 @@ def proof(request: HttpRequest, uid: UUID, record: UUID) -> HttpResponse:
         raise Http404 from None
     note_reading(found.volunteer.person, screen=SeenOn.PROOF, by_account=request.user)
     ending = found.proof_file.name.rpartition(".")[2]
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="document.{ending}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attached(content, name=f"document.{ending}", content_type="application/octet-stream")

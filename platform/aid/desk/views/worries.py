@@ -99,7 +99,6 @@ def worry(request: HttpRequest, uid: UUID) -> HttpResponse:
         "gesture_form": screen.gesture,
         "close_form": screen.close,
         "form": errors[0] if errors else screen.gesture,
-        "is_mine": shown.taken_by_id == request.user.pk,
     }
     return show(request, "aid/desk/worry.html", context, section=SECTION)
 

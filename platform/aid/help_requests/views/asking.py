@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import landing
+from accounts.forms import ContactCodeForm
 from accounts.limits import address_of
 from aid.help_requests import for_somebody, services, texts
-from aid.help_requests.forms import CodeForm, ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
+from aid.help_requests.forms import ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
 from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
@@ -122,18 +123,18 @@ def code(request: HttpRequest) -> HttpResponse:
     asked = _sent(journey)
     if asked is None or not gets_code(asked.person.phone):
         return redirect("help_requests:what") if asked is None else _after(request, journey)
-    form, told = CodeForm(), ""
+    form, told = ContactCodeForm(), ""
     if request.method == "POST" and "resend" in request.POST:
         if services.send_code(asked):
             return redirect(reverse("help_requests:code") + "?renvoye")
         told = "Nous avons déjà envoyé plusieurs codes. Appelez-nous, nous confirmons votre numéro avec vous."
     elif request.method == "POST":
-        form = CodeForm(request.POST)
+        form = ContactCodeForm(request.POST)
         if form.is_valid():
             if services.confirm_by_code(asked, typed=form.cleaned_data["code"]):
                 journey.end()
                 return redirect(texts.follow_path(asked))
-            form.add_error("code", "Ce code n’est pas le bon, ou il a plus de 15 minutes. Demandez-en un nouveau.")
+            form.refuse()
     elif "renvoye" in request.GET:
         told = "Un nouveau code est parti. Il remplace le précédent."
     telephone = format_telephone(asked.person.phone)

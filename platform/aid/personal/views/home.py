@@ -16,7 +16,6 @@ from aid.help_requests.times import when_words
 from aid.moderation import sanctions
 from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
-from aid.personal.access import state_of
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
 from aid.personal.views.frame import Here, page_under_mandate
@@ -85,9 +84,10 @@ def home(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "aid/personal/home_for_her.html", context | _hers(here))
     context |= {"name": here.name, "is_shared": bool(here.others)} | _shown(person)
     context["has_measures"] = sanctions.are_any(person)
-    context["volunteering"] = VOLUNTEERING.get(state_of(request.user, person), "")
+    volunteer = getattr(person, "volunteer", None)
+    context["volunteering"] = VOLUNTEERING.get(volunteer.state, "") if volunteer else ""
     context |= {"may_act_for": mandates_in_force(person), "offered": invitations_to(request.user, person)}
-    context["is_volunteer"] = hasattr(person, "volunteer")
+    context["is_volunteer"] = volunteer is not None
     return render(request, "aid/personal/home.html", context)
 
 
