@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.roles import AGENTS
 from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -16,8 +15,6 @@ from aid.notifications.models import Message
 from aid.offers.applying import (
     MOST_A_DAY_BY_ADDRESS,
     MOST_A_DAY_BY_CONTACT,
-    confirm_by_agent,
-    contact_to_confirm,
     settle,
     sweep,
 )
@@ -31,11 +28,9 @@ from aid.people.models import Person
 from aid.people.services import confirm_email, confirm_phone, register_person
 from aid.personal.services import knows_contact, open_door
 from aid.privacy import consents
-from aid.privacy.enums import Act, Agreed, ConsentKind
-from aid.privacy.services import accesses_to
+from aid.privacy.enums import Agreed, ConsentKind
 from aid.territory.models import CoveredCommune
 from harness.databases import FIRST_TOWN, SECOND_TOWN
-from harness.desk import make_account
 from harness.loop import somebody, visits
 from harness.requests import LANDLINE, MOBILE, code_sent_to, wrong_code
 from harness.steps import a_step, without_steps
@@ -329,38 +324,6 @@ def test_who_is_signed_in_types_no_second_code_for_a_contact_that_they_proved(al
     stranger.force_login(hers)
     assert apply(stranger)["Location"] == CODE
     assert Volunteer.objects.count() == 1
-
-
-def test_an_agent_who_called_confirms_the_number_once(alice):
-    agent = make_account("nadia@ccas.example", AGENTS)
-    apply(alice)
-    settle(Application.objects.get(), is_proved=False)
-    volunteer = Volunteer.objects.get()
-    assert contact_to_confirm(volunteer) == MOBILE
-    for _ in range(2):
-        confirm_by_agent(volunteer, by_account=agent)
-    volunteer = Volunteer.objects.get()
-    assert volunteer.person.phone_confirmed_at
-    assert contact_to_confirm(volunteer) == ""
-    assert FollowUp.objects.get(kind=FollowUpKind.CONFIRM_NUMBER).outcome == "Numéro confirmé."
-    (line,) = accesses_to(volunteer.person)
-    assert (line.act, line.by_account, [one.field for one in line.changes.all()]) == (
-        Act.CHANGED, agent, ["phone_confirmed_at"],
-    )  # fmt: skip
-
-
-def test_an_address_is_confirmed_by_an_agent_too_and_of_a_candidate_only(alice):
-    agent = make_account("nadia@ccas.example", AGENTS)
-    apply(alice, who={"contact": EMAIL})
-    settle(Application.objects.get(), is_proved=False)
-    volunteer = Volunteer.objects.get()
-    take(volunteer, REFUSE, by_account=agent, words="Trop loin.")
-    refused = Volunteer.objects.get()
-    confirm_by_agent(refused, by_account=agent)
-    assert Person.objects.get().email_confirmed_at is None
-    Volunteer.objects.update(state=VolunteerState.CANDIDATE)
-    confirm_by_agent(Volunteer.objects.get(), by_account=agent)
-    assert Person.objects.get().email_confirmed_at
 
 
 def test_what_is_settled_is_taken_away(alice):
