@@ -25,8 +25,8 @@ from aid.onboarding.enums import REFUSE, SUSPEND, Source, StepKind, VolunteerSta
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit, take
 from aid.people.models import Person
-from aid.people.services import confirm_email, confirm_phone, register_person
-from aid.personal.services import knows_contact, open_door
+from aid.people.services import confirm_phone, register_person
+from aid.personal.services import knows_contact
 from aid.privacy import consents
 from aid.privacy.enums import Agreed, ConsentKind
 from aid.territory.models import CoveredCommune
@@ -294,35 +294,6 @@ def test_without_the_code_an_hour_later_the_town_calls(alice):
     session.flush()
     apply(alice)
     settle(Application.objects.get(settled_at=None), is_proved=False)
-    assert Volunteer.objects.count() == 1
-
-
-def test_who_is_signed_in_types_no_second_code_for_a_contact_that_they_proved(alice, visit):
-    known = register_person(first_name="Alice", last_name="Durand", phone=MOBILE)
-    confirm_phone(known)
-    account = open_door(phone=MOBILE)
-    alice.force_login(account)
-    assert apply(alice)["Location"] == THANKS
-    assert Volunteer.objects.get().person == known
-    assert FollowUp.objects.get().kind == FollowUpKind.ONBOARDING, "nobody has to call"
-    assert Message.objects.get().kind == "applied", "no code went"
-
-    # Another first name, another number, or nobody signed in: the code goes, as it always did.
-    for who in ({"first_name": "Paul"}, {"contact": "06 39 98 00 02"}):
-        signed_in = visit(FIRST_TOWN)
-        signed_in.force_login(account)
-        assert apply(signed_in, who=who)["Location"] == CODE
-    assert apply(visit(FIRST_TOWN))["Location"] == CODE
-    # A number that was never proved is not, and neither is another account's.
-    other = register_person(first_name="Zoé", phone="+33639980003", email=EMAIL)
-    confirm_email(other)
-    hers = open_door(email=EMAIL)
-    signed_in = visit(FIRST_TOWN)
-    signed_in.force_login(hers)
-    assert apply(signed_in, who={"first_name": "Zoé", "contact": "06 39 98 00 03"})["Location"] == CODE
-    stranger = visit(FIRST_TOWN)
-    stranger.force_login(hers)
-    assert apply(stranger)["Location"] == CODE
     assert Volunteer.objects.count() == 1
 
 
