@@ -94,9 +94,9 @@ def test_time_zones_exist_and_only_overseas_differ(france):
 def test_coordinates_of_the_demo_lie_in_metropolitan_france(communes):
     rows = list(csv.DictReader(COORDINATES.read_text(encoding="utf-8").splitlines()))
     codes = {row["code"] for row in rows}
-    assert len(codes) == len(rows) == 119
+    assert len(codes) == len(rows) == 369
     assert codes <= communes.keys()
-    assert codes >= {"60509", "58145", "58083", "38185", "44109", "59481"}
+    assert codes >= {"60509", "58145", "58083", "38185", "44109", "44184", "59350", "59481"}
     assert all(41 < float(row["latitude"]) < 52 and -6 < float(row["longitude"]) < 10 for row in rows)
 
 

@@ -27,13 +27,13 @@ from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
-from aid.offers.services import with_offers
 from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
 from aid.partners.models import Flag, FlagQuerySet, Partner, PartnerContact
 from aid.people.models import PeopleImport, Person, PersonQuerySet
 from aid.people.roles import with_roles
 from aid.privacy.leaving import known_leaving
 from aid.privacy.models import RightsRequest, RightsRequestQuerySet
+from aid.profiles.services import with_interests
 from aid.recognition.models import Birthday, BirthdayQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
@@ -133,11 +133,11 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live, what they are here and offer, and what was said of keeping them.
+    """A person, with where they live, what they are here and like, and what was said of keeping them.
 
     Raises Http404, and MergedError for a card that became another's.
     """
-    known = with_offers(with_roles(Person.objects.filter(_reach(account), merged_into=None))).select_related(
+    known = with_interests(with_roles(Person.objects.filter(_reach(account), merged_into=None))).select_related(
         "commune__commune", "district", "volunteer", "created_by", "account", "photo"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")

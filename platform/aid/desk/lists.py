@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Account
 from aid.desk import access
+from aid.desk.volunteer_lists import Counter
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import open_followups
@@ -44,8 +45,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Board:
-    """What waits, what goes on, what was done."""
+    """What waits, what goes on, what was done; and how many public texts wait to be read."""
 
+    to_read: Counter
     followups: Section
     to_check: Section
     looking: Section
@@ -79,7 +81,7 @@ class _Part:
 
 
 def board(account: Account, now: datetime) -> Board:
-    """The board of an account at a moment, in four queries however much there is."""
+    """The board of an account at a moment, in five queries however much there is."""
     lately = Q(ends_at__gte=now - LATELY)
     parts = {
         "to_check": _Part((RequestState.TO_CHECK,), ("created_at", "pk")),
@@ -92,7 +94,9 @@ def board(account: Account, now: datetime) -> Board:
     shown = reduce(or_, (Q(pk__in=part.first_numbers(theirs)) for part in parts.values()))
     lines = list(requests(account).filter(shown))
     waiting = open_followups(now, among=access.followups_for(account))
+    to_read = cases(account, is_closed=False).count()
     return Board(
+        to_read=Counter(f"texte{'s' if to_read > 1 else ''} à relire", to_read, "", is_urgent=True),
         followups=Section(list(waiting[:SHOWN_ON_BOARD]), waiting.count()),
         **{name: part.section(lines, counts[name]) for name, part in parts.items()},
     )

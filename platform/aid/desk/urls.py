@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aid.desk.views import (
+    blocks,
     board,
     cards,
     coordinators,
@@ -98,6 +99,8 @@ urlpatterns = [
     path("moderation/<uuid:uid>/prendre/", moderation.take_case, name="take_case"),
     path("moderation/<uuid:uid>/rendre/", moderation.release_case, name="release_case"),
     path("personne/<uuid:uid>/mesures/", measures.person_measures, name="person_measures"),
+    path("personne/<uuid:uid>/ne-plus-voir/", blocks.person_blocks, name="person_blocks"),
+    path("personne/<uuid:uid>/ne-plus-voir/<uuid:other>/", blocks.end_block, name="end_block"),
     path("mesure/<uuid:uid>/", measures.measure, name="measure"),
     path("mesure/<uuid:uid>/<slug:slug>/", measures.measure_gesture, name="measure_gesture"),
     path("benevoles/", volunteers.volunteers, name="volunteers"),
@@ -119,6 +122,7 @@ urlpatterns = [
     path("benevoles/exporter/", volunteers.export_volunteers, name="export_volunteers"),
     path("benevoles/affiche/", printed.poster, name="poster"),
     path("benevole/nouveau/", new_volunteers.new_volunteer, name="new_volunteer"),
+    path("benevole/<uuid:uid>/contact/", new_volunteers.confirm_contact, name="confirm_contact"),
     path("benevole/<uuid:uid>/etapes/", steps.volunteer_steps, name="volunteer_steps"),
     path("benevole/<uuid:uid>/etapes/<uuid:step>/<slug:slug>/", steps.step_gesture, name="step_gesture"),
     path("benevole/<uuid:uid>/charte/", printed.charter, name="charter"),

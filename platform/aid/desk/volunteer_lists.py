@@ -43,7 +43,7 @@ NO_DAY = Value(None, output_field=DateField())
 
 @dataclass(frozen=True)
 class Counter:
-    """How many there are of some, and the filters that show them; pressing when somebody waits for it."""
+    """How many there are of some, and the filters that show them, if any; pressing when somebody waits for it."""
 
     label: str
     count: int

@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import Account
 from aid.moderation.models import Block
 from aid.people.models import Person
+from aid.privacy.enums import SeenOn
+from aid.privacy.services import note_writing
 
 
 def apart_from(person: Person, *, path: str) -> Q:
@@ -24,17 +27,28 @@ def apart_from(person: Person, *, path: str) -> Q:
 
 
 @transaction.atomic
-def block(*, blocker: Person, blocked: Person) -> Block:
-    """Have them apart from now on; said twice is once. Raises ValidationError for oneself."""
+def block(*, blocker: Person, blocked: Person, by_account: Account | None = None) -> Block:
+    """Have them apart from now on; said twice is once. An agent who notes it for the first is kept.
+
+    Raises ValidationError for oneself.
+    """
     if blocker.pk == blocked.pk:
         raise ValidationError("Choisissez quelqu’un d’autre que vous.")
-    made, _ = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    made, is_new = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    if is_new and by_account is not None:
+        note_writing(blocker, screen=SeenOn.BLOCKS, by_account=by_account)
     return made
 
 
-def unblock(*, blocker: Person, blocked: Person) -> None:
-    """Let them see each other again, as far as this one is concerned; the other may still not want to."""
-    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+@transaction.atomic
+def unblock(*, blocker: Person, blocked: Person, by_account: Account | None = None) -> None:
+    """Let them see each other again, as far as this one is concerned; the other may still not want to.
+
+    An agent who notes it for them is kept.
+    """
+    gone, _ = Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+    if gone and by_account is not None:
+        note_writing(blocker, screen=SeenOn.BLOCKS, by_account=by_account)
 
 
 def blocked_by(person: Person) -> QuerySet[Block, Block]:

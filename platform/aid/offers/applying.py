@@ -3,6 +3,7 @@
 Nobody is written down before they have typed the code that went to their contact: then who is known already is found
 by it, and the site has told nobody whether they are. Who cannot get a code, or has not typed it an hour later, is
 written down on a card of their own, never on one that is there: the town calls, and joins the cards if they are one.
+Who is signed in, and gives the contact that they proved before, proves it no second time.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import codes, limits
+from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
@@ -24,11 +26,13 @@ from aid.offers.services import Offered, keep, offered_by
 from aid.onboarding.enums import Source, VolunteerState
 from aid.onboarding.models import Step, Volunteer
 from aid.onboarding.services import apply
+from aid.people import changes
 from aid.people.models import Person
 from aid.people.services import (
     confirm_email,
     confirm_phone,
     has_first_name,
+    locked,
     people_with_email,
     people_with_phone,
     register_person,
@@ -43,6 +47,7 @@ MOST_A_DAY_BY_CONTACT, MOST_A_DAY_BY_ADDRESS = 4, 60
 SETTLED_AFTER = timedelta(hours=1)
 # Nothing of anybody is left in it: its uid alone makes sending again harmless.
 KEPT_FOR = timedelta(days=2)
+CONFIRMED = ("phone_confirmed_at", "email_confirmed_at")
 TOO_MANY = "Nous ne pouvons pas noter d’autre candidature en ligne aujourd’hui."
 
 
@@ -60,11 +65,12 @@ def send(
     motivation: str = "",
     source: Source = Source.SITE,
     internet_address: str = "",
+    by_account: Account | None = None,
 ) -> Application:
     """Keep an application until its contact is proved, and send the code; the same uid twice is the same one.
 
-    `person` is first name, last name, and a phone in E.164 or an e-mail address. Raises ValidationError by field, and
-    LimitReachedError.
+    `person` is first name, last name, and a phone in E.164 or an e-mail address; `by_account` is who is signed in.
+    Raises ValidationError by field, and LimitReachedError.
     """
     sent = Application.objects.filter(uid=uid).first()
     if sent is not None:
@@ -83,6 +89,8 @@ def send(
         if sent is None:
             raise
         return sent
+    if by_account is not None and _was_proved(application, by_account):
+        return settle(application, is_proved=True)
     if not gets_code(application):
         return settle(application, is_proved=False)
     send_code(application)
@@ -129,12 +137,31 @@ def settle(application: Application, *, is_proved: bool) -> Application:
     _keep_offer(volunteer, waiting.answers)
     consents.give(volunteer.person, kind=ConsentKind.VOLUNTEER, how=Agreed.ON_SCREEN)
     if is_proved:
-        _confirm(volunteer.person, waiting)
+        _confirm(volunteer.person, email=waiting.email)
         _tell(volunteer.person, waiting)
     else:
         words = texts.number_to_confirm(waiting.contact)
         followups.ask(kind=FollowUpKind.CONFIRM_NUMBER, person=volunteer.person, words=words)
     return _empty(waiting)
+
+
+def contact_to_confirm(volunteer: Volunteer) -> str:
+    """Where an applicant is reached, while nobody has proved it; empty once it is, and for who is no candidate."""
+    person = volunteer.person
+    is_proved = person.phone_confirmed_at if person.phone else person.email_confirmed_at
+    return "" if is_proved or volunteer.state != VolunteerState.CANDIDATE else person.phone or person.email
+
+
+@transaction.atomic
+def confirm_by_agent(volunteer: Volunteer, *, by_account: Account) -> None:
+    """An agent reached an applicant there: it is theirs, and nobody need call. A second time changes nothing."""
+    person = volunteer.person = locked(volunteer.person)
+    if not contact_to_confirm(volunteer):
+        return
+    before = changes.read(person, CONFIRMED)
+    _confirm(person)
+    changes.tell(person, before, by_account=by_account)
+    followups.settle_of(person, kind=FollowUpKind.CONFIRM_NUMBER, outcome=texts.confirmed(person))
 
 
 def steps_ahead() -> list[Step]:
@@ -181,10 +208,7 @@ def _numbers(rows: Iterable[Any]) -> list[int]:
 
 def _who(application: Application, commune: CoveredCommune | None, *, is_proved: bool) -> Person:
     """Who applies. What is known of somebody is not changed from the site."""
-    sharing = people_with_phone(application.phone) or people_with_email(application.email)
-    if not is_proved:
-        sharing = [one for one in sharing if _came_so_before(one)]
-    same = next((one for one in sharing if has_first_name(one, application.first_name)), None)
+    same = _known(application, is_proved=is_proved)
     return same or register_person(
         first_name=application.first_name,
         last_name=application.last_name,
@@ -192,6 +216,22 @@ def _who(application: Application, commune: CoveredCommune | None, *, is_proved:
         email=application.email,
         commune=commune,
     )
+
+
+def _known(application: Application, *, is_proved: bool) -> Person | None:
+    """Whom the town knows by this contact and this first name."""
+    sharing = people_with_phone(application.phone) or people_with_email(application.email)
+    if not is_proved:
+        sharing = [one for one in sharing if _came_so_before(one)]
+    return next((one for one in sharing if has_first_name(one, application.first_name)), None)
+
+
+def _was_proved(application: Application, account: Account) -> bool:
+    """Whether who applies is who is signed in, and proved this contact before."""
+    same = _known(application, is_proved=True)
+    if same is None or same.account_id != account.pk:
+        return False
+    return bool(same.phone_confirmed_at if application.phone else same.email_confirmed_at)
 
 
 def _came_so_before(person: Person) -> bool:
@@ -219,8 +259,9 @@ def _keep_offer(volunteer: Volunteer, answers: dict[str, Any]) -> None:
     keep(volunteer, Offered(**vars(said) | answered))
 
 
-def _confirm(person: Person, application: Application) -> None:
-    if application.phone:
+def _confirm(person: Person, *, email: str = "") -> None:
+    """By the address that they applied with, else by their number, else by the only one there is."""
+    if person.phone and not email:
         confirm_phone(person)
     else:
         confirm_email(person)

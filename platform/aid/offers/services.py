@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +19,7 @@ from aid.offers.slots import slots_of
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import admit
-from aid.people.models import Person, PersonQuerySet
+from aid.people.models import Person
 from aid.people.services import locked
 from aid.privacy.models import RightsRequest
 from aid.territory.models import CoveredCommune
@@ -150,14 +149,6 @@ def come_back(volunteer: Volunteer, uid: UUID) -> None:
 def absences_of(volunteer: Volunteer) -> QuerySet[Absence, Absence]:
     """When a volunteer is away, today or later."""
     return Absence.objects.filter(offer__volunteer=volunteer).to_come(timezone.localdate())
-
-
-def with_offers(persons: PersonQuerySet) -> PersonQuerySet:
-    """The same persons, each with the names of what they offer and of where, in the same query."""
-    theirs = Q(offers__volunteer__person=OuterRef("pk"))
-    kinds = KindOfHelp.objects.filter(theirs).order_by("position", "name").values("name")
-    communes = CoveredCommune.objects.filter(theirs).order_by("commune__name").values("commune__name")
-    return persons.annotate(offered_kinds=ArraySubquery(kinds), offered_communes=ArraySubquery(communes))
 
 
 def volunteers_for(

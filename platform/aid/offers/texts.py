@@ -7,6 +7,9 @@ from django.urls import reverse
 from aid.configuration.addresses import address_of
 from aid.configuration.services import identity
 from aid.notifications.words import Words
+from aid.offers.enums import Language
+from aid.offers.services import Offered
+from aid.offers.slots import in_words
 from aid.onboarding.models import Step
 from aid.people.models import Person
 from themes.brand import format_telephone
@@ -63,7 +66,36 @@ def number_to_confirm(contact: str) -> str:
     )
 
 
+def confirmed(person: Person) -> str:
+    """Why the desk has nobody to call any more."""
+    return "Numéro confirmé." if person.phone else "Adresse confirmée."
+
+
 def stopped(words: str) -> str:
     """To the desk: a volunteer wants to stop."""
     said = f" Ses mots : {words}" if words else ""
     return f"Ce bénévole arrête. Regardez ce qui était prévu avec lui, et remerciez-le.{said}"
+
+
+def offer_lines(offered: Offered | None, *, whenever: str) -> list[tuple[str, str]]:
+    """What somebody offers, as (question, answer); nothing where they have said nothing. `whenever`: for any hour."""
+    if offered is None:
+        return []
+    lines = [
+        ("Aides", ", ".join(kind.name for kind in offered.kinds)),
+        ("Où", _where(offered)),
+        ("Quand", in_words(list(offered.slots)) or whenever),
+        ("Moyens", ", ".join(one.name for one in offered.means)),
+        ("Langues", ", ".join(str(Language(one).label) for one in offered.languages)),
+        ("Par mois", f"{offered.monthly_limit} fois, au plus" if offered.monthly_limit else ""),
+        ("À la fois", f"{offered.at_once_limit} rendez-vous prévus, au plus" if offered.at_once_limit else ""),
+        ("À savoir", offered.limits),
+    ]
+    return [(question, answer) for question, answer in lines if answer]
+
+
+def _where(offered: Offered) -> str:
+    places = [str(commune) for commune in offered.communes]
+    if offered.radius_km:
+        places.append(f"à {offered.radius_km} km autour de {offered.centre}")
+    return ", ".join(places) or "partout sur le territoire"

@@ -175,6 +175,7 @@ def _send(request: HttpRequest, journey: Journey, who_form: WhoForm, what_form: 
         motivation=form.cleaned_data["motivation"],
         source=Source.EVENT if came_by == AT_AN_EVENT else Source.SITE,
         internet_address=address_of(request),
+        by_account=request.user if request.user.is_authenticated else None,
     )
     journey.send()
 

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from aid.offers.enums import Language
-from aid.offers.services import Offered
-from aid.offers.slots import in_words
 from aid.onboarding.enums import How, Passing, StepKind
 from aid.onboarding.models import Appointment, Charter, StepRecord, Volunteer
 from aid.onboarding.passing import current_charter
@@ -50,30 +47,6 @@ def signature_of(volunteer: Volunteer, charter: Charter) -> str:
     if signed is None:
         return ""
     return f"Vous l’avez signée le {day_words(signed.passed_on)}, {How(signed.how).label}."
-
-
-def offer_lines(offered: Offered | None) -> list[tuple[str, str]]:
-    """What they offer, as (question, answer); nothing where they have said nothing."""
-    if offered is None:
-        return []
-    lines = [
-        ("Aides", ", ".join(kind.name for kind in offered.kinds)),
-        ("Où", _where(offered)),
-        ("Quand", in_words(list(offered.slots)) or "nous vous demandons à chaque fois"),
-        ("Moyens", ", ".join(one.name for one in offered.means)),
-        ("Langues", ", ".join(str(Language(one).label) for one in offered.languages)),
-        ("Par mois", f"{offered.monthly_limit} fois, au plus" if offered.monthly_limit else ""),
-        ("À la fois", f"{offered.at_once_limit} rendez-vous prévus, au plus" if offered.at_once_limit else ""),
-        ("À savoir", offered.limits),
-    ]
-    return [(question, answer) for question, answer in lines if answer]
-
-
-def _where(offered: Offered) -> str:
-    places = [str(commune) for commune in offered.communes]
-    if offered.radius_km:
-        places.append(f"à {offered.radius_km} km autour de {offered.centre}")
-    return ", ".join(places) or "partout sur le territoire"
 
 
 def _shown(one: StepProgress, charter: Charter | None) -> StepShown:

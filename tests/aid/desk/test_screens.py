@@ -1,5 +1,6 @@
 """Who may open what, how many queries it costs, and what each screen says."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -24,6 +25,7 @@ from aid.privacy.enums import RightKind, Via
 from harness import rooms
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import ask, make_account, make_person, make_request, make_volunteer
+from harness.rooms.moderation import a_case
 from tenants.context import town_context
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,14 @@ def test_an_agent_of_one_town_is_nobody_in_another(town, other_town, desk):
     assert elsewhere.get("/bureau/").status_code == 302
 
 
+def test_the_board_counts_the_public_texts_to_read(town, desk):
+    for _ in range(2):
+        a_case(make_person())
+    page = desk.get("/bureau/").content.decode()
+    assert re.search(r'href="/bureau/moderation/">\s*<span class="desk-counter__value">2</span>', page)
+    assert "textes à relire" in page
+
+
 def queries_of(client, url):
     """What a screen asks for: entering the town aside, which a test's own transaction may have done already."""
     with CaptureQueriesContext(connection) as log:
@@ -200,7 +210,7 @@ def test_lists_cost_the_same_whatever_they_hold(town, desk, name):
 
 def test_the_board_says_what_waits_and_ticks_what_does_not(town, desk, jeanne, alice):
     empty = desk.get("/bureau/").content.decode()
-    assert empty.count('<span class="ds-sr-only">0</span>') == 4
+    assert empty.count('<span class="ds-sr-only">0</span>') == 5
     request = make_request(jeanne)
     ask(request, alice)
     make_request(jeanne, RequestState.AGREED, volunteer=alice)
@@ -211,7 +221,7 @@ def test_the_board_says_what_waits_and_ticks_what_does_not(town, desk, jeanne, a
     assert "Alice Morel vient" in page
     assert "Sans réponse" in page
     assert "Fin à confirmer" not in page
-    assert page.count('<span class="ds-sr-only">0</span>') == 1
+    assert page.count('<span class="ds-sr-only">0</span>') == 2
 
 
 def test_requests_are_filtered_by_the_address_and_paginated(town, desk, jeanne):

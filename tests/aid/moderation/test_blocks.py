@@ -5,13 +5,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import AGENTS
 from aid.moderation import blocks
 from aid.moderation.models import Block
 from aid.offers.services import volunteers_for
 from aid.people.models import Person
+from aid.privacy.enums import Act, SeenOn
+from aid.privacy.services import accesses_to
 from aid.proposals.models import Proposal
 from aid.proposals.services import ask_volunteers
 from aid.territory.models import CoveredCommune
+from harness.desk import make_account
 from harness.loop import jeanne, open_request, somebody, visits, volunteer
 from tenants.context import facing
 
@@ -59,3 +63,17 @@ def test_a_list_of_persons_leaves_them_out(other_town):
         assert unseen not in Person.objects.exclude(blocks.apart_from(person, path="pk"))
     with facing(other_town):
         assert not Block.objects.exists()
+
+
+def test_what_an_agent_notes_for_somebody_is_kept_and_what_they_do_themselves_is_not(town):
+    one, other = somebody("Irma"), somebody("Odile")
+    agent = make_account("nadia@ccas.example", AGENTS)
+    for by_account in (None, agent, agent):
+        blocks.block(blocker=one, blocked=other, by_account=by_account)
+    assert not accesses_to(one), "an agent who repeats what she said changes nothing"
+    for _ in range(2):
+        blocks.unblock(blocker=one, blocked=other, by_account=agent)
+    blocks.block(blocker=one, blocked=other, by_account=agent)
+    noted = [(line.act, line.screen, line.by_account) for line in accesses_to(one)]
+    assert noted == [(Act.CHANGED, SeenOn.BLOCKS, agent)] * 2
+    assert not accesses_to(other), "nothing on the other's card says so"

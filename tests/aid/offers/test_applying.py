@@ -12,7 +12,12 @@ from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.notifications.models import Message
-from aid.offers.applying import MOST_A_DAY_BY_ADDRESS, MOST_A_DAY_BY_CONTACT, settle, sweep
+from aid.offers.applying import (
+    MOST_A_DAY_BY_ADDRESS,
+    MOST_A_DAY_BY_CONTACT,
+    settle,
+    sweep,
+)
 from aid.offers.jobs import settle_unproved
 from aid.offers.models import Application, Means, Offer
 from aid.offers.texts import AGREEMENT

@@ -16,7 +16,7 @@ from aid.onboarding.services import apply, take
 from aid.people.models import Person
 from harness.desk import make_account, make_person
 from harness.loop import somebody
-from harness.permissions import Line, at_the_desk, for_administrators
+from harness.permissions import Line, at_the_desk, for_administrators, posted_at_the_desk
 from harness.seen import NOT_A_PAGE, Seen, both, each
 from harness.steps import a_charter, a_step, hour_in_days, in_days
 
@@ -68,6 +68,7 @@ ADDRESSES: dict[str, Line] = {
     "desk:step_proof": at_the_desk(kwargs=a_kept_paper),
     "desk:export_volunteers": for_administrators(),
     "desk:poster": at_the_desk(),
+    "desk:confirm_contact": posted_at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
     "desk:charter": at_the_desk(kwargs=who_may_sign),
     "desk:training": at_the_desk(),
 }
@@ -100,6 +101,7 @@ PAGES: dict[str, list[Seen]] = {
     "desk:training": both("/bureau/formation/", "agent", "Noter la séance"),
     "desk:step_proof": NOT_A_PAGE,  # a file
     "desk:export_volunteers": NOT_A_PAGE,  # a file
+    "desk:confirm_contact": NOT_A_PAGE,  # leads back to the card
     "desk:poster": NOT_A_PAGE,  # a file
     "desk:charter": NOT_A_PAGE,  # a file
 }

@@ -46,6 +46,13 @@ def a_measure(person: Person | None = None) -> Sanction:
     )
 
 
+def a_block() -> dict[str, uuid.UUID]:
+    """Where a block is ended at the desk."""
+    one, other = make_person("Irma"), make_person("Odile")
+    blocks.block(blocker=one, blocked=other)
+    return {"uid": one.uid, "other": other.uid}
+
+
 def report_link() -> dict[str, str]:
     """Where a text that is seen is reported."""
     subjects.register(_BOARD.subject())
@@ -67,6 +74,11 @@ PAGES = {
     "desk:take_case": NOT_A_PAGE,  # leads back to the text
     "desk:release_case": NOT_A_PAGE,  # the same
     "desk:person_measures": both("/bureau/personne/{person_lucie}/mesures/", "agent", "Prendre cette mesure"),
+    "desk:person_blocks": [
+        Seen("/bureau/personne/{person_jeanne}/ne-plus-voir/", "agent"),
+        Seen("/bureau/personne/{person_lucie}/ne-plus-voir/?personne={person_zoe}", "agent"),
+    ],
+    "desk:end_block": NOT_A_PAGE,  # leads back to the list
     "desk:measure": [Seen(f"/bureau/mesure/{{measure_{name}}}/", "agent") for name in ("appealed", "warning")],
     "desk:measure_gesture": [
         *both("/bureau/mesure/{measure_appealed}/repondre/", "agent", "Répondre au recours"),
@@ -89,6 +101,8 @@ ADDRESSES = {
     "desk:take_case": posted_at_the_desk(kwargs=lambda: {"uid": a_case().uid}),
     "desk:release_case": posted_at_the_desk(kwargs=lambda: {"uid": a_case().uid}),
     "desk:person_measures": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:person_blocks": at_the_desk(kwargs=lambda: {"uid": make_person().uid}),
+    "desk:end_block": posted_at_the_desk(kwargs=a_block),
     "desk:measure": at_the_desk(kwargs=lambda: {"uid": a_measure().uid}),
     "desk:measure_gesture": at_the_desk(kwargs=lambda: {"uid": a_measure().uid, "slug": "recours"}),
     "personal:measures": Line(ABSENT, anonymous=DOOR, resident=200, volunteer=200),

@@ -29,6 +29,7 @@ LOOKING = {
     "desk:add_relation",
     "desk:name_referent",
     "desk:flag",
+    "desk:person_blocks",
 }
 # What the forms of this room send along with what was typed.
 CHOSEN, SEARCH, KEEP = "personne", "chercher", "garder"

@@ -1,16 +1,19 @@
 """Somebody who would like to help, on paper, at an event or at the counter: found or created, then noted."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from aid.desk import services
+from aid.desk import access, services
 from aid.desk.forms.entry import from_search
 from aid.desk.forms.people import VolunteerForm
 from aid.desk.views.entry import SEARCH, Screen, add_errors, chosen_person, draw, is_kept, search_from, typed
 from aid.desk.views.frame import desk_screen
+from aid.offers.applying import confirm_by_agent
 from aid.onboarding.enums import VolunteerState
 
 SCREEN = Screen("aid/desk/new_volunteer.html", "desk:new_volunteer", "volunteers")
@@ -54,3 +57,12 @@ def new_volunteer(request: HttpRequest) -> HttpResponse:
             messages.success(request, "C’est enregistré : les prochaines demandes lui seront proposées.")
             return redirect("desk:person", uid=volunteer.person.uid)
     return draw(request, form, person, screen=SCREEN)
+
+
+@desk_screen("admit_volunteers")
+@require_POST
+def confirm_contact(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """An agent called who applied: this number, or this address, is theirs."""
+    confirm_by_agent(access.volunteer_of(request.user, uid), by_account=request.user)
+    messages.success(request, "C’est noté : nous savons que c’est bien cette personne.")
+    return redirect("desk:person", uid=uid)

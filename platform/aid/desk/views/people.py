@@ -21,6 +21,9 @@ from aid.desk.views.entry import add_errors, search_from
 from aid.desk.views.frame import csv_answer, desk_screen, page_of, query_without_page, show
 from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
+from aid.offers.applying import contact_to_confirm
+from aid.offers.services import absences_of, offered_by
+from aid.offers.texts import offer_lines
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
@@ -37,6 +40,7 @@ from themes.brand import brand_of
 
 MOST_LINES = 20
 DECEASED = "decedees"
+WHENEVER = "à demander à chaque fois"
 EXPORTED = (
     "Prénom", "Nom", "Téléphone", "Adresse e-mail", "À prévenir", "Commune", "Quartier", "Adresse",
     "Année de naissance", "Bénévole", "Inscription",
@@ -103,6 +107,9 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
+        "offer": offer_lines(offered_by(volunteer), whenever=WHENEVER) if volunteer else [],
+        "absences": absences_of(volunteer) if volunteer else [],
+        "to_confirm": contact_to_confirm(volunteer) if volunteer else "",
         "has_photo": hasattr(shown, "photo"),
         "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
         "duplicates": [other for other in others if other.pk != shown.pk],

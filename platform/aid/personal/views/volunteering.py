@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aid.offers import agreeing
 from aid.offers.forms import OfferForm, initial_of
 from aid.offers.services import absences_of, come_back, go_away, keep, offered_by
+from aid.offers.texts import offer_lines
 from aid.onboarding.enums import RESUME, AppointmentState, How, VolunteerState
 from aid.onboarding.models import Appointment, Volunteer
 from aid.onboarding.passing import CharterChangedError, current_charter, sign
@@ -27,6 +28,7 @@ from core.calendar_files import calendar_answer, event
 
 HELPING = (VolunteerState.CANDIDATE, VolunteerState.ADMITTED, VolunteerState.ON_LEAVE)
 CHANGED = "La charte a changé pendant que vous la lisiez : relisez-la, puis signez."
+WHENEVER = "nous vous demandons à chaque fois"
 USUAL_MINUTES = 60
 View = Callable[..., HttpResponse]
 
@@ -57,7 +59,7 @@ def volunteering(request: HttpRequest, here: Here) -> HttpResponse:
         context |= {
             "steps": steps,
             "lacks": [step.name for step in steps if step.is_blocking],
-            "offer": way.offer_lines(offered_by(volunteer)),
+            "offer": offer_lines(offered_by(volunteer), whenever=WHENEVER),
             "absences": absences_of(volunteer),
         }
     return render(request, "aid/personal/volunteering.html", context)
