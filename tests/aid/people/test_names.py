@@ -208,7 +208,7 @@ def test_whatever_a_person_or_a_request_holds_is_shown_as_text(desk_client):
     update_person(person, address=f"f{ATTACK}")
     other = make_person(phone="+33639980066", **attack)
     followup = ask_followup(kind="to_call", person=person, words=ATTACK)
-    proposal = Proposal.objects.create(request=request, volunteer=alice, answer="yes", answered_at=timezone.now())
+    proposal = Proposal.objects.get(request=request)
     of_person = ("person", "edit_person", "person_accesses", "person_known", "person_died", "merge_persons")
     urls = [reverse(f"desk:{name}", args=(one.uid,)) for name in of_person for one in (person, alice.person)]
     urls += [reverse(f"desk:{name}") for name in ("board", "requests", "followups", "people", "volunteers")]
