@@ -95,7 +95,7 @@ def test_who_read_no_messages_is_called_about_it(died):
     accept(asked.proposals.get(volunteer=helper))
     died(person)
     tell_cancelled(request=asked.pk)
-    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="cancelled")
+    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="called_off"
     assert "nous a quittés" in call.words
     assert not FollowUp.objects.open().filter(words__contains="vous attend").exists(), "nobody says so any more"
 
@@ -224,7 +224,6 @@ def test_a_service_that_was_done_before_may_still_be_written_down(died):
     """A volunteer who came the week before says so: figures are right, and nobody is asked to thank."""
     person, helper = jeanne(), volunteer("Alice", "+33639980002")
     done = make_request(person, RequestState.AGREED, volunteer=helper)
-    ask(done, helper)
     Person.objects.filter(pk=person.pk).update(deceased_on=timezone.localdate())
     finish(done, minutes=60)
     assert again(done).state == RequestState.DONE

@@ -11,11 +11,10 @@ from accounts.models import Account
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask as ask_followup
-from aid.help_requests.enums import AGREE, RequestState
+from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel
 from aid.help_requests.texts import follow_path
-from aid.help_requests.transitions import take as take_step
 from aid.notifications.models import Message
 from aid.notifications.services import send
 from aid.notifications.words import Words
@@ -39,7 +38,7 @@ from aid.proposals.texts import answer_path
 from core.models import AppendOnly
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
-from harness.loop import jeanne, open_request, request_of, somebody, visits, volunteer
+from harness.loop import agree, jeanne, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
 from tenants.context import facing
 
@@ -438,7 +437,7 @@ def test_a_request_waits_while_its_persons_are_merged(united, both):
     stale = request_of(gone, state=RequestState.OPEN)
     helper = volunteer("Alice", "+33639980002")
     kept, _ = united(kept, gone)
-    agreed = take_step(stale, AGREE, volunteer=helper)
+    agreed = agree(stale, helper)
     assert agreed.person == kept
     assert HelpRequest.objects.get().person == kept
 
