@@ -28,7 +28,7 @@ from aid.proposals.jobs import tell_cancelled
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
 from harness.databases import FIRST_TOWN
-from harness.desk import ask, make_account, make_request, send_list
+from harness.desk import make_account, make_request, send_list
 from harness.loop import jeanne, let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
 from tenants.context import facing
@@ -95,7 +95,7 @@ def test_who_read_no_messages_is_called_about_it(died):
     accept(asked.proposals.get(volunteer=helper))
     died(person)
     tell_cancelled(request=asked.pk)
-    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="called_off"
+    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="called_off")
     assert "nous a quittés" in call.words
     assert not FollowUp.objects.open().filter(words__contains="vous attend").exists(), "nobody says so any more"
 
