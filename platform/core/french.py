@@ -42,3 +42,13 @@ def day_words(on: datetime.date) -> str:
     """« 1er décembre 2026 »."""
     words = date_format(on, "j F Y")
     return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+
+
+# Under this many, a number would tell of somebody.
+TELLS = 3
+FEW = "quelques-uns"
+
+
+def few(count: int) -> str:
+    """How many people there are, as everybody may read it: « quelques-uns » under three."""
+    return FEW if count < TELLS else str(count)

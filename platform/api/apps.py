@@ -1,0 +1,16 @@
+"""The API of a town: for its other sites, and for partners' software."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """Gives new towns the right to make applications; keeps the schema in French."""
+
+    name = "api"
+    verbose_name = "logiciels reliés"
+
+    def ready(self) -> None:
+        """Register with openings, and with what draws the schema."""
+        from api import blueprint, schema  # noqa: F401 (its extension registers itself)
+
+        blueprint.register()
