@@ -23,13 +23,18 @@ class NewApplication(CreateView):
         kwargs.pop("instance", None)
         return kwargs
 
+    def is_valid(self, form: forms.Form) -> bool:
+        """Whether it could be made: what the service refuses is told in the form."""
+        if form.is_valid():
+            try:
+                self.made = services.let_in(**form.cleaned_data, by_account=self.request.user)
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+        return super().is_valid(form)
+
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Make it, and show the token."""
-        try:
-            made, token = services.let_in(**form.cleaned_data, by_account=self.request.user)
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-            return self.form_invalid(form)
+        """Show the token."""
+        made, token = self.made
         self.form, self.template_name = form, "api/token.html"
         answer = self.render_to_response(self.get_context_data(made=made, token=token))
         add_never_cache_headers(answer)

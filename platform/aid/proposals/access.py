@@ -4,7 +4,9 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from aid.cards.words import word_for
 from aid.help_requests.access import was_met_lately
 from aid.people.models import Person
 from aid.proposals.enums import Answer
@@ -38,6 +40,12 @@ def proposal_of(person: Person, request_uid: UUID) -> Proposal:
     """What somebody was asked about a request, whatever became of it. Raises Http404."""
     theirs = Proposal.objects.filter(volunteer__person=person).with_page_related_data()
     return get_object_or_404(theirs, request__uid=request_uid)
+
+
+def word_at_the_door(proposal: Proposal) -> str:
+    """What its volunteer says at the door, as long as they are awaited; empty where there is nothing. Journalled."""
+    asked = proposal.request
+    return word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else ""
 
 
 def may_worry(proposal: Proposal) -> bool:

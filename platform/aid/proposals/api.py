@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from aid.cards.words import word_for
+from aid.proposals.access import word_at_the_door
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 
@@ -38,7 +38,7 @@ class WhomSerializer(serializers.Serializer):
 
     def get_word(self, proposal: Proposal) -> str:
         """As the page of the rendezvous says it."""
-        return word_for(proposal.volunteer, proposal.request.person)
+        return word_at_the_door(proposal)
 
 
 class MissionSerializer(ProposalSerializer):
