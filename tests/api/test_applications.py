@@ -119,7 +119,12 @@ def test_its_account_is_nobodys(admin):
     """It signs nobody in, has no role, and is in no list of colleagues."""
     admin.post(address("add"), filled())
     account = Application.objects.get().account
-    assert (account.email, account.phone, account.has_usable_password(), roles_of(account)) == (None, None, False, set())
+    assert (account.email, account.phone, account.has_usable_password(), roles_of(account)) == (
+        None,
+        None,
+        False,
+        set(),
+    )
     listed = admin.get(reverse("wagtailusers_users:index", urlconf=URLS)).content.decode()
     assert "Logiciel" not in listed.partition("<main")[2]
     assert admin.get(reverse("wagtailusers_users:edit", urlconf=URLS, args=[account.pk])).status_code == 404
@@ -128,9 +133,7 @@ def test_its_account_is_nobodys(admin):
 def test_a_contact_that_closed_is_given_no_software(town):
     contact = keeping.close_contact(a_contact())
     with pytest.raises(ValidationError):
-        let_in(
-            name="x", scopes=[Scope.FLAGS_READ], ends_on=IN_A_MONTH, contact=contact, by_account=who_decides()
-        )
+        let_in(name="x", scopes=[Scope.FLAGS_READ], ends_on=IN_A_MONTH, contact=contact, by_account=who_decides())
 
 
 # --- What a token opens

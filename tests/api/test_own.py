@@ -103,7 +103,9 @@ def test_what_cannot_be_is_told_by_field(browser, changed, field, told):
 
 
 def test_an_hour_of_today_that_is_over_is_refused_as_on_the_site(browser):
-    answer = send(browser, "moi/demandes/", **need(day=(tomorrow() - datetime.timedelta(days=1)).isoformat(), hour="00:00"))
+    answer = send(
+        browser, "moi/demandes/", **need(day=(tomorrow() - datetime.timedelta(days=1)).isoformat(), hour="00:00")
+    )
     assert "Cette heure est passée" in answer.json()["hour"][0]
 
 
@@ -229,9 +231,7 @@ def test_a_session_sends_a_csrf_token_too(her):
     assert not HelpRequest.objects.exists()
     client.get("/demander/")
     token = client.cookies["csrftoken"].value
-    sent = client.post(
-        f"{API}moi/demandes/", need(), content_type="application/json", headers={"x-csrftoken": token}
-    )
+    sent = client.post(f"{API}moi/demandes/", need(), content_type="application/json", headers={"x-csrftoken": token})
     assert sent.status_code == 201, sent.content
 
 
