@@ -176,8 +176,8 @@ def test_it_opens_until_the_end_of_its_last_day(town):
     assert made.is_running
 
 
-def test_its_last_use_is_kept_to_the_hour(town, django_assert_num_queries):
-    made, token = an_application()
+def test_its_last_use_is_kept_to_the_hour(town):
+    _made, token = an_application()
     caller(token).get(f"{API}moi/")
     first = Application.objects.get().last_used_at
     assert first is not None

@@ -23,7 +23,7 @@ from aid.territory.models import CoveredCommune
 from harness.applications import API, send, signed_in
 from harness.databases import FIRST_TOWN
 from harness.directory import an_administrator
-from harness.loop import ADDRESS, ALICE_PHONE, DETAILS, let_the_hour_pass, jeanne, open_request, visits, volunteer
+from harness.loop import ADDRESS, ALICE_PHONE, DETAILS, jeanne, let_the_hour_pass, open_request, visits, volunteer
 from harness.mandates import ACT, CLAIRE_PHONE, browser_of, known
 from harness.requests import tomorrow
 
@@ -245,7 +245,7 @@ def test_who_is_excluded_reads_why_on_the_site(browser, her):
     take(
         person=her,
         kind=SanctionKind.EXCLUSION,
-        reason=list(Reason)[0],
+        reason=next(iter(Reason)),
         words="Des propos blessants, plusieurs fois.",
         by_account=an_administrator(),
     )

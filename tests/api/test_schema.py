@@ -1,6 +1,6 @@
 """What is published of the API is what is checked in: a change is seen, and meant.
 
-To write it again once it is: `PALIER_REWRITE=1 .venv/bin/python -m pytest tests/api/test_schema.py`, then read the diff.
+To write it again: `PALIER_REWRITE=1 .venv/bin/python -m pytest tests/api/test_schema.py`, then read the diff.
 """
 
 import os

@@ -21,6 +21,7 @@ class ReferentSerializer(serializers.ModelSerializer):
     """Somebody to turn to, as they agreed to be shown."""
 
     title = serializers.CharField(source="get_title_display")
+    email = serializers.CharField()
     themes = serializers.SlugRelatedField("name", many=True, read_only=True)
     places = serializers.SerializerMethodField(help_text="Vide : pour tout le territoire.")
     photo = serializers.SerializerMethodField(help_text="Le chemin de sa photo, si tout le monde peut la voir.")
