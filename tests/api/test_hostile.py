@@ -57,12 +57,10 @@ def headers(own_database: str) -> Iterator[dict[str, dict[str, str]]]:
             people[role] = Account.objects.create_account(email=f"{role}@exemple.example")
             Person.objects.filter(pk=person.pk).update(account=people[role])
         cookies = {role: signed_in(account).cookies["sessionid"].value for role, account in people.items()}
-    yield {
+    return {
         "anonymous": {},
         "software": {"Authorization": f"Bearer {token}"},
-    } | {
-        role: {"Cookie": f"sessionid={key}; csrftoken={CSRF}", "X-CSRFToken": CSRF} for role, key in cookies.items()
-    }
+    } | {role: {"Cookie": f"sessionid={key}; csrftoken={CSRF}", "X-CSRFToken": CSRF} for role, key in cookies.items()}
 
 
 @pytest.mark.long

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from accounts.models import Account
 from accounts.scopes import Scope
 from aid.help_requests.enums import AskedBy, Consent, Source
 from aid.help_requests.models import HelpRequest
@@ -77,6 +78,14 @@ def test_a_software_files_for_somebody_who_agreed_and_everything_is_traced(site)
     assert filed.steps.get(name="ask").by_account == software.account
     assert Given.objects.get(person=filed.person).by_account == software.account
     assert ActedFor.objects.get(subject=filed.uid).by_account == software.account
+
+
+def test_the_person_reads_which_software_asked_for_them(site):
+    send(site, "demandes/", **asked())
+    account = Account.objects.create_account(email="jeanne@exemple.example")
+    Person.objects.filter(phone=MOBILE).update(account=account)
+    page = signed_in(account).get("/mon-espace/en-mon-nom/").content.decode()
+    assert "par le logiciel «\xa0Site de la mairie\xa0» pour vous" in page
 
 
 def test_nobody_s_name_nor_address_is_told_again(site):
