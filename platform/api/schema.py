@@ -17,6 +17,8 @@ ERROR = {
     "description": "Des phrases, par champ ; « detail » pour tout le reste.",
     "additionalProperties": {},
 }
+# An hour of the town's own clock: OpenAPI's « time » would have an offset.
+HOUR = {"pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 PERSON, SOFTWARE = "une personne connectée", "un logiciel"
 
 
@@ -76,11 +78,15 @@ def only_endpoints(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str
 
 
 def tell_errors(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Add the errors to each operation, and take docstrings away. Called by the generator, last."""
+    """Add the errors to each operation, write hours as people do, drop docstrings. Called by the generator, last."""
     schemas = result["components"]["schemas"]
     for component in schemas.values():
         if component.get("type") == "object":
             component.pop("description", None)
+        for hour in component.get("properties", {}).values():
+            if hour.get("format") == "time":
+                del hour["format"]
+                hour.update(HOUR)
     schemas["Error"] = ERROR
     told = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     result["components"]["responses"] = {

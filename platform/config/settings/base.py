@@ -261,6 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "api.errors.answer",
     "NON_FIELD_ERRORS_KEY": "detail",
+    "TIME_FORMAT": "%H:%M",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "L’API du territoire",
