@@ -10,7 +10,12 @@ class ApiConfig(AppConfig):
     verbose_name = "logiciels reliés"
 
     def ready(self) -> None:
-        """Register with openings, and with what draws the schema."""
+        """Register with openings, with retention, and with what draws the schema."""
+        from django.db.models import Q
+
+        from aid.privacy.retained import keep_accounts
         from api import blueprint, schema  # noqa: F401 (its extension registers itself)
 
         blueprint.register()
+        # What it filed was filed by something, for as long as its row is there.
+        keep_accounts(Q(application__isnull=False))

@@ -14,6 +14,7 @@ from accounts.roles import roles_of
 from accounts.scopes import Scope
 from accounts.services import invite_administrator
 from aid.partners import keeping
+from aid.privacy.retained import old_accounts
 from api.models import Application
 from api.services import let_in, revoke
 from harness.applications import API, an_application, caller, who_decides
@@ -128,6 +129,14 @@ def test_its_account_is_nobodys(admin):
     listed = admin.get(reverse("wagtailusers_users:index", urlconf=URLS)).content.decode()
     assert "Logiciel" not in listed.partition("<main")[2]
     assert admin.get(reverse("wagtailusers_users:edit", urlconf=URLS, args=[account.pk])).status_code == 404
+
+
+def test_its_account_stays_though_nobody_enters_by_it(town):
+    """A door of nobody is taken away at night; this one is no door."""
+    made, _ = an_application()
+    nobody = Account.objects.create_account(email="personne@exemple.example")
+    later = timezone.now() + datetime.timedelta(days=900)
+    assert set(old_accounts(later)) & {made.account, nobody} == {nobody}
 
 
 def test_a_contact_that_closed_is_given_no_software(town):

@@ -26,6 +26,7 @@ from harness.directory import an_administrator
 from harness.loop import ADDRESS, ALICE_PHONE, DETAILS, jeanne, let_the_hour_pass, open_request, visits, volunteer
 from harness.mandates import ACT, CLAIRE_PHONE, browser_of, known
 from harness.requests import tomorrow
+from harness.second_step import forget_it
 
 
 def account_for(person: Person) -> Account:
@@ -261,6 +262,13 @@ def test_ones_own_does_not_exist_while_one_acts_for_another(her, town):
     client.post(ACT, {"mandat": given.uid})
     assert client.get(f"{API}moi/demandes/").status_code == 404
     assert send(client, "moi/demandes/", **need()).status_code == 404
+
+
+def test_staff_who_are_half_way_through_signing_in_are_nobody_yet(town):
+    client = signed_in(an_administrator())
+    assert "administrator" in client.get(f"{API}moi/").json()["roles"]
+    forget_it(client)
+    assert client.get(f"{API}moi/").status_code == 401
 
 
 def test_me_is_what_the_pages_know(browser, helper):
