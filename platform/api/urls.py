@@ -1,6 +1,7 @@
 """Addresses of the API."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from rest_framework.routers import SimpleRouter
 
 from aid.configuration.api import Kinds
@@ -12,6 +13,14 @@ from aid.personal.api import OwnProposals, OwnRequests
 from aid.territory.api import Places
 from api import views
 
+
+class Anything(StringConverter):
+    """The rest of an address, be it of several lines."""
+
+    regex = r"(?s:.+)"
+
+
+register_converter(Anything, "anything")
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
 router.register("aides", Kinds, basename="kinds")
@@ -29,5 +38,5 @@ urlpatterns = [
     path("v1/moi/", views.Me.as_view({"get": "retrieve"}), name="me"),
     path("v1/grille/", Grid.as_view({"get": "retrieve"}), name="grid"),
     path("v1/", include(router.urls)),
-    path("<path:rest>", views.absent, name="absent"),
+    path("<anything:rest>", views.absent, name="absent"),
 ]

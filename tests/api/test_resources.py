@@ -118,7 +118,7 @@ def test_a_cursor_that_is_not_ours_is_no_page(anybody, path, cursor):
 
 
 def test_what_is_not_there_is_told_in_json(anybody):
-    for path in (f"{API}nulle-part/", "/api/v2/", f"{API}aides/é/"):
+    for path in (f"{API}nulle-part/", "/api/v2/", f"{API}aides/é/", f"{API}aides/a%0Ab/", f"{API}aides/%00/"):
         answer = anybody.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
     assert anybody.post(f"{API}aides/").status_code == 405
