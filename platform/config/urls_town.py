@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("fichiers/<path:path>", public_file, name="public_file"),
     path("bureau/", include("aid.desk.urls")),
+    path("api/", include("api.urls")),
     path("", include("themes.urls")),
     path("", include("accounts.urls")),
     path("", include("aid.moderation.urls")),

@@ -57,3 +57,13 @@ def duration_words(minutes: int) -> str:
     if not hours:
         return f"{rest} minute{'s' if rest > 1 else ''}"
     return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+# Under this many, a number would tell of somebody.
+TELLS = 3
+FEW = "quelques-uns"
+
+
+def few(count: int) -> str:
+    """How many people there are, as everybody may read it: « quelques-uns » under three."""
+    return FEW if count < TELLS else str(count)

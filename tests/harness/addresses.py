@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-SAMPLES = {"int": "1", "str": "1", "slug": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000001"}
+SAMPLES = {"int": "1", "str": "1", "slug": "x", "path": "x", "anything": "x", "uuid": f"{UUID(int=1)}"}
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")
 # Wagtail's few addresses written as regular expressions.
 REGULAR = {

@@ -2,9 +2,11 @@
 
 from django.http import Http404
 
+from accounts.models import Account
 from aid.help_requests.enums import CONFIRM
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.help_requests.texts import ASKED, FOLLOW
+from aid.people.models import Person
 from core.links import number_of
 
 
@@ -22,6 +24,16 @@ def request_of_link(token: str) -> tuple[HelpRequest, bool]:
     if shown is None:
         raise Http404
     return shown, sent is not None or _was_called(shown)
+
+
+def requests_of(person: Person) -> HelpRequestQuerySet:
+    """What was asked for somebody, by themselves or by others, with what a line shows."""
+    return HelpRequest.objects.filter(person=person).with_list_related_data()
+
+
+def filed_by(account: Account) -> HelpRequestQuerySet:
+    """What an account entered for people who are not forgotten, with what a line shows."""
+    return HelpRequest.objects.filter(entered_by=account, person__isnull=False).with_list_related_data()
 
 
 def _was_called(request: HelpRequest) -> bool:

@@ -75,6 +75,7 @@ class Source(models.TextChoices):
     SITE = "site", "sur le site"
     PHONE = "phone", "au téléphone"
     DESK = "desk", "à l’accueil"
+    SOFTWARE = "software", "par un autre logiciel"
 
 
 class AskedBy(models.TextChoices):

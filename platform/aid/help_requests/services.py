@@ -38,7 +38,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
 from aid.people.models import Person
-from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
+from aid.people.services import confirm_phone, locked, people_with_phone, register_person, who_answers_to
 from aid.privacy import consents
 from aid.privacy.enums import ConsentKind
 from aid.relations import services as relations
@@ -106,7 +106,7 @@ def ask_online(
     try:
         # Sent twice at once, the second waits here for the first, and undoes what it counted and wrote.
         with transaction.atomic():
-            _count(number, internet_address)
+            count_asked(number, internet_address)
             person, is_known = _asker(number, first_name, last_name, need)
             request = write_down(
                 need,
@@ -338,7 +338,7 @@ def _call_later(request: HelpRequest) -> None:
     call_if_unconfirmed.defer(request=request.pk, schedule_at=timezone.now() + CALLED_AFTER)
 
 
-def _count(number: str, internet_address: str) -> None:
+def count_asked(number: str, internet_address: str = "") -> None:
     """Count a request of this number and of this internet address. Raises LimitReachedError, in the same words."""
     known = rules()
     day = timedelta(days=1)
@@ -355,8 +355,7 @@ def _asker(number: str, first_name: str, last_name: str, need: Need) -> tuple[Pe
     """Who asks, and whether the town knows their number. What is known of somebody is not changed from the site."""
     sharing = people_with_phone(number)
     confirmed = [person for person in sharing if person.phone_confirmed_at]
-    same = next((person for person in [*confirmed, *sharing] if has_first_name(person, first_name)), None)
-    person = same or register_person(
+    person = who_answers_to(first_name, sharing) or register_person(
         first_name=first_name,
         last_name=last_name,
         phone=number,

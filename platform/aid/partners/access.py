@@ -29,6 +29,11 @@ def contact_of_account(account: Account) -> PartnerContact | None:
     return found
 
 
+def contact_by_number(number: int | None) -> PartnerContact | None:
+    """The contact that a software was bound to (api), as long as they speak for their partner."""
+    return PartnerContact.objects.open().filter(pk=number).select_related("partner").first()
+
+
 def token_of(contact: PartnerContact) -> str:
     """What the link of a contact ends with; another once it is sent again."""
     return token_for(f"partner:{contact.link}", contact.pk)

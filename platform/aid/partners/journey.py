@@ -5,15 +5,15 @@ error, loses nothing; the number of the form and the version of the grid stay th
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
-from aid.partners import grids
-from aid.partners.enums import FlagConsent
-from aid.partners.forms import ConsentForm, GridForm, WhereForm, WhoForm
-from aid.partners.models import GridVersion, PartnerContact
+from aid.partners import grids, services
+from aid.partners.enums import FlagConsent, Urgency
+from aid.partners.forms import ConsentForm, GridForm, WhereForm, WhoForm, content_of
+from aid.partners.models import Flag, GridVersion, PartnerContact
 
 # The fields of the form that are nobody's answer.
 STEP, VERSION, FORM, BACK = "etape", "grille", "numero", "retour"
@@ -23,7 +23,7 @@ FIRST, LAST = 1, 3
 class Journey:
     """The three forms as they were filled so far. Raises Http404 for a version of the grid that never was."""
 
-    def __init__(self, data: QueryDict, contact: PartnerContact) -> None:
+    def __init__(self, data: Mapping[str, Any], contact: PartnerContact) -> None:
         self.data = data
         self.contact = contact
         self.version: GridVersion = grids.version_or_404(data[VERSION]) if VERSION in data else grids.current()
@@ -53,6 +53,22 @@ class Journey:
             if not form.is_valid():
                 return step, form
         return None
+
+    def send(self) -> Flag:
+        """Send what the three forms say, once none is wrong. Raises as `services.send_flag` does."""
+        consent, who, grid = (self.form(step, bound=True) for step in range(FIRST, LAST + 1))
+        for form in (consent, who, grid):
+            form.is_valid()
+        return services.send_flag(
+            contact=self.contact,
+            form_uid=self.form_uid,
+            grid=self.version,
+            commune=who.cleaned_data["commune"],
+            district=who.cleaned_data.get("district"),
+            urgency=Urgency(consent.cleaned_data["urgency"]),
+            consent=FlagConsent(consent.cleaned_data["consent"]),
+            content=content_of(consent, who, grid),
+        )
 
     def carried(self, step: int) -> list[tuple[str, str]]:
         """What the page of a step sends along: the answers of the others, and what the form is."""

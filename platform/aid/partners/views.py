@@ -19,8 +19,8 @@ from accounts import landing
 from accounts.forms import ContactCodeForm
 from accounts.roles import Role, roles_of
 from aid.partners import access, contents, keeping, services
-from aid.partners.enums import FlagConsent, FlagState, Urgency
-from aid.partners.forms import content_of, refuse
+from aid.partners.enums import FlagState
+from aid.partners.forms import refuse
 from aid.partners.journey import BACK, FIRST, LAST, Journey
 from aid.partners.models import PartnerContact
 from core.link_pages import behind_a_link
@@ -125,25 +125,13 @@ def new_flag(request: HttpRequest, contact: PartnerContact) -> HttpResponse:
         return _show(request, journey, *wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if journey.step < LAST:
         return _show(request, journey, journey.step + 1, journey.form(journey.step + 1, bound=False))
-    return _send(request, journey, contact)
+    return _send(request, journey)
 
 
-def _send(request: HttpRequest, journey: Journey, contact: PartnerContact) -> HttpResponse:
-    consent, who, grid = (journey.form(step, bound=True) for step in range(FIRST, LAST + 1))
-    for form in (consent, who, grid):
-        form.is_valid()
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+def _send(request: HttpRequest, journey: Journey) -> HttpResponse:
+    grid, status = journey.form(LAST, bound=True), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        services.send_flag(
-            contact=contact,
-            form_uid=journey.form_uid,
-            grid=journey.version,
-            commune=who.cleaned_data["commune"],
-            district=who.cleaned_data.get("district"),
-            urgency=Urgency(consent.cleaned_data["urgency"]),
-            consent=FlagConsent(consent.cleaned_data["consent"]),
-            content=content_of(consent, who, grid),
-        )
+        journey.send()
     except services.ClosedContactError:
         raise Http404 from None
     except services.LimitReachedError as error:

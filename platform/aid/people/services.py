@@ -1,7 +1,7 @@
 """The verbs of persons: find them, write them down, confirm their number, part those who share an account."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -334,6 +334,12 @@ def usual_channel(person: Person) -> Channel:
 def has_first_name(person: Person, first_name: str) -> bool:
     """Whether somebody answers to this first name, accents and capitals aside."""
     return fold(person.first_name) == fold(first_name)
+
+
+def who_answers_to(first_name: str, sharing: Iterable[Person]) -> Person | None:
+    """Who of those who share a number has this first name: whose number is confirmed before others."""
+    same = [person for person in sharing if has_first_name(person, first_name)]
+    return min(same, key=lambda person: person.phone_confirmed_at is None, default=None)
 
 
 def _tell_if_new(person: Person) -> None:

@@ -15,10 +15,21 @@ from aid.privacy.retention import Part, Retention, declare
 PERSONS, ACCESSES = "persons", "accesses"
 
 
+_kept: list[Q] = []
+
+
+def keep_accounts(condition: Q) -> None:
+    """Have these stay, whoever enters by them: a room above made them for a use of its own. From `ready()`."""
+    if condition not in _kept:
+        _kept.append(condition)
+
+
 def old_accounts(before: datetime) -> QuerySet[Account]:
     """Doors of nobody: no person enters by them, nor any of the town's own people."""
     last_seen = Coalesce("last_login", "date_joined")
     nobody_s = Account.objects.filter(persons=None, groups=None, is_superuser=False, user_permissions=None)
+    for condition in _kept:
+        nobody_s = nobody_s.exclude(condition)
     numbers = nobody_s.annotate(last_seen=last_seen).filter(last_seen__lt=before).values("pk")
     return Account.objects.filter(pk__in=numbers)
 

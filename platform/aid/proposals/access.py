@@ -1,15 +1,18 @@
 """Who may open a proposal: who holds its link, in this town."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from aid.cards.words import word_for
 from aid.help_requests.enums import GIVEN, GOING, RequestState
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.people.models import Person
 from aid.proposals.enums import Answer
-from aid.proposals.models import Proposal
+from aid.proposals.models import Proposal, ProposalQuerySet
 from core.links import number_of
 
 # How long after a rendezvous a volunteer may still say that they worry.
@@ -31,6 +34,24 @@ def proposal_or_404(token: str) -> Proposal:
         return proposal
     # Asked twice, once a card: the answer is the one that was kept.
     return known.filter(request=proposal.request, volunteer__person=card.merged_into_id).first() or proposal
+
+
+def proposals_of(person: Person) -> ProposalQuerySet:
+    """What somebody may still answer, and what they said yes to; with what a page about each shows."""
+    theirs = Proposal.objects.filter(volunteer__person=person)
+    return (theirs.to_answer() | theirs.yes()).with_page_related_data()
+
+
+def proposal_of(person: Person, request_uid: UUID) -> Proposal:
+    """What somebody was asked about a request, whatever became of it. Raises Http404."""
+    theirs = Proposal.objects.filter(volunteer__person=person).with_page_related_data()
+    return get_object_or_404(theirs, request__uid=request_uid)
+
+
+def word_at_the_door(proposal: Proposal) -> str:
+    """What its volunteer says at the door, as long as they are awaited; empty where there is nothing. Journalled."""
+    asked = proposal.request
+    return word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else ""
 
 
 def may_worry(proposal: Proposal) -> bool:

@@ -2,15 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from aid.cards.words import word_for
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
-from aid.proposals.access import may_worry, proposal_or_404, worrying_about
+from aid.proposals.access import may_worry, proposal_or_404, word_at_the_door, worrying_about
 from aid.proposals.enums import Outcome
 from aid.proposals.forms import DoneForm, NotHeldForm
 from aid.proposals.models import Proposal
@@ -110,7 +108,7 @@ def _page(
         note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
             "telephone": format_telephone(asked.person.phone),
-            "word": word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else "",
+            "word": word_at_the_door(proposal),
             "may_close": outcome is Outcome.TO_CLOSE,
             "done": done or DoneForm(),
             "not_held": not_held or NotHeldForm(),

@@ -13,7 +13,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LEAVES = frozenset({"account_logout", "wagtailadmin_logout"})
 # Where rights and ways in are given or taken, and where an account gets its name: an access leaves no door open behind
 # it, and the journal calls it what it is.
-GIVES_RIGHTS = ("gestion/users/", "gestion/groups/", "gestion/account/", "securite/", "bureau/coordinateurs/")
+GIVES_RIGHTS = (
+    "gestion/users/", "gestion/groups/", "gestion/account/", "gestion/logiciels/", "securite/", "bureau/coordinateurs/",
+)  # fmt: skip
 REFUSED = 403
 
 

@@ -84,6 +84,7 @@ TENANT_APPS = [
     "aid.recognition",
     "aid.directory",
     "aid.support",
+    "api",
     "cms",
     "wagtail.contrib.settings",
     "accounts.apps.BackOfficeUsersConfig",  # wagtail.users, with our forms
@@ -103,6 +104,8 @@ PLAIN_APPS = [
     "allauth",
     "aid.desk",
     "aid.personal",
+    "rest_framework",
+    "drf_spectacular",
     "django.contrib.postgres",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -242,6 +245,33 @@ STORAGES = {
     "default": {"BACKEND": "tenants.files.PublicStorage"},
     "private": {"BACKEND": "tenants.files.PrivateStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- The API of a town (api): JSON only, and nothing of it opens to the pages of other sites
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.BearerAuthentication",
+        "api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # each endpoint says whom it is for
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.Pages",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Told",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "api.errors.answer",
+    "NON_FIELD_ERRORS_KEY": "detail",
+    "TIME_FORMAT": "%H:%M",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "L’API du territoire",
+    "DESCRIPTION": "Pour les autres sites du territoire, et les logiciels de ses partenaires.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["api.schema.only_endpoints"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.tell_errors"],
 }
 
 # --- Doors to the outside. With OUTBOX nothing leaves: messages are read on a page, which is for trying only.

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from aid.directory.welcoming import to_welcome
+from aid.help_requests.access import requests_of
 from aid.help_requests.enums import OVER
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
@@ -19,6 +20,7 @@ from aid.people.models import Person
 from aid.personal.forms import ChannelForm
 from aid.personal.services import choose_channel
 from aid.personal.views.frame import Here, page_under_mandate
+from aid.proposals.access import proposals_of
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import ENGAGED, Proposal
 from aid.proposals.texts import answer_path
@@ -118,14 +120,12 @@ def _shown(person: Person) -> dict[str, Any]:
 
 def _requests(person: Person) -> list[HelpRequest]:
     """The latest, those that are not closed first."""
-    latest = HelpRequest.objects.filter(person=person).with_list_related_data().order_by("-day", "-pk")[:MOST_SHOWN]
+    latest = requests_of(person).order_by("-day", "-pk")[:MOST_SHOWN]
     return sorted(latest, key=lambda one: one.state in OVER)
 
 
 def _proposals(person: Person) -> list[Proposal]:
-    theirs = Proposal.objects.filter(volunteer__person=person)
-    shown = theirs.to_answer() | theirs.yes()
-    return list(shown.with_page_related_data().order_by("-request__day", "-pk")[:MOST_SHOWN])
+    return list(proposals_of(person).order_by("-request__day", "-pk")[:MOST_SHOWN])
 
 
 def _request_line(one: HelpRequest, url: str) -> Line:

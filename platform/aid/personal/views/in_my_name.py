@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aid.help_requests.enums import Source
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import follow_path
 from aid.people.models import Person
@@ -87,12 +88,15 @@ def _give(person: Person, form: GivingForm) -> str:
 def _deed_lines(person: Person) -> list[DeedLine]:
     deeds = relations.deeds_for(person)
     asked = HelpRequest.objects.filter(person=person, uid__in={one.subject for one in deeds if one.subject})
-    urls = {one.uid: follow_path(one) for one in asked}
-    return [DeedLine(one, _author(one), urls.get(one.subject, "")) for one in deeds]
+    known = {one.uid: one for one in asked}
+    lines = [(one, known.get(one.subject)) for one in deeds]
+    return [DeedLine(one, _author(one, about), follow_path(about) if about else "") for one, about in lines]
 
 
-def _author(deed: ActedFor) -> str:
-    """Who did it; an agent, for somebody who phoned."""
+def _author(deed: ActedFor, asked: HelpRequest | None) -> str:
+    """Who did it; an agent, for somebody who phoned; another software, by its name."""
+    if asked is not None and asked.source == Source.SOFTWARE and deed.by_account_id == asked.entered_by_id:
+        return f"le logiciel «\xa0{asked.asked_by_name}\xa0»"
     who = deed.by.public_name if deed.by else "quelqu’un"
     return who if deed.by_account_id is None else f"{who}, au téléphone avec la ville,"
 

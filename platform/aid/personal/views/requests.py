@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aid.help_requests import for_somebody
+from aid.help_requests.access import requests_of
 from aid.help_requests.enums import CANCEL, RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
@@ -68,7 +69,7 @@ def _hers(here: Here, uid: UUID) -> HelpRequest:
     """A request of whom they act for; for nobody else, not even themselves. Raises Http404."""
     if here.mandate is None:
         raise Http404
-    return get_object_or_404(HelpRequest.objects.with_list_related_data(), uid=uid, person=here.mandate.principal)
+    return get_object_or_404(requests_of(here.mandate.principal), uid=uid)
 
 
 def _show(request: HttpRequest, shown: HelpRequest, form: ThanksForm, status: int = HTTPStatus.OK) -> HttpResponse:

@@ -1,0 +1,33 @@
+"""Kinds of help, for everybody to read."""
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.serializers import ModelSerializer
+
+from accounts.endpoints import Endpoint
+from aid.configuration.models import KindOfHelp
+
+
+class KindSerializer(ModelSerializer):
+    """A kind of help, as the site shows it."""
+
+    class Meta:
+        model = KindOfHelp
+        fields = ("slug", "name", "description", "icon", "usual_minutes")
+
+
+class Kinds(ListModelMixin, RetrieveModelMixin, Endpoint):
+    """What people may ask for."""
+
+    is_open = True
+    serializer_class = KindSerializer
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    ordering = ("position", "name")
+    told: ClassVar = {"list": "Les aides que l’on peut demander ici", "retrieve": "Une aide"}
+
+    def get_queryset(self) -> QuerySet[KindOfHelp]:
+        """Those that are offered."""
+        return KindOfHelp.objects.offered()
