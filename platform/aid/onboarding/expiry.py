@@ -27,7 +27,7 @@ from aid.privacy.rights import objecting_among
 
 # How many days before its end a step is reminded of, the last first.
 STAGES = (15, 60)
-KIND, EVE = "step", "appointment"
+KIND, EVE = "step", "eve"
 BATCH = 500
 A_DAY = datetime.timedelta(days=1)
 
