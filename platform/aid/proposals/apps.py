@@ -12,9 +12,10 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the rooms below."""
-        from aid.proposals import forgetting, holdings, listeners, replies
+        from aid.proposals import digests, forgetting, holdings, listeners, replies
 
         listeners.register()
         replies.register()
+        digests.register()
         forgetting.register()
         holdings.register()

@@ -6,6 +6,7 @@ from aid.notifications.services import send, send_many
 from aid.proposals import services, texts
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
+from aid.proposals.times import starts_at
 from tenants.jobs import town_job
 
 TRIES = 3
@@ -38,10 +39,17 @@ def tell_cancelled(*, request: int) -> None:
         if found.person.deceased_on is not None:
             words = texts.who_was_awaited_died(found)
         # By `send`: who cannot be written to is called, lest they go for nothing.
-        send(person=found.volunteer.person, kind="cancelled", key=f"cancelled:{found.pk}", words=words)
+        send(
+            person=found.volunteer.person,
+            kind="cancelled",
+            key=f"cancelled:{found.pk}",
+            words=words,
+            needed_by=starts_at(found),
+        )
         return
     asked = Proposal.objects.filter(request=found).asked().select_related("volunteer__person")
-    send_many([(one.volunteer.person, "cancelled", f"cancelled:proposal:{one.pk}", words) for one in asked])
+    letters = [(one.volunteer.person, "cancelled", f"cancelled:proposal:{one.pk}", words) for one in asked]
+    send_many(letters, needed_by=starts_at(found))
 
 
 @town_job(name="proposals.notice_silence", retry=TRIES)

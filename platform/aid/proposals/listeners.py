@@ -9,7 +9,9 @@ from aid.followups.services import settle_keys
 from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
-from aid.notifications.services import channel_of, send
+from aid.notifications.channels import is_written_to
+from aid.notifications.services import send
+from aid.people.enums import Purpose
 from aid.proposals import jobs, texts
 from aid.proposals.enums import Answer
 from aid.proposals.services import mark_yes, untell_town
@@ -47,8 +49,11 @@ def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
     proposal = mark_yes(request)
     volunteer = request.volunteer.person
-    send(person=request.person, kind="agreed", key=f"agreed:{proposal.pk}", words=texts.somebody_comes(request))
-    send(person=volunteer, kind="mission", key=f"mission:{proposal.pk}", words=texts.you_go(proposal, request))
+    for person, kind, words in (
+        (request.person, "agreed", texts.somebody_comes(request)),
+        (volunteer, "mission", texts.you_go(proposal, request)),
+    ):
+        send(person=person, kind=kind, key=f"{kind}:{proposal.pk}", words=words, needed_by=starts_at(request))
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
     jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
@@ -60,7 +65,7 @@ def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
     untell_town(request, "C’est fait.")
     _nobody_to_call(request, "C’est fait.")
-    if channel_of(request.person) is not None:
+    if is_written_to(request.person, Purpose.THANKS):
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
 
 

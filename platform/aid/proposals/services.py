@@ -6,6 +6,7 @@ waits for another that waits for it.
 """
 
 import contextlib
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,13 +21,14 @@ from aid.help_requests.services import SUBJECT
 from aid.help_requests.services import finish as finish_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
-from aid.notifications.services import send_many
+from aid.notifications.services import messages_by_key, send_many
 from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.proposals import texts
+from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.times import part_of_day
+from aid.proposals.times import part_of_day, starts_at
 
 
 @transaction.atomic
@@ -49,11 +51,12 @@ def ask_volunteers(request_id: int) -> int:
         day=request.day,
         moment=part_of_day(request),
     )
-    made = Proposal.objects.bulk_create(
-        [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
-    )
+    asked = [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
+    give_codes(asked, request.pk)
+    made = Proposal.objects.bulk_create(asked)
     words_for = texts.proposal_words(request)
-    written = send_many([(one.volunteer.person, "proposal", f"proposal:{one.pk}", words_for(one)) for one in made])
+    letters = [(one.volunteer.person, "proposal", _key(one), words_for(one)) for one in made]
+    written = send_many(letters, needed_by=starts_at(request))
     if not written and not Proposal.objects.filter(request=request).exclude(pk__in=[one.pk for one in made]).exists():
         words = texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK
         tell_town(request, FollowUpKind.UNANSWERED, words)
@@ -111,6 +114,15 @@ def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
     return proposal.outcome
 
 
+def with_messages(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """These proposals, each with the message that made it as `message`, or None; in one query."""
+    proposals = list(proposals)
+    found = messages_by_key([_key(one) for one in proposals])
+    for one in proposals:
+        one.message = found.get(_key(one))
+    return proposals
+
+
 def mark_yes(request: HelpRequest) -> Proposal:
     """Keep the yes of who goes, whichever door it came by: the desk may agree for somebody who was never asked."""
     proposal, _ = Proposal.objects.update_or_create(
@@ -135,6 +147,10 @@ def untell_town(request: HelpRequest, outcome: str) -> None:
     """Close what the town was asked to look at, since the request has moved on."""
     for kind in (FollowUpKind.UNANSWERED, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING):
         settle(subject=(SUBJECT, request.pk), kind=kind, outcome=outcome)
+
+
+def _key(proposal: Proposal) -> str:
+    return f"proposal:{proposal.pk}"
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -3,7 +3,7 @@
 Before a yes: the kind of help, the district, the day; never who, nor where exactly. E-mail subjects name nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 
@@ -22,14 +22,34 @@ PURPOSE = "answer"
 STAND_IN = "0-stand-in"
 NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
 NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
+NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 NEWS_BY_SMS = {
     "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
-    "several": "Plusieurs demandes vous attendent. Ouvrez le lien de celle que vous choisissez.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
 }
+
+# More would be several SMS.
+MOST_CODES_SHOWN = 3
+
+
+def several(waiting: Iterable[Proposal]) -> str:
+    """Back to a volunteer who said yes or no without saying to what: their codes."""
+    return f"Plusieurs demandes vous attendent. Répondez avec le code : {_codes(waiting)}."
+
+
+def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
+    """Back to a volunteer whose code is none of theirs."""
+    said = f"Aucune de vos demandes n’a le code {code}."
+    return f"{said} Répondez par exemple : {codes}." if (codes := _codes(waiting)) else said
+
+
+def _codes(waiting: Iterable[Proposal]) -> str:
+    """« OUI 4K (Courses, mardi 24 novembre à 14 h) ou OUI 7P (…) »."""
+    coded = [one for one in waiting if one.code][:MOST_CODES_SHOWN]
+    return " ou ".join(f"OUI {one.code} ({one.request.kind}, {_when(one.request)})" for one in coded)
 
 
 def duration_words(minutes: int) -> str:
@@ -53,11 +73,10 @@ def worry_path(proposal: Proposal) -> str:
 def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
     """Ask a volunteer: words that only differ by the name and the link, for as many as there are."""
     when = _when(request)
-    # Every link is alike but for its token: two thousand are not looked up one by one.
-    before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
+    address = _answer_addresses()
 
     def words(proposal: Proposal) -> Words:
-        link = before + token_for(PURPOSE, proposal.pk) + after
+        link = address(proposal)
         return Words(
             subject=f"{request.kind} : pouvez-vous y aller ?",
             body=_letter(
@@ -67,7 +86,7 @@ def proposal_words(request: HelpRequest) -> Callable[[Proposal], Words]:
                 "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.",
                 f"Répondre : {link}",
             ),
-            sms=f"{request.kind}, {request.place}, {when}. Vous pouvez ? Répondez OUI ou NON, ou : {link}",
+            sms=f"{request.kind}, {request.place}, {when}. {_yes_or_no(proposal.code)} ? Ou {link}",
         )
 
     return words
@@ -180,6 +199,17 @@ def you_may_thank(request: HelpRequest) -> Words:
     )
 
 
+def needs_in_digest() -> Callable[[Proposal], str]:
+    """One need, in the digest of a volunteer: for as many as there are."""
+    address = _answer_addresses()
+
+    def words(proposal: Proposal) -> str:
+        request = proposal.request
+        return f"{request.kind}, {request.place}, {_when(request)}\nRépondre : {address(proposal)}"
+
+    return words
+
+
 def nobody_answered(request: HelpRequest) -> str:
     """To the desk."""
     return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
@@ -192,6 +222,16 @@ def not_held(words: str) -> str:
 
 def _when(request: HelpRequest) -> str:
     return when_words(request.day, request.hour, request.moment)
+
+
+def _answer_addresses() -> Callable[[Proposal], str]:
+    """Every link is alike but for its token: two thousand are not looked up one by one."""
+    before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
+    return lambda proposal: before + token_for(PURPOSE, proposal.pk) + after
+
+
+def _yes_or_no(code: str) -> str:
+    return f"OUI {code} ou NON {code}" if code else "OUI ou NON"
 
 
 def _contact(person: Person) -> str:
