@@ -22,7 +22,6 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
 from aid.notifications.channels import is_written_to
-from aid.people.enums import Purpose
 from aid.people.models import Person
 from aid.people.services import confirm_phone, has_first_name, locked, people_with_phone, register_person
 from aid.privacy import consents
@@ -384,7 +383,7 @@ def look_for_somebody(
 ) -> HelpRequest:
     """Look for somebody, and tell who asked where to follow it, if they read messages."""
     opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
-    if is_written_to(opened.person, Purpose.REQUESTS):
+    if is_written_to(opened.person, "noted"):
         notifications.send(person=opened.person, kind="noted", key=f"noted:{opened.pk}", words=texts.noted(opened))
     return opened
 

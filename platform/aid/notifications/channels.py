@@ -60,9 +60,9 @@ def channel_of(person: Person, purpose: Purpose = Purpose.FILE) -> Way:
     return Way.CALL if Way.CALL in WAYS[purpose] else Way.NONE
 
 
-def is_written_to(person: Person, purpose: Purpose = Purpose.FILE) -> bool:
-    """Whether a message for this is read by them, or for them."""
-    return channel_of(person, purpose) in WRITTEN
+def is_written_to(person: Person, kind: str) -> bool:
+    """Whether a message of this kind is read by them, or for them."""
+    return channel_of(person, purpose_of(kind)) in WRITTEN
 
 
 def ways_of(person: Person, purpose: Purpose) -> list[Way]:

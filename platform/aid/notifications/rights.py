@@ -27,7 +27,7 @@ def answer(heard: rights.Heard) -> None:
     """Tell the person where what they asked stands: by their channel, or by a call once it is decided."""
     request, person = heard.request, heard.person
     if request.state == RightState.ASKED:
-        if is_written_to(person):
+        if is_written_to(person, "rights"):
             send(person=person, kind="rights", key=f"rights:asked:{request.pk}", words=received(heard))
         if request.kind == RightKind.OBJECT:
             Message.objects.filter(person=person, is_bulk=True, state__in=UNSENT).delete()

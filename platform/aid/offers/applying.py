@@ -228,7 +228,7 @@ def _confirm(person: Person, application: Application) -> None:
 
 def _tell(person: Person, application: Application) -> None:
     """The same words as on the page, to who reads messages: the town calls the others anyhow."""
-    if is_written_to(person):
+    if is_written_to(person, "applied"):
         words = texts.applied(person, steps_ahead())
         notifications.send(person=person, kind="applied", key=f"applied:{application.uid}", words=words)
 

@@ -11,7 +11,6 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import send
-from aid.people.enums import Purpose
 from aid.proposals import jobs, texts
 from aid.proposals.enums import Answer
 from aid.proposals.services import mark_yes, untell_town
@@ -65,7 +64,7 @@ def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
     untell_town(request, "C’est fait.")
     _nobody_to_call(request, "C’est fait.")
-    if is_written_to(request.person, Purpose.THANKS):
+    if is_written_to(request.person, "thank"):
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
 
 

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from aid.notifications.models import Message
-from aid.notifications.unsubscribing import LINK
-from aid.people.enums import Channel
+from aid.notifications.unsubscribing import LINK, unsubscribe
+from aid.people.enums import Channel, Purpose
+from aid.people.models import Person
 from core.links import token_for
 from harness.desk import make_volunteer
 from harness.permissions import ABSENT, DOOR, Line, at_the_desk
-from harness.seen import NOT_A_PAGE, Seen
+from harness.seen import NOT_A_PAGE, Seen, each
 
 if TYPE_CHECKING:
     from harness.scene import Scene
@@ -19,7 +20,7 @@ def a_letter() -> dict[str, str]:
     return {"token": token_for(LINK, _letter_to(make_volunteer().person, "letter:one").pk)}
 
 
-def _letter_to(person, key):
+def _letter_to(person: Person, key: str) -> Message:
     return Message.objects.create(
         person=person, kind="letter", key=key, channel=Channel.EMAIL, recipient="alice@voisins.example"
     )
@@ -28,10 +29,7 @@ def _letter_to(person, key):
 PAGES: dict[str, list[Seen]] = {
     "personal:channels": [Seen("/mon-espace/etre-prevenu/", role) for role in ("resident", "volunteer")],
     "desk:person_channels": [Seen("/bureau/personne/{person_alice}/prevenir/", "agent")],
-    "notifications:unsubscribe": [
-        Seen("/ne-plus-recevoir/{letter}/"),
-        Seen("/ne-plus-recevoir/{letter}/", press="Ne plus recevoir"),
-    ],
+    "notifications:unsubscribe": each("/ne-plus-recevoir/{letter_*}/", ("asked", "done")),
     "notifications:receive_state": NOT_A_PAGE,  # a gateway's
 }
 ADDRESSES: dict[str, Line] = {
@@ -47,5 +45,8 @@ OPEN_TO_ALL = {
 
 
 def play(scene: "Scene") -> None:
-    """Alice got an e-mail that she may do without."""
-    scene.tokens["letter"] = token_for(LINK, _letter_to(scene.people["alice"], "letter:scene").pk)
+    """Alice got an e-mail that she may do without; Lucie wants no more of them."""
+    for name, who in (("asked", "alice"), ("done", "lucie")):
+        person = scene.people[who]
+        scene.tokens[f"letter_{name}"] = token_for(LINK, _letter_to(person, f"letter:{name}").pk)
+    unsubscribe(scene.people["lucie"], Purpose.LETTERS)

@@ -22,7 +22,6 @@ from aid.desk.views.frame import csv_answer, desk_screen, page_of, query_without
 from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
 from aid.notifications.forms import ChannelsForm
-from aid.notifications.models import Message
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
@@ -102,7 +101,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "door": door,
         "openable": access.openable(request.user, door["others"]),
         **_asked_and_given(shown, volunteer, request.user),
-        "sent": Message.objects.of(shown).order_by("-created_at", "-pk")[:MOST_LINES],
+        "sent": access.messages_for(request.user).of(shown).order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
         "has_photo": hasattr(shown, "photo"),
