@@ -148,6 +148,7 @@ def test_an_installation_whose_messages_would_not_leave_is_refused(settings):
         ("DEFAULT_FROM_EMAIL", "palier", "core.E003"),
         ("SMS_GATEWAY", {**settings.SMS_GATEWAY, "url": "http://sms.example/"}, "core.E004"),
         ("SMS_GATEWAY", {**settings.SMS_GATEWAY, "names": {"text": "text"}}, "core.E005"),
+        ("SMS_WEBHOOKS", {**settings.SMS_WEBHOOKS, "states": {"ok": "arrived"}}, "core.E006"),
     ):
         usual = getattr(settings, name)
         setattr(settings, name, value)

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+SILENT, MUTE = 0, -1
+
 
 @dataclass
 class Gateway:
@@ -17,7 +19,7 @@ class Gateway:
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     carried: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # What to answer next, by turns; then 200.
+    # What to answer next, by turns; then 200. SILENT: it breaks off before it took anything; MUTE: once it did.
     answers: list[int] = field(default_factory=list)
 
 
@@ -33,9 +35,9 @@ def gateway() -> Iterator[Gateway]:
             told = json.loads(body) if is_json else dict(parse_qsl(body))
             kept.asked.append({"headers": dict(self.headers), "told": told})
             status = kept.answers.pop(0) if kept.answers else 200
-            if status == 200:
+            if status in {200, MUTE}:
                 kept.carried.setdefault(self.headers["Idempotency-Key"], told)
-            if status == 0:
+            if status in {SILENT, MUTE}:
                 self.connection.close()
                 return
             self.send_response(status)

@@ -186,6 +186,25 @@ class Rules(BaseGenericSetting):
         default=500,
         help_text="Au-delà, les SMS du jour sont retenus et l’accueil est prévenu.",
     )
+    sms_monthly_budget = models.PositiveIntegerField(
+        "SMS par mois, au plus",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Un long SMS en compte deux. À 80\xa0%, l’accueil est prévenu. Au-delà, les SMS sont retenus. "
+        "Vide : pas de limite par mois.",
+    )
+    quiet_from = models.PositiveSmallIntegerField(
+        "pas de SMS à partir de (heure)",
+        default=21,
+        validators=[MinValueValidator(0), MaxValueValidator(23)],
+        help_text="De 0 à 23. Un SMS qui n’est pas urgent attend la fin du silence. La même heure deux fois : jamais "
+        "de silence.",
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        "jusqu’à (heure)", default=8, validators=[MinValueValidator(0), MaxValueValidator(23)]
+    )
+    is_quiet_on_sundays = models.BooleanField("pas de SMS le dimanche", default=False)
     hours_before_followup = models.PositiveSmallIntegerField(
         "heures sans réponse avant de prévenir l’accueil", default=24
     )
@@ -237,7 +256,20 @@ class Rules(BaseGenericSetting):
     )
 
     panels = [
-        MultiFieldPanel([FieldPanel("sms_sender"), FieldPanel("sms_daily_ceiling")], "SMS"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "sms_sender",
+                    "sms_daily_ceiling",
+                    "sms_monthly_budget",
+                    "quiet_from",
+                    "quiet_until",
+                    "is_quiet_on_sundays",
+                )
+            ],
+            "SMS",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel(name)
@@ -261,6 +293,16 @@ class Rules(BaseGenericSetting):
                 name="rules_are_one_row",
                 condition=Q(pk=1),
                 violation_error_message="La ville n’a qu’une suite de règles.",
+            ),
+            models.CheckConstraint(
+                name="rules_sms_budget_is_some",
+                condition=Q(sms_monthly_budget=None) | Q(sms_monthly_budget__gte=1),
+                violation_error_message="Écrivez au moins 1 SMS par mois, ou rien.",
+            ),
+            models.CheckConstraint(
+                name="rules_quiet_hours_are_hours",
+                condition=Q(quiet_from__range=(0, 23), quiet_until__range=(0, 23)),
+                violation_error_message="Écrivez une heure, de 0 à 23.",
             ),
             models.CheckConstraint(
                 name="rules_card_lasts_some_months",

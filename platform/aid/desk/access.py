@@ -86,7 +86,7 @@ def cards_for(account: Account) -> QuerySet[Card]:
 
 def messages_for(account: Account) -> MessageQuerySet:
     """What was sent to those persons; what was sent to nobody we know is for who sees everybody."""
-    return Message.objects.filter(_reach(account, "person__"))
+    return Message.objects.filter(_reach(account, "person__") | _reach(account, "about__"))
 
 
 def flags_for(account: Account) -> FlagQuerySet:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("personnes/importer/<uuid:uid>/lignes/", imports.left_out, name="left_out"),
     path("personne/<uuid:uid>/", people.person, name="person"),
     path("personne/<uuid:uid>/modifier/", people.edit_person, name="edit_person"),
+    path("personne/<uuid:uid>/prevenir/", people.person_channels, name="person_channels"),
     path("personne/<uuid:uid>/acces/", people.person_accesses, name="person_accesses"),
     path("personne/<uuid:uid>/informations/", people.person_known, name="person_known"),
     path("personne/<uuid:uid>/informations.json", people.person_known_file, name="person_known_file"),

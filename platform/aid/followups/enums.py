@@ -17,4 +17,6 @@ class FollowUpKind(models.TextChoices):
     NEWCOMER = "newcomer", "à accueillir"
     ONBOARDING = "onboarding", "étape d’un bénévole"
     MODERATION = "moderation", "à modérer"
+    TO_WRITE = "to_write", "courrier à écrire"
     SMS_CEILING = "sms_ceiling", "plafond de SMS atteint"
+    SMS_BUDGET = "sms_budget", "budget de SMS du mois"

@@ -9,7 +9,7 @@ from aid.help_requests.models import HelpRequest
 def open_by_place() -> QuerySet[HelpRequest]:
     """Rows `slug` (a kind), `code` (a commune), `part` (a district) and `count`, of what is open and not over."""
     return (
-        HelpRequest.objects.open()
+        HelpRequest.objects.looking()
         .filter(ends_at__gt=timezone.now())
         .values(slug=F("kind__slug"), code=F("commune__commune_id"), part=F("district__name"))
         .annotate(count=Count("pk"))

@@ -37,6 +37,7 @@ from aid.help_requests.enums import (
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
+from aid.notifications.channels import is_written_to
 from aid.people.models import Person
 from aid.people.services import confirm_phone, locked, people_with_phone, register_person, who_answers_to
 from aid.privacy import consents
@@ -422,7 +423,7 @@ def look_for_somebody(
 ) -> HelpRequest:
     """Look for somebody, and tell who asked where to follow it, if they read messages."""
     opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
-    if notifications.channel_of(opened.person) is not None:
+    if is_written_to(opened.person, "noted"):
         notifications.send(person=opened.person, kind="noted", key=f"noted:{opened.pk}", words=texts.noted(opened))
     return opened
 

@@ -11,12 +11,17 @@ class AlertKind(StrEnum):
     """Why somebody is told."""
 
     TO_CALL = "to_call"
+    TO_WRITE = "to_write"
     SMS_CEILING = "sms_ceiling"
+    SMS_BUDGET = "sms_budget"
 
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing to do: to phone somebody with these words, or to look at the ceiling. A key is told once for ever."""
+    """One thing to do: to phone somebody with these words, to post them, or to look at how many SMS leave.
+
+    A key is told once for ever.
+    """
 
     kind: AlertKind
     key: str

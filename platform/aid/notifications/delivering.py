@@ -6,20 +6,25 @@ know, and somebody at the town is told.
 """
 
 import logging
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from aid.configuration.models import Identity
 from aid.configuration.services import identity, rules
 from aid.notifications import ceiling, layout, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
-from aid.notifications.enums import CODE, REPLY, TRANSITIONS, MessageState
+from aid.notifications.channels import relay_of
+from aid.notifications.enums import CODE, RECEIPTS, REPLY, TRANSITIONS, MessageState
 from aid.notifications.models import Message
+from aid.notifications.quiet import waits_until
+from aid.notifications.unsubscribing import address_for
 from core.doors import DoorBusyError, DoorRefusedError, DoorUncertainError
 from core.doors.mail import send_mail
 from core.doors.sms import sms_door
@@ -42,6 +47,8 @@ class Errand:
     message: Message
     town: Identity
     sms_sender: str
+    # Where an e-mail that its reader may do without leads who wants no more.
+    unsubscribe: str
 
 
 def deliver(number: int, *, again: Again) -> None:
@@ -49,7 +56,7 @@ def deliver(number: int, *, again: Again) -> None:
 
     Called outside any transaction; each step opens its own.
     """
-    errand = claim(number)
+    errand = claim(number, again=again)
     if errand is None:
         return
     try:
@@ -68,8 +75,8 @@ def deliver(number: int, *, again: Again) -> None:
 
 
 @transaction.atomic
-def claim(number: int) -> Errand | None:
-    """Take a message to its door; None where there is nothing to take there."""
+def claim(number: int, *, again: Again) -> Errand | None:
+    """Take a message to its door; None where there is nothing to take there, or not before the end of quiet hours."""
     message = Message.objects.select_for_update(of=["self"]).filter(pk=number).first()
     if message is None or MessageState.SENDING not in TRANSITIONS[message.state]:
         return None
@@ -78,13 +85,17 @@ def claim(number: int) -> Errand | None:
         return None
     if not has_reader(message):
         return None
-    if message.is_sms and not message.tries and not ceiling.take_place(message.kind):
+    morning = waits_until(message, rules(), timezone.now())
+    if morning is not None:
+        again(morning)
+        return None
+    if message.is_sms and not message.tries and not ceiling.take_place(message):
         hold(message)
         return None
     message.state = MessageState.SENDING
     message.tries += 1
     message.save(update_fields=["state", "tries", "person", "recipient"])
-    return Errand(message=message, town=identity(), sms_sender=rules().sms_sender)
+    return Errand(message=message, town=identity(), sms_sender=rules().sms_sender, unsubscribe=address_for(message))
 
 
 def has_reader(message: Message) -> bool:
@@ -96,6 +107,10 @@ def has_reader(message: Message) -> bool:
     if message.person is None or (message.kind in {CODE, REPLY} and message.person.deceased_on is None):
         return True
     reader = message.person = message.person.standing
+    if message.about is not None and (message.about.deceased_on or relay_of(message.about.standing) != reader):
+        # They may not read for them any more, or nobody is left to read for.
+        give_up_unsent(message)
+        return False
     at = reader.phone if message.is_sms else reader.email
     if reader.deceased_on is None and at and (not message.is_sms or receives_sms(at)):
         message.recipient = at
@@ -106,7 +121,7 @@ def has_reader(message: Message) -> bool:
 
 def give_up_unsent(message: Message) -> None:
     """It was not handed over, and will not be: its reader is called, unless they died."""
-    if _move(message, MessageState.FAILED) and message.person.deceased_on is None:
+    if _move(message, MessageState.FAILED):
         _have_called(message, texts.not_sent(message.body))
 
 
@@ -123,9 +138,10 @@ def hand_over(errand: Errand) -> None:
             reply_to=town.email,
             recipient=message.recipient,
             subject=message.subject,
-            text=layout.plain(town, message.body),
-            html=layout.html(town, message.subject, message.body),
+            text=layout.plain(town, message.body, errand.unsubscribe),
+            html=layout.html(town, message.subject, message.body, errand.unsubscribe),
             reference=str(message.uid),
+            unsubscribe=errand.unsubscribe,
         )
 
 
@@ -170,28 +186,50 @@ def doubt(message: Message) -> None:
         _tell_to_call(message, texts.maybe_sent(message.body))
 
 
+@transaction.atomic
+def receive_receipt(*, reference: uuid.UUID, state: MessageState) -> None:
+    """Keep what the gateway tells of a message that it took: that it arrived, or that it never will.
+
+    The first word is kept: told again, or too late, it changes nothing; nor does it about a message of another town.
+    Raises ValueError for a state that is none of those.
+    """
+    if state not in RECEIPTS:
+        raise ValueError(state)
+    message = Message.objects.select_related("person", "about").filter(uid=reference, tries__gt=0).first()
+    if message is None:
+        return
+    now = timezone.now()
+    moved = _move(message, state, sent_at=Coalesce("sent_at", now), receipt_at=now)
+    if moved and state == MessageState.UNREACHED:
+        _have_called(message, texts.unreached(message.body))
+
+
 def hold(message: Message) -> None:
-    """Keep it back: the day's ceiling is reached. The town is told once a day, and calls whom it must."""
+    """Keep it back: the ceiling of the day or of the month is reached. The town is told once a day, and calls whom it
+    must.
+    """
     _move(message, MessageState.HELD)
     _have_called(message, texts.held(message.body))
     first_day = ceiling.hold_back()
     if first_day:
-        tell(
-            Alert(
-                kind=AlertKind.SMS_CEILING,
-                key=f"sms-ceiling:{first_day}",
-                words=texts.ceiling_reached(rules().sms_daily_ceiling),
-            )
+        known = rules()
+        words = (
+            texts.budget_spent(known.sms_monthly_budget)
+            if ceiling.is_month_spent()
+            else texts.ceiling_reached(known.sms_daily_ceiling)
         )
+        tell(Alert(kind=AlertKind.SMS_CEILING, key=f"sms-ceiling:{first_day}", words=words))
 
 
 def _have_called(message: Message, words: str) -> None:
-    if message.must_be_told:
+    whom = message.about or message.person
+    if message.must_be_told and (whom is None or whom.deceased_on is None):
         _tell_to_call(message, words)
 
 
 def _tell_to_call(message: Message, words: str) -> None:
-    tell(Alert(kind=AlertKind.TO_CALL, key=f"message:{message.pk}", words=words, person=message.person))
+    whom = message.about or message.person
+    tell(Alert(kind=AlertKind.TO_CALL, key=f"message:{message.pk}", words=words, person=whom))
 
 
 def _move(message: Message, state: MessageState, **changes: object) -> bool:

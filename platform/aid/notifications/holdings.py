@@ -31,6 +31,15 @@ def register() -> None:
             ),
         ),
         Holding(
+            model=Message,
+            path="about",
+            title="Les messages qu’un proche a reçus pour vous",
+            purpose="Vous prévenir par la personne que vous avez choisie.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "channel", "subject", "body", "state"),
+            forgets=Empty(("subject", "body"), "On garde qu’un message est parti, sans son texte."),
+        ),
+        Holding(
             model=Reply,
             path="message__person",
             title="Vos réponses par SMS",

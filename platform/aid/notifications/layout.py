@@ -23,8 +23,8 @@ class Paragraph:
     url: str = ""
 
 
-def html(town: Identity, subject: str, body: str) -> str:
-    """The whole page of an e-mail, with no picture and nothing to fetch."""
+def html(town: Identity, subject: str, body: str, unsubscribe: str = "") -> str:
+    """The whole page of an e-mail, with no picture and nothing to fetch; `unsubscribe` is where one wants no more."""
     page = render_to_string(
         "emails/message.html",
         {
@@ -35,15 +35,17 @@ def html(town: Identity, subject: str, body: str) -> str:
             "telephone": town.telephone,
             "telephone_display": format_telephone(town.telephone),
             "opening_hours": town.opening_hours,
+            "unsubscribe": unsubscribe,
         },
     )
     return css_inline.inline(page, load_remote_stylesheets=False)
 
 
-def plain(town: Identity, body: str) -> str:
+def plain(town: Identity, body: str, unsubscribe: str = "") -> str:
     """The same for who reads plain text."""
     telephone = f"\nTéléphone : {format_telephone(town.telephone)}" if town.telephone else ""
-    return f"{body.strip()}\n\n-- \n{town.public_name}{telephone}\n"
+    no_more = f"\nNe plus recevoir ces messages : {unsubscribe}" if unsubscribe else ""
+    return f"{body.strip()}\n\n-- \n{town.public_name}{telephone}{no_more}\n"
 
 
 def paragraphs(body: str) -> list[Paragraph]:

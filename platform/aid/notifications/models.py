@@ -5,8 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from aid.notifications.enums import CODE, MessageState
+from aid.notifications.enums import CODE, LEFT, RECEIPTS, MessageState
 from aid.people.enums import Channel
+from aid.people.models import Person
 
 
 class MessageQuerySet(models.QuerySet):
@@ -14,7 +15,11 @@ class MessageQuerySet(models.QuerySet):
 
     def sent(self) -> "MessageQuerySet":
         """Those that left, the last first."""
-        return self.filter(state=MessageState.SENT).order_by("-sent_at", "-pk")
+        return self.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
+
+    def of(self, *persons: Person) -> "MessageQuerySet":
+        """Those that were written to some persons, or to somebody else for them; with both."""
+        return self.filter(Q(person__in=persons) | Q(about__in=persons)).select_related("person", "about")
 
     def with_readers(self) -> "MessageQuerySet":
         """Bring along to whom each goes and what they answered."""
@@ -38,6 +43,16 @@ class Message(models.Model):
         related_name="messages",
         verbose_name="personne",
     )
+    # Whom it is for, where the person who reads it is a relative of theirs.
+    about = models.ForeignKey(
+        "people.Person",
+        models.CASCADE,  # words about somebody go with them
+        null=True,
+        blank=True,
+        related_name="messages_through_others",
+        verbose_name="pour",
+        db_index=False,  # below: nearly all are for who reads them
+    )
     channel = models.CharField("canal", max_length=10, choices=Channel)
     recipient = models.CharField("destinataire", max_length=254)
     subject = models.CharField("objet", max_length=150, blank=True)
@@ -48,14 +63,19 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField("essais", default=0)
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    # When the gateway told that it arrived, or did not.
+    receipt_at = models.DateTimeField("accusé de réception", null=True, blank=True)
+    # It says nothing any more from then on: it does not wait for the morning.
+    needed_by = models.DateTimeField("utile avant", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "message"
         indexes = [
-            models.Index(fields=["-sent_at", "-id"], name="message_by_hour", condition=Q(state=MessageState.SENT)),
+            models.Index(fields=["-sent_at", "-id"], name="message_by_hour", condition=Q(sent_at__isnull=False)),
             models.Index(fields=["recipient", "-id"], name="message_by_recipient"),
+            models.Index(fields=["about"], name="message_about", condition=Q(about__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -65,9 +85,14 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_sent_has_a_date",
-                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
-                | (~Q(state=MessageState.SENT) & Q(sent_at=None)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False) | (~Q(state__in=LEFT) & Q(sent_at=None)),
                 violation_error_message="Un message envoyé a une date d’envoi.",
+            ),
+            models.CheckConstraint(
+                name="message_received_has_a_receipt",
+                condition=Q(state__in=RECEIPTS, receipt_at__isnull=False)
+                | (~Q(state__in=RECEIPTS) & Q(receipt_at=None)),
+                violation_error_message="Un message reçu a une date de réception.",
             ),
         ]
 

@@ -4,9 +4,10 @@ from django.db.models import Q
 from django.utils import formats
 
 from aid.configuration.services import identity
+from aid.notifications.channels import is_written_to
 from aid.notifications.enums import MessageState
 from aid.notifications.models import Message, Reply
-from aid.notifications.services import channel_of, send, send_last
+from aid.notifications.services import send, send_last
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.privacy import forgetting, rights
@@ -26,7 +27,7 @@ def answer(heard: rights.Heard) -> None:
     """Tell the person where what they asked stands: by their channel, or by a call once it is decided."""
     request, person = heard.request, heard.person
     if request.state == RightState.ASKED:
-        if channel_of(person) is not None:
+        if is_written_to(person, "rights"):
             send(person=person, kind="rights", key=f"rights:asked:{request.pk}", words=received(heard))
         if request.kind == RightKind.OBJECT:
             Message.objects.filter(person=person, is_bulk=True, state__in=UNSENT).delete()

@@ -1,10 +1,11 @@
 """The verbs of messages: send one, send many, receive what comes back."""
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
@@ -12,14 +13,15 @@ from aid.configuration.models import Identity
 from aid.configuration.services import identity
 from aid.notifications import replies, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
+from aid.notifications.channels import WRITTEN, channel_of, door_of, purpose_of, relay_of
 from aid.notifications.enums import CODE, LAST_WORD, REPLY, MessageState
 from aid.notifications.jobs import blank, blank_all, deliver
 from aid.notifications.models import Message, Reply
 from aid.notifications.words import Words
-from aid.people.enums import Channel
+from aid.people.enums import Channel, Way
 from aid.people.models import Person
 from aid.privacy.rights import objecting_among
-from core.phones import normalise_phone, receives_sms
+from core.phones import normalise_phone
 
 # Who waits at the door first, then who is told one thing, then rounds to many.
 FIRST, LAST = 10, -10
@@ -27,34 +29,26 @@ CODES_ARE_KEPT = timedelta(days=1)
 # A door that is shut is tried again for some hours.
 LAST_WORD_IS_KEPT = timedelta(days=2)
 LONGEST_REPLY = 1000
+# What somebody of the town does where nothing is written.
+TO_DO = {Way.CALL: AlertKind.TO_CALL, Way.LETTER: AlertKind.TO_WRITE}
 LONGEST_SUBJECT = 150
 
 
-def channel_of(person: Person) -> Channel | None:
-    """By which channel a person is written to; None for who is phoned, an SMS to a landline being lost, or died."""
-    if not person.is_living:
-        return None
-    if person.channel == Channel.SMS and person.phone and receives_sms(person.phone):
-        return Channel.SMS
-    if person.channel == Channel.EMAIL and person.email:
-        return Channel.EMAIL
-    return None
-
-
 @transaction.atomic
-def send(*, person: Person, kind: str, key: str, words: Words) -> Message | None:
-    """Write to a person by the channel they chose. The same key twice is the same message.
+def send(*, person: Person, kind: str, key: str, words: Words, needed_by: datetime | None = None) -> Message | None:
+    """Write to a person by the way they chose for this kind. The same key twice is the same message.
 
-    Who cannot be written to is to be called: a follow-up is asked, with the short words, and the answer is None. About
-    who died nobody is called.
+    Who is not written to is to be called, or posted a letter: a follow-up is asked, with the short words or the long,
+    and the answer is None; so it is for who wants nothing of this kind, and who died. An SMS that is not `needed_by`
+    an hour that comes soon waits for the end of the quiet hours.
     """
-    if person.deceased_on is not None:
-        return None
-    channel = channel_of(person)
-    if channel is None:
-        tell(Alert(kind=AlertKind.TO_CALL, key=f"send:{key}", words=words.sms, person=person))
-        return None
-    return _keep(_written(person, channel, kind, key, words))
+    way = channel_of(person, purpose_of(kind))
+    if way in WRITTEN:
+        return _keep(_written(person, way, kind, key, words, needed_by=needed_by))
+    if way in TO_DO:
+        alert, said = TO_DO[way], words.body if way == Way.LETTER else words.sms
+        tell(Alert(kind=alert, key=f"send:{key}", words=said, person=person))
+    return None
 
 
 @transaction.atomic
@@ -71,18 +65,18 @@ def send_to_address(*, email: str = "", phone: str = "", kind: str, key: str, wo
 
 
 @transaction.atomic
-def send_many(messages: Iterable[tuple[Person, str, str, Words]]) -> int:
+def send_many(messages: Iterable[tuple[Person, str, str, Words]], *, needed_by: datetime | None = None) -> int:
     """Write to many persons, each (person, kind, key, words), at once; answer how many messages are new.
 
-    Who cannot be written to is left out (a round to many asks nobody to phone each, and `channel_of` tells who), and so
-    is who wants no word that they did not ask for.
+    Who is not written to is left out (a round to many asks nobody to phone each, and `channel_of` tells who), and so
+    is who wants no word that they did not ask for. `needed_by` as for `send`.
     """
     town, messages = identity(), list(messages)
     objecting = objecting_among(person.pk for person, *_ in messages)
     written = [
-        _written(person, channel, kind, key, words, town=town, is_bulk=True)
+        _written(person, way, kind, key, words, town=town, is_bulk=True, needed_by=needed_by)
         for person, kind, key, words in messages
-        if person.pk not in objecting and (channel := channel_of(person)) is not None
+        if person.pk not in objecting and (way := channel_of(person, purpose_of(kind))) in WRITTEN
     ]
     Message.objects.bulk_create(written, ignore_conflicts=True)
     # Those whose key was there already kept the other's uid.
@@ -95,9 +89,15 @@ def known_keys(keys: Collection[str]) -> set[str]:
     return set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
+def messages_by_key(keys: Collection[str]) -> dict[str, Message]:
+    """What was written under these keys."""
+    return {message.key: message for message in Message.objects.filter(key__in=keys)}
+
+
 def withhold(person: Person) -> int:
     """Let nothing that waits leave to somebody who died; answer how many messages. Nobody is asked to say them."""
-    return Message.objects.filter(person=person, state=MessageState.QUEUED).update(state=MessageState.FAILED)
+    theirs = Message.objects.filter(Q(person=person) | Q(about=person), state=MessageState.QUEUED)
+    return theirs.update(state=MessageState.FAILED)
 
 
 @transaction.atomic
@@ -121,11 +121,11 @@ def send_last(*, person: Person, key: str, words: Words) -> Message | None:
 
     None for who cannot be written to.
     """
-    channel = channel_of(person)
-    if channel is None:
+    way = channel_of(person)
+    if way not in WRITTEN:
         return None
-    recipient = person.phone if channel == Channel.SMS else person.email
-    message = _message(person=None, channel=channel, recipient=recipient, kind=LAST_WORD, key=key, words=words)
+    recipient = person.phone if way == Way.SMS else person.email
+    message = _message(person=None, channel=way, recipient=recipient, kind=LAST_WORD, key=key, words=words)
     message.is_bulk = True  # nobody is left to call if it does not arrive
     kept = _keep(message)
     if kept.uid == message.uid:
@@ -161,9 +161,13 @@ def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
         _keep(_message(person=person, channel=Channel.SMS, recipient=phone, kind=REPLY, key=key, words=words))
 
 
-def _written(person: Person, channel: Channel, kind: str, key: str, words: Words, **more: Any) -> Message:
-    recipient = person.phone if channel == Channel.SMS else person.email
-    return _message(person=person, channel=channel, recipient=recipient, kind=kind, key=key, words=words, **more)
+def _written(person: Person, way: Way, kind: str, key: str, words: Words, **more: Any) -> Message:
+    if way == Way.RELATIVE:
+        # There is one: `channel_of` has looked.
+        reader = relay_of(person)
+        return _written(reader, Way(door_of(reader)), kind, key, texts.relayed(person, words), about=person, **more)
+    recipient = person.phone if way == Way.SMS else person.email
+    return _message(person=person, channel=way, recipient=recipient, kind=kind, key=key, words=words, **more)
 
 
 def _message(
@@ -175,10 +179,10 @@ def _message(
     key: str,
     words: Words,
     town: Identity | None = None,
-    is_bulk: bool = False,
+    **more: Any,
 ) -> Message:
     """A message as it will be read, not kept yet. Who writes many gives the town's identity, asked for once."""
-    message = Message(person=person, channel=channel, recipient=recipient, kind=kind, key=key, is_bulk=is_bulk)
+    message = Message(person=person, channel=Channel(channel), recipient=recipient, kind=kind, key=key, **more)
     if message.is_sms:
         message.body = texts.sms(town or identity(), words.sms)
     else:

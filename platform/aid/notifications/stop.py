@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from aid.notifications import replies, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
-from aid.people.enums import Channel
+from aid.people.enums import Channel, Way
 from aid.people.models import Person
 from aid.people.services import update_person
 from core.text import fold
@@ -29,8 +29,12 @@ def stop_by_sms(phone: str, text: str) -> str | None:
         return None
     sharing = list(Person.objects.living().filter(phone=phone).order_by("pk"))
     for person in sharing:
-        if person.channel == Channel.SMS:
-            told = update_person(person, by_person=person, channel=Channel.EMAIL if person.email else Channel.CALL)
+        others = {purpose: way for purpose, way in person.channels.items() if way != Way.SMS}
+        if person.channel == Channel.SMS or others != person.channels:
+            usual = person.channel
+            if usual == Channel.SMS:
+                usual = Channel.EMAIL if person.email else Channel.CALL
+            told = update_person(person, by_person=person, channel=usual, channels=others)
             key = f"stop:{person.pk}:{timezone.localdate()}"
             tell(Alert(AlertKind.TO_CALL, key, texts.stopped(told.get_channel_display()), person))
     return texts.STOPPED if sharing else None

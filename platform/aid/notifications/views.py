@@ -1,6 +1,6 @@
-"""The outbox of a demonstration, and the address where a gateway tells what people answer."""
+"""The outbox of a demonstration, the page of who wants no more e-mails, and where a gateway tells what comes back."""
 
-import json
+import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 
@@ -11,19 +11,25 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from accounts.demonstration import digits_shown
+from aid.notifications import unsubscribing
+from aid.notifications.delivering import receive_receipt
+from aid.notifications.enums import MessageState
 from aid.notifications.forms import ReplyForm
 from aid.notifications.models import Message
 from aid.notifications.services import receive_reply
-from aid.people.enums import Channel
+from aid.people.enums import Channel, Way
 from aid.people.models import Person
+from core.doors.inbound import NotOursError, told_by_gateway
+from core.link_pages import behind_a_link
 
 A_PAGE = 20
 View = Callable[..., HttpResponse]
+Hearing = Callable[[Mapping[str, object]], None]
 
 
 def demonstration_only(view: View) -> View:
@@ -66,30 +72,57 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "aid/notifications/reply.html", {"message": message, "form": form})
 
 
+@csrf_exempt
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask; a POST wants no more of what the link is about. A mailbox posts it for its reader, with no page before.
+
+    Looking changes nothing: some readers of e-mails open every link.
+    """
+    found = unsubscribing.reader_behind(token)
+    if found is None:
+        raise Http404
+    person, purpose = found
+    if request.method == "POST":
+        unsubscribing.unsubscribe(person, purpose)
+    context = {"what": purpose.label, "is_done": person.channels.get(purpose) == Way.NONE or request.method == "POST"}
+    return render(request, "aid/notifications/unsubscribe.html", context)
+
+
 def _person(number: str) -> Person | None:
     return Person.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
 
-@csrf_exempt
-def receive_sms(request: HttpRequest) -> HttpResponse:
-    """Take in an SMS that the gateway of the installation tells. 404 to whoever has not its secret."""
-    known = settings.SMS_REPLIES
-    given = request.headers.get(known["secret_header"], "")
-    if request.method != "POST" or not known["secret"] or not constant_time_compare(given, known["secret"]):
-        raise Http404
-    try:
-        told = _fields(request)
-        receive_reply(**{ours: str(told[theirs]) for ours, theirs in known["names"].items()})
-    except (KeyError, ValueError, ValidationError):
-        return HttpResponseBadRequest()
-    return HttpResponse(status=204)
+def told(view: Hearing) -> View:
+    """An address where only the gateway tells: 404 to anybody else, 400 for what nobody could understand."""
+
+    @csrf_exempt
+    @wraps(view)
+    def heard(request: HttpRequest) -> HttpResponse:
+        try:
+            view(told_by_gateway(request))
+        except NotOursError:
+            raise Http404 from None
+        except (KeyError, ValueError, ValidationError):
+            return HttpResponseBadRequest()
+        return HttpResponse(status=204)
+
+    return heard
 
 
-def _fields(request: HttpRequest) -> Mapping[str, object]:
-    """What was posted, as JSON or as a form. Raises ValueError for what is neither."""
-    if request.content_type != "application/json":
-        return request.POST
-    told = json.loads(request.body)
-    if not isinstance(told, dict):
-        raise ValueError("not an object")
-    return told
+@told
+def receive_sms(fields: Mapping[str, object]) -> None:
+    """An SMS that somebody sent back."""
+    names = settings.SMS_WEBHOOKS["replies"]
+    receive_reply(**{ours: str(fields[theirs]) for ours, theirs in names.items()})
+
+
+@told
+def receive_state(fields: Mapping[str, object]) -> None:
+    """What became of an SMS of ours, if it is news of its end."""
+    known = settings.SMS_WEBHOOKS
+    reference, word = (str(fields[known["receipts"][name]]) for name in ("reference", "state"))
+    state = known["states"].get(word)
+    if state is not None:
+        receive_receipt(reference=uuid.UUID(reference), state=MessageState(state))

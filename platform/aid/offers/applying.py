@@ -20,6 +20,7 @@ from aid.configuration.models import KindOfHelp
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.notifications import services as notifications
+from aid.notifications.channels import is_written_to
 from aid.offers import texts
 from aid.offers.models import Application, Means
 from aid.offers.services import Offered, keep, offered_by
@@ -269,7 +270,7 @@ def _confirm(person: Person, *, email: str = "") -> None:
 
 def _tell(person: Person, application: Application) -> None:
     """The same words as on the page, to who reads messages: the town calls the others anyhow."""
-    if notifications.channel_of(person) is not None:
+    if is_written_to(person, "applied"):
         words = texts.applied(person, steps_ahead())
         notifications.send(person=person, kind="applied", key=f"applied:{application.uid}", words=words)
 

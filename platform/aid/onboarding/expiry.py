@@ -26,7 +26,7 @@ from aid.people.models import Person
 
 # How many days before its end a step is reminded of, the last first.
 STAGES = (15, 60)
-KIND, EVE = "step", "appointment"
+KIND, EVE = "step", "eve"
 BATCH = 500
 A_DAY = datetime.timedelta(days=1)
 

@@ -113,7 +113,7 @@ def has_lapsed(step: Step) -> Callable[[Person], Words]:
     asked = f"rien de nouveau pour {kinds}" if kinds else "rien de nouveau"
     said = f"« {step.name} » n’est plus à jour : nous ne vous proposons {asked} pour l’instant."
     after = letter(said, "Appelez-nous : nous verrons ensemble comment la refaire.", "Merci d’être là.")
-    sms = f"« {step.name} » n’est plus à jour : {asked} ne vous est proposé. Appelez-nous, on s’en occupe."
+    sms = f"« {step.name} » n’est plus à jour : {asked} ne vous est proposé. Appelez-nous."
     return lambda person: Words(subject="Une étape à refaire", body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
 
 

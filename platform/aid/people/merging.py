@@ -131,7 +131,7 @@ def _can_be_told(person: Person) -> bool:
 def _leave_empty(gone: Person, kept: Person) -> None:
     for field in FIELDS:
         setattr(gone, field, None if field in {"birth_year", "commune", "district"} else "")
-    gone.channel, gone.closed_contacts, gone.deceased_on = Channel.CALL, [], None
+    gone.channel, gone.channels, gone.closed_contacts, gone.deceased_on = Channel.CALL, {}, [], None
     gone.phone_confirmed_at = gone.email_confirmed_at = None
     gone.merged_into, gone.merged_at = kept, timezone.now()
     gone.save()

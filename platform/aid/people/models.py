@@ -10,13 +10,27 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from aid.configuration.models import PhoneField
 from aid.people import name_keys
-from aid.people.enums import Channel, ImportState, RowState
+from aid.people.enums import WAYS, Channel, ImportState, Purpose, RowState, Way
 from core.phones import normalise_phone, receives_sms
 from core.text import fold, mixes_alphabets, piles_marks
+
+
+def _ways_are_known() -> Func:
+    """Whether a jsonb holds purposes and, for each, one of its ways: no pair of it is other than those of WAYS."""
+    known = " || ".join(
+        f'(@.key == "{purpose.value}" && @.value like_regex "^({"|".join(way.value for way in ways)})$")'
+        for purpose, ways in WAYS.items()
+    )
+    return Func(
+        F("channels"),
+        Value(f'$.keyvalue() ? (@.value.type() != "string" || !({known}))'),
+        template="(NOT jsonb_path_exists(%(expressions)s::jsonpath))",
+        output_field=models.BooleanField(),
+    )
 
 
 def validate_name(name: str) -> None:
@@ -84,6 +98,8 @@ class Person(models.Model):
         models.CharField(max_length=254), verbose_name="n’entre plus par", default=list, blank=True, editable=False
     )
     channel = models.CharField("à prévenir", max_length=10, choices=Channel, default=Channel.CALL)
+    # By purpose, the way that they chose for it; `channel` for the others.
+    channels = models.JSONField("à prévenir autrement", default=dict, blank=True)
     commune = models.ForeignKey(
         "territory.CoveredCommune",
         models.PROTECT,  # a commune leaves the territory once nobody lives there any more for us
@@ -147,6 +163,11 @@ class Person(models.Model):
                 violation_error_message="Donnez le numéro ou l’adresse qui sert à prévenir cette personne.",
             ),
             models.CheckConstraint(
+                name="person_channels_are_known",
+                condition=Q(_ways_are_known()),
+                violation_error_message="Choisissez une façon de prévenir dans la liste.",
+            ),
+            models.CheckConstraint(
                 name="person_was_born_in_a_year_of_ours",
                 condition=Q(birth_year=None) | Q(birth_year__range=(1890, 2100)),
                 violation_error_message="Écrivez une année de naissance en quatre chiffres, par exemple 1941.",
@@ -188,6 +209,11 @@ class Person(models.Model):
         """Write what is searched from the names."""
         self.search_name = fold(f"{self.first_name} {self.last_name}")
         self.search_keys = name_keys.keys_of(self.first_name, self.last_name)
+
+    def get_channels_display(self) -> str:
+        """Each purpose that has a way of its own, as people read it."""
+        chosen = [(purpose, self.channels.get(purpose.value)) for purpose in Purpose]
+        return ", ".join(f"{purpose.label}\xa0: {Way(way).label}" for purpose, way in chosen if way)
 
     @property
     def standing(self) -> "Person":

@@ -3,6 +3,8 @@
 Only what was confirmed, or entered by an agent, opens a door: a number that somebody typed on the site does not.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -35,12 +37,22 @@ def choose_channel(person: Person, *, channel: Channel, mandate: Mandate | None 
 
     Raises ValidationError for one without its number, and NoMandateError.
     """
+    return _keep_choice(person, "channel", channel, mandate)
+
+
+@transaction.atomic
+def choose_channels(person: Person, *, channels: dict[str, str], mandate: Mandate | None = None) -> Person:
+    """Keep by which way a person wants to be told of each thing, by purpose; as for `choose_channel`."""
+    return _keep_choice(person, "channels", channels, mandate)
+
+
+def _keep_choice(person: Person, name: str, choice: Any, mandate: Mandate | None) -> Person:
     held = relations.hold(mandate, Scope.CHANNEL) if mandate is not None else None
     known = locked(person)
-    before = changes.read(known, ["channel"])
-    known.channel = channel
+    before = changes.read(known, [name])
+    setattr(known, name, choice)
     known.full_clean(exclude=["search_name", "search_keys"])
-    known.save(update_fields=["channel"])
+    known.save(update_fields=[name])
     changes.tell(known, before, by_person=known if held is None else held.representative)
     if held is not None:
         relations.note_deed(Deed.CHANGED_CHANNEL, mandate=held)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from aid.personal.views import (
+    being_told,
     cards,
     doors,
     giving,
@@ -24,6 +25,7 @@ app_name = "personal"
 urlpatterns = [
     path("mon-espace/", home.home, name="home"),
     path("mon-espace/qui/", doors.who, name="who"),
+    path("mon-espace/etre-prevenu/", being_told.channels, name="channels"),
     path("mon-espace/mes-informations/", known.known, name="known"),
     path("mon-espace/mes-informations.json", known.known_file, name="known_file"),
     path("mon-espace/mes-informations.pdf", known.known_pdf, name="known_pdf"),

@@ -78,6 +78,7 @@ def register() -> None:
                 "email_confirmed_at",
                 "closed_contacts",
                 "channel",
+                "channels",
                 "commune__commune",
                 "district",
                 "address",

@@ -13,7 +13,7 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from aid.privacy import merging
-        from aid.proposals import forgetting, holdings, listeners, load, replies, retained, reviewing
+        from aid.proposals import digests, forgetting, holdings, listeners, load, replies, retained, reviewing
         from aid.proposals.merging import why_two_persons
 
         listeners.register()
@@ -22,5 +22,6 @@ class ProposalsConfig(AppConfig):
         retained.register()
         merging.check(why_two_persons)
         replies.register()
+        digests.register()
         forgetting.register()
         holdings.register()

@@ -5,6 +5,7 @@ from aid.help_requests.enums import GOING, LOOKING, RequestState
 from aid.notifications.services import send, send_many
 from aid.proposals import services, texts
 from aid.proposals.models import Proposal
+from aid.proposals.times import starts_at
 from tenants.jobs import town_job
 
 TRIES = 3
@@ -41,11 +42,18 @@ def tell_cancelled(*, request: int) -> None:
         if found.person.deceased_on is not None:
             words = texts.who_was_awaited_died(found, one.volunteer.person)
         # By `send`: who cannot be written to is called, lest they go for nothing.
-        send(person=one.volunteer.person, kind="cancelled", key=one.key("called_off"), words=words)
+        send(
+            person=one.volunteer.person,
+            kind="cancelled",
+            key=one.key("called_off"),
+            words=words,
+            needed_by=starts_at(found),
+        )
     # Those who had not answered were told already that somebody goes.
     if found.volunteer is None:
         waiting = Proposal.objects.filter(request=found).waiting().select_related("volunteer__person")
-        send_many([(one.volunteer.person, "cancelled", one.key("cancelled:proposal"), words) for one in waiting])
+        letters = [(one.volunteer.person, "cancelled", one.key("cancelled:proposal"), words) for one in waiting]
+        send_many(letters, needed_by=starts_at(found))
 
 
 @town_job(name="proposals.notice_silence", retry=TRIES)

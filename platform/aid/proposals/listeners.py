@@ -12,7 +12,8 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import note_service
 from aid.help_requests.texts import thanked
 from aid.help_requests.transitions import listen
-from aid.notifications.services import channel_of, send
+from aid.notifications.channels import is_written_to
+from aid.notifications.services import send
 from aid.proposals import jobs, texts
 from aid.proposals.enums import Answer
 from aid.proposals.services import tell_town, untell_town, who_goes
@@ -58,12 +59,13 @@ def _notice_silence(request: HelpRequest) -> None:
 
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
-    going = who_goes(request)
+    going, needed_by = who_goes(request), starts_at(request)
     words = texts.somebody_comes(request, [one.volunteer.person for one in going])
-    send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words)
+    send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words, needed_by=needed_by)
     for one in going:
         # Who said yes before the last place was taken knows already: the same key is sent once.
-        send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
+        to, words = one.volunteer.person, texts.you_go(one, request)
+        send(person=to, kind="mission", key=one.key("mission"), words=words, needed_by=needed_by)
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
     jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
@@ -95,7 +97,7 @@ def finish(request: HelpRequest) -> None:
     # The first who came is counted with the request.
     for _ in who_goes(request)[1:]:
         note_service(request)
-    if channel_of(request.person) is not None:
+    if is_written_to(request.person, "thank"):
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
 
 

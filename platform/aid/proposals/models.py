@@ -90,6 +90,8 @@ class Proposal(models.Model):
     volunteer = models.ForeignKey(
         "onboarding.Volunteer", models.CASCADE, related_name="proposals", verbose_name="bénévole"
     )  # whom it was made to
+    # What answers it by SMS among those that wait at one number (proposals.codes).
+    code = models.CharField("code", max_length=2, blank=True, editable=False)
     answer = models.CharField("réponse", max_length=10, choices=Answer, default=Answer.ASKED)
     asked_at = models.DateTimeField("proposée le", auto_now_add=True)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)

@@ -4,17 +4,19 @@ from django.utils import timezone
 
 from aid.help_requests.enums import RequestState
 from aid.notifications import replies
-from aid.notifications.services import channel_of
-from aid.people.enums import Channel
+from aid.notifications.channels import channel_of
+from aid.people.enums import Purpose, Way
+from aid.proposals import texts
+from aid.proposals.codes import part_from_code
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal, ProposalQuerySet
 from aid.proposals.services import accept, decline
-from aid.proposals.texts import NEWS_BY_SMS
 from core.text import fold
 
 # « Oui mais pas à 14 h » is for somebody to read.
 LONGEST_ANSWER = 3
 BUT = "mais"
+WON = {Outcome.ACCEPTED, Outcome.TO_CLOSE}
 NEWS = {Outcome.ACCEPTED: "yes", Outcome.DECLINED: "no", Outcome.TOO_LATE: "too_late"}
 
 
@@ -24,29 +26,48 @@ def register() -> None:
 
 
 def answer_by_sms(phone: str, text: str) -> str | None:
-    """Take a yes or a no from the phone of a volunteer with one proposal to answer; give the words to send back.
+    """Take a yes or a no from the phone of a volunteer: to the proposal whose code they give, else to the one that
+    waits. Give the words to send back.
 
-    None for other words, and for who has nothing to answer.
+    None for other words, for who has nothing to answer, and where two volunteers read at this number and no code says
+    which of them writes: somebody reads those.
     """
-    says_yes = _is_yes(text)
+    words, code = part_from_code(fold(text))
+    says_yes = _is_yes(words)
     if says_yes is None:
         return None
-    theirs = Proposal.objects.filter(volunteer__person__phone=phone)
-    waiting = list(theirs.to_answer().select_related("volunteer__person")[:2])
+    theirs = Proposal.objects.filter(volunteer__person__phone=phone).standing().with_page_related_data()
+    waiting = list(theirs.to_answer().order_by("pk"))
+    if code:
+        return _by_code(code, theirs, waiting, says_yes=says_yes)
+    if len({one.volunteer_id for one in waiting}) > 1:
+        return None
     if len(waiting) > 1:
-        return NEWS_BY_SMS["several"]
-    if waiting:
-        outcome = accept(waiting[0]) if says_yes else decline(waiting[0])
-        if outcome is Outcome.ACCEPTED and channel_of(waiting[0].volunteer.person) == Channel.SMS:
-            return ""  # the SMS that tells whom to go to is enough
-        return NEWS_BY_SMS[NEWS.get(outcome, "not_now")]
-    late = _latest_taken(theirs) if says_yes else None
-    return NEWS_BY_SMS[NEWS.get(accept(late), "not_now")] if late else None
+        return texts.several(waiting)
+    chosen = waiting[0] if waiting else _latest_taken(theirs) if says_yes else None
+    return _answered(chosen, says_yes=says_yes) if chosen else None
 
 
-def _is_yes(text: str) -> bool | None:
-    words = fold(text).split()
-    return None if len(words) > LONGEST_ANSWER or BUT in words else replies.is_yes(text)
+def _by_code(code: str, theirs: ProposalQuerySet, waiting: list[Proposal], *, says_yes: bool) -> str | None:
+    chosen = theirs.filter(code=code).order_by("-pk").first()
+    if chosen is not None:
+        return _answered(chosen, says_yes=says_yes)
+    return texts.unknown_code(code, waiting) if theirs.exists() else None
+
+
+def _answered(proposal: Proposal, *, says_yes: bool) -> str | None:
+    outcome = accept(proposal) if says_yes else decline(proposal)
+    # Who changes their mind is called: somebody counts on them, or another may go by now.
+    if outcome in (WON if not says_yes else {Outcome.DECLINED}):
+        return None
+    if outcome is Outcome.ACCEPTED and channel_of(proposal.volunteer.person, Purpose.REQUESTS) == Way.SMS:
+        return ""  # the SMS that tells whom to go to is enough
+    return texts.NEWS_BY_SMS[NEWS.get(outcome, "not_now")]
+
+
+def _is_yes(folded: str) -> bool | None:
+    words = folded.split()
+    return None if len(words) > LONGEST_ANSWER or BUT in words else replies.is_yes(folded)
 
 
 def _latest_taken(proposals: ProposalQuerySet) -> Proposal | None:

@@ -25,14 +25,15 @@ from aid.help_requests.services import LONGEST_WORDS, SUBJECT
 from aid.help_requests.services import finish as finish_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
-from aid.notifications.services import known_keys, send, send_many
+from aid.notifications.services import known_keys, messages_by_key, send, send_many
 from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import texts
+from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import Proposal
-from aid.proposals.times import part_of_day
+from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
@@ -66,11 +67,12 @@ def ask_volunteers(request_id: int) -> int:
         return 0
     known = Proposal.objects.filter(request=request).values("volunteer")
     volunteers = may_be_asked(request)
-    made = Proposal.objects.bulk_create(
-        [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
-    )
+    asked = [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
+    give_codes(asked, request.pk)
+    made = Proposal.objects.bulk_create(asked)
     words_for = texts.proposal_words(request)
-    written = send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made])
+    letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made]
+    written = send_many(letters, needed_by=starts_at(request))
     if not written and not Proposal.objects.filter(request=request).exclude(pk__in=[one.pk for one in made]).exists():
         words = texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK
         tell_town(request, FollowUpKind.UNANSWERED, words)
@@ -189,6 +191,15 @@ def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
     return proposal.outcome
 
 
+def with_messages(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """These proposals, each with the message that made it as `message`, or None; in one query."""
+    proposals = list(proposals)
+    found = messages_by_key([one.key("proposal") for one in proposals])
+    for one in proposals:
+        one.message = found.get(one.key("proposal"))
+    return proposals
+
+
 def tell_others(request: HelpRequest) -> None:
     """Tell those who wait that somebody goes, candidates that somebody else was chosen. A no is left in peace."""
     waiting = Proposal.objects.filter(request=request).waiting().select_related("volunteer__person")
@@ -270,6 +281,10 @@ def untell_town(request: HelpRequest, outcome: str) -> None:
     """Close what the town was asked to look at, since the request has moved on."""
     for kind in OF_A_REQUEST:
         settle(subject=(SUBJECT, request.pk), kind=kind, outcome=outcome)
+
+
+def _key(proposal: Proposal) -> str:
+    return f"proposal:{proposal.pk}"
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -3,7 +3,7 @@
 Before a yes: the kind of help, the district, the day; never who, nor where exactly. E-mail subjects name nobody.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -26,14 +26,34 @@ STAND_IN = "0-stand-in"
 FIRST_NEWS = "Quelqu’un a besoin d’un coup de main près de chez vous."
 NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
 NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
+NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 NEWS_BY_SMS = {
     "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
-    "several": "Plusieurs demandes vous attendent. Ouvrez le lien de celle que vous choisissez.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
 }
+
+# More would be several SMS.
+MOST_CODES_SHOWN = 3
+
+
+def several(waiting: Iterable[Proposal]) -> str:
+    """Back to a volunteer who said yes or no without saying to what: their codes."""
+    return f"Plusieurs demandes vous attendent. Répondez avec le code : {_codes(waiting)}."
+
+
+def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
+    """Back to a volunteer whose code is none of theirs."""
+    said = f"Aucune de vos demandes n’a le code {code}."
+    return f"{said} Répondez par exemple : {codes}." if (codes := _codes(waiting)) else said
+
+
+def _codes(waiting: Iterable[Proposal]) -> str:
+    """« OUI 4K (Courses, mardi 24 novembre à 14 h) ou OUI 7P (…) »."""
+    coded = [one for one in waiting if one.code][:MOST_CODES_SHOWN]
+    return " ou ".join(f"OUI {one.code} ({one.request.kind}, {_when(one.request)})" for one in coded)
 
 
 @dataclass(frozen=True)
@@ -45,13 +65,11 @@ class Asked:
     sms: str
 
 
-ASKED_TO_GO = Asked(
-    "pouvez-vous y aller ?", "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.", "Vous pouvez ?"
-)
+ASKED_TO_GO = Asked("pouvez-vous y aller ?", "Pouvez-vous y aller ? Répondez en un geste, sans mot de passe.", "")
 ASKED_TO_VOLUNTEER = Asked(
     "voulez-vous vous proposer ?",
     "Voulez-vous vous proposer ? Répondez en un geste. La personne choisit, puis nous vous prévenons.",
-    "Vous vous proposez ?",
+    "Vous vous proposez : ",
 )
 
 
@@ -74,11 +92,10 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
     asked = ASKED_TO_VOLUNTEER if request.mode == Mode.CANDIDATES else ASKED_TO_GO
     news = "La place est de nouveau libre : le voisin qui devait y aller ne peut plus." if again else FIRST_NEWS
     started = "De nouveau à pourvoir : " if again else ""
-    # Every link is alike but for its token: two thousand are not looked up one by one.
-    before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
+    address = _answer_addresses()
 
     def words(proposal: Proposal) -> Words:
-        link = before + token_for(PURPOSE, proposal.pk) + after
+        link = address(proposal)
         return Words(
             subject=f"{request.kind} : {asked.subject}",
             body=_to(
@@ -88,7 +105,7 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
                 asked.body,
                 f"Répondre : {link}",
             ),
-            sms=f"{started}{request.kind}, {request.place}, {when}. {asked.sms} Répondez OUI ou NON, ou : {link}",
+            sms=f"{started}{request.kind}, {request.place}, {when}. {asked.sms}{_yes_or_no(proposal.code)} ? Ou {link}",
         )
 
     return words
@@ -230,6 +247,17 @@ def you_may_thank(request: HelpRequest) -> Words:
     )
 
 
+def needs_in_digest() -> Callable[[Proposal], str]:
+    """One need, in the digest of a volunteer: for as many as there are."""
+    address = _answer_addresses()
+
+    def words(proposal: Proposal) -> str:
+        request = proposal.request
+        return f"{request.kind}, {request.place}, {_when(request)}\nRépondre : {address(proposal)}"
+
+    return words
+
+
 def nobody_answered(request: HelpRequest) -> str:
     """To the desk."""
     return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
@@ -252,6 +280,16 @@ def not_held(words: str) -> str:
 
 def _when(request: HelpRequest) -> str:
     return when_words(request.day, request.hour, request.moment)
+
+
+def _answer_addresses() -> Callable[[Proposal], str]:
+    """Every link is alike but for its token: two thousand are not looked up one by one."""
+    before, after = address_of(reverse("proposals:answer", args=[STAND_IN])).split(STAND_IN)
+    return lambda proposal: before + token_for(PURPOSE, proposal.pk) + after
+
+
+def _yes_or_no(code: str) -> str:
+    return f"OUI {code} ou NON {code}" if code else "OUI ou NON"
 
 
 def _contact(person: Person, *, named: bool = False) -> str:

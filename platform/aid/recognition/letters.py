@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aid.notifications.services import channel_of, send_many
+from aid.notifications.channels import channel_of
+from aid.notifications.services import send_many
 from aid.onboarding.models import Volunteer
-from aid.people.enums import Channel
+from aid.people.enums import Purpose, Way
 from aid.people.models import Person
 from aid.privacy.rights import objecting_among
 from aid.recognition import texts
@@ -62,8 +63,8 @@ def letter_of(year: int) -> YearlyLetter:
 
 def send_batch(letter: YearlyLetter, *, after: int) -> int | None:
     """Write to the next readers of e-mails, by number of person; answer where to go on, None at the end."""
-    by_mail = volunteers_here().filter(channel=Channel.EMAIL, pk__gt=after).order_by("pk")
-    batch = list(by_mail[:BATCH])
+    batch = list(volunteers_here().filter(email__gt="", pk__gt=after).order_by("pk")[:BATCH])
+    by_email = [one for one in batch if channel_of(one, Purpose.LETTERS) == Way.EMAIL]
     send_many(
         (
             one.person,
@@ -71,7 +72,7 @@ def send_batch(letter: YearlyLetter, *, after: int) -> int | None:
             f"letter:{letter.year}:{one.person.pk}",
             texts.yearly(one.person, year=letter.year, words=letter.words, gave=one.gave, thanks=one.thanks),
         )
-        for one in _readers_among(batch, letter.year)
+        for one in _readers_among(by_email, letter.year)
     )
     return batch[-1].pk if len(batch) == BATCH else None
 
@@ -83,7 +84,9 @@ def readers_of(year: int) -> Readers:
     found = _readers_among(list(people), year)
     sorted_out = Readers([], [], [])
     for one in found:
-        if channel_of(one.person) == Channel.EMAIL:
+        if one.person.channels.get(Purpose.LETTERS) == Way.NONE:
+            continue
+        if channel_of(one.person, Purpose.LETTERS) == Way.EMAIL:
             sorted_out.by_email.append(one)
         elif one.person.address and one.person.commune_id:
             sorted_out.on_paper.append(one)

@@ -247,6 +247,13 @@ def mandates_given(principal: Person) -> list[Mandate]:
     return list(Mandate.objects.in_force().with_persons().filter(principal=principal))
 
 
+def reads_for(principal: Person) -> Person | None:
+    """Who reads what is written for a person: who may follow their requests, by the first mandate that runs today."""
+    following = Mandate.objects.in_force().filter(principal=principal, scope__contains=[Scope.REQUESTS])
+    mandate = following.select_related("representative").order_by("starts_on", "pk").first()
+    return mandate and mandate.representative
+
+
 def mandate_between(*, representative: Person, principal: Person) -> Mandate | None:
     """The mandate that runs today between two persons."""
     return Mandate.objects.in_force().filter(representative=representative, principal=principal).first()

@@ -294,10 +294,20 @@ SMS_GATEWAY = {
     ),
     "sends_once": os.environ.get("SMS_GATEWAY_SENDS_ONCE") == "1",
 }
-SMS_REPLIES = {
-    "secret_header": os.environ.get("SMS_REPLIES_SECRET_HEADER") or "Authorization",
-    "secret": os.environ.get("SMS_REPLIES_SECRET", ""),
-    "names": pairs(os.environ.get("SMS_REPLIES_FIELDS") or "sender=sender,text=text,reference=reference"),
+# What the gateway tells us (core.doors.inbound), and by which names: ours=theirs.
+SMS_WEBHOOKS = {
+    "secret": os.environ.get("SMS_WEBHOOKS_SECRET", ""),
+    "is_signed": (os.environ.get("SMS_WEBHOOKS_SIGNED") or "1") == "1",
+    "signature_header": os.environ.get("SMS_WEBHOOKS_SIGNATURE_HEADER") or "X-Signature",
+    "timestamp_header": os.environ.get("SMS_WEBHOOKS_TIMESTAMP_HEADER") or "X-Timestamp",
+    "secret_header": os.environ.get("SMS_WEBHOOKS_SECRET_HEADER") or "Authorization",
+    "replies": pairs(os.environ.get("SMS_REPLIES_FIELDS") or "sender=sender,text=text,reference=reference"),
+    "receipts": pairs(os.environ.get("SMS_RECEIPTS_FIELDS") or "reference=reference,state=state"),
+    # Its words to ours; any other is news of the way, and changes nothing.
+    "states": pairs(
+        os.environ.get("SMS_RECEIPTS_STATES")
+        or "delivered=delivered,undelivered=unreached,failed=unreached,rejected=unreached,expired=unreached"
+    ),
 }
 
 # --- Jobs

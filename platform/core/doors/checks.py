@@ -23,4 +23,6 @@ def messages_leave(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         problems.append(Error("No SMS would leave safely: set SMS_GATEWAY_URL, in https.", id="core.E004"))
     if not {"recipient", "text"} <= set(gateway["names"]):
         problems.append(Error("SMS_GATEWAY_FIELDS must name recipient and text.", id="core.E005"))
+    if not set(settings.SMS_WEBHOOKS["states"].values()) <= {"delivered", "unreached"}:
+        problems.append(Error("SMS_RECEIPTS_STATES leads to delivered or unreached.", id="core.E006"))
     return problems

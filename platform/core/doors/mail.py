@@ -14,16 +14,27 @@ FIRST_FOR_GOOD = 500
 
 
 def send_mail(
-    *, sender_name: str, reply_to: str, recipient: str, subject: str, text: str, html: str, reference: str
+    *,
+    sender_name: str,
+    reply_to: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    reference: str,
+    unsubscribe: str = "",
 ) -> None:
     """Hand over one e-mail, in the name of a town, from the platform's own address.
 
-    The Message-ID comes from the reference, so a mailbox that gets it twice can tell. Raises DoorBusyError,
-    DoorRefusedError or DoorUncertainError.
+    `unsubscribe` is the address that a mailbox asks in one click, where the reader may do without (RFC 8058). The
+    Message-ID comes from the reference, so a mailbox that gets it twice can tell.
+
+    Raises DoorBusyError, DoorRefusedError or DoorUncertainError.
     """
     if settings.OUTBOX:
         return
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    one_click = {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
         subject=_one_line(subject),
         body=text,
@@ -34,6 +45,7 @@ def send_mail(
             "Message-ID": f"<{reference}@{address.rpartition('@')[2]}>",
             # So that absence messages are not answered to it (RFC 3834).
             "Auto-Submitted": "auto-generated",
+            **(one_click if unsubscribe else {}),
         },
     )
     mail.attach_alternative(html, "text/html")

@@ -27,7 +27,7 @@ from aid.notifications.words import Words
 from aid.people.enums import Channel
 from aid.people.models import Person
 from harness.databases import FIRST_TOWN
-from harness.gateway import Gateway, gateway
+from harness.gateway import MUTE, Gateway, gateway
 from harness.jobs import empty_queue, run_worker
 from harness.towns import entry_of
 from tenants import jobs, walls
@@ -46,7 +46,7 @@ def _clean(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     with town_context(entry_of(FIRST_TOWN)):
         for model in (FollowUp, Message, Person, SmsDay):
             model.objects.all().delete()
-        Rules.objects.update(sms_daily_ceiling=500)
+        Rules.objects.update(sms_daily_ceiling=500, quiet_from=21, quiet_until=8)
     empty_queue()
 
 
@@ -56,11 +56,14 @@ def here(own_database: str) -> TownEntry:
 
 
 @pytest.fixture
-def sms(settings: Any) -> Iterator[Gateway]:
+def sms(here: TownEntry, settings: Any) -> Iterator[Gateway]:
     """A real door, to a gateway on this machine that carries once what it is asked twice."""
     with gateway() as kept:
         settings.OUTBOX = False
         settings.SMS_GATEWAY = {**settings.SMS_GATEWAY, "url": kept.url, "sends_once": True}
+        with town_context(here):
+            # Whatever the hour of the tests.
+            Rules.objects.update_or_create(pk=1, defaults={"quiet_from": 0, "quiet_until": 0})
         yield kept
 
 
@@ -186,6 +189,33 @@ def test_a_gateway_that_breaks_half_way(here, sms, settings, sends_once):
         assert "peut-être parti" in followups(here)[0][1]
 
 
+@pytest.mark.parametrize("sends_once", [True, False])
+def test_a_gateway_that_took_it_and_never_said_so(here, sms, settings, sends_once):
+    settings.SMS_GATEWAY = {**settings.SMS_GATEWAY, "sends_once": sends_once}
+    sms.answers = [MUTE]
+    write(here)
+    run_worker()
+    hasten(here)
+    run_worker(times=2)
+    assert len(sms.carried) == 1
+    assert len(sms.asked) == (2 if sends_once else 1)
+    assert states(here) == {MessageState.SENT if sends_once else MessageState.UNCERTAIN: 1}
+
+
+def test_at_night_a_worker_keeps_it_for_the_morning(here, sms):
+    hour = timezone.localtime().hour
+    with town_context(here):
+        Rules.objects.update(quiet_from=hour, quiet_until=(hour + 2) % 24)
+    write(here)
+    run_worker(times=2)
+    assert (states(here), sms.asked) == ({MessageState.QUEUED: 1}, [])
+    with town_context(here):
+        Rules.objects.update(quiet_from=0, quiet_until=0)
+    hasten(here)
+    run_worker()
+    assert (states(here), len(sms.carried)) == ({MessageState.SENT: 1}, 1)
+
+
 def test_workers_never_pass_the_ceiling_together(here):
     with town_context(here):
         Rules.objects.update(sms_daily_ceiling=10)
@@ -196,7 +226,7 @@ def test_workers_never_pass_the_ceiling_together(here):
             start.wait(10)
             for _ in range(4):
                 with town_context(here):
-                    taken.append(ceiling.take_place("agreed"))
+                    taken.append(ceiling.take_place(Message(kind="agreed", body="Bonjour")))
         finally:
             connection.close()
 
@@ -235,6 +265,9 @@ match sys.argv[4]:
     case "claimed": delivering.hand_over = die
     case "handed_over": delivering.conclude = die
     case "concluded": dying_after("conclude")
+    case "in_the_middle":
+        usual, left = delivering.conclude, iter([True] * 40)
+        delivering.conclude = lambda message: usual(message) if next(left, False) else die()
 
 asyncio.run(work(concurrency=1, wait=True))
 """
@@ -285,3 +318,27 @@ def test_a_killed_worker_leaves_no_message_sent_twice(here, sms, settings, own_d
         assert max(asked.values()) == 1, "what may have left is not sent again"
         ((kind, words),) = followups(here)
         assert (kind, "Une course mardi ?" in words) == (FollowUpKind.TO_CALL, True)
+
+
+ROUND = 120
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("sends_once", [True, False])
+def test_a_worker_killed_in_the_middle_of_a_round_to_many(here, sms, settings, own_database, sends_once):
+    settings.SMS_GATEWAY = {**settings.SMS_GATEWAY, "sends_once": sends_once}
+    with town_context(here):
+        people = [Person(first_name="A", phone=f"+3363998{number:04}", channel=Channel.SMS) for number in range(ROUND)]
+        asked = [(one, "proposal", f"proposal:{one.pk}", WORDS) for one in Person.objects.bulk_create(people)]
+        assert send_many(asked) == ROUND
+        # Whoever asked runs again: nobody is asked twice.
+        assert send_many(asked) == 0
+    kill_a_worker(own_database, sms.url, sends_once=sends_once, at="in_the_middle")
+    give_back_stalled_jobs()
+    assert len(sms.carried) == ROUND
+    assert states(here)[MessageState.SENT] == (ROUND if sends_once else ROUND - 1)
+    recipients = Counter(one["recipient"] for one in sms.carried.values())
+    assert (len(recipients), max(recipients.values())) == (ROUND, 1)
+    if not sends_once:
+        assert max(Counter(one["headers"]["Idempotency-Key"] for one in sms.asked).values()) == 1
+        assert states(here)[MessageState.UNCERTAIN] == 1

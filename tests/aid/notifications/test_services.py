@@ -19,15 +19,15 @@ from aid.configuration.services import identity
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.notifications import replies, texts
+from aid.notifications.channels import channel_of
 from aid.notifications.enums import MessageState
 from aid.notifications.jobs import blank, deliver
 from aid.notifications.models import Message, Reply, SmsDay
-from aid.notifications.services import channel_of, receive_reply, send, send_code, send_many
+from aid.notifications.services import receive_reply, send, send_code, send_many
 from aid.notifications.words import Words
-from aid.people.enums import Channel
+from aid.people.enums import Channel, Way
 from aid.people.models import Person
 from core.gsm import ALPHABET
-from harness.databases import SECOND_TOWN
 from harness.messages import deliver_all
 from tenants.context import facing
 
@@ -80,7 +80,7 @@ def test_an_email_keeps_its_words(town):
 )
 def test_who_cannot_be_written_to_is_to_be_called_once(town, person):
     reader = somebody(**person)
-    assert channel_of(reader) is None
+    assert channel_of(reader) == Way.CALL
     for _ in range(2):
         assert send(person=reader, kind="agreed", key="agreed:1", words=WORDS) is None
     followup = FollowUp.objects.get()
@@ -296,64 +296,6 @@ def test_the_same_reference_is_the_same_reply(town, handler):
         receive_reply(sender=MOBILE, text="oui", reference="abc-1")
     receive_reply(sender=MOBILE, text="oui")
     assert (len(handler), Reply.objects.count()) == (2, 2)
-
-
-# --- What a gateway tells
-
-
-@pytest.fixture
-def post(visit, town, settings):
-    settings.SMS_REPLIES = {
-        "secret_header": "X-Secret",
-        "secret": "s3cret",
-        "names": {"sender": "from", "text": "message", "reference": "id"},
-    }
-    told = {"from": MOBILE, "message": "oui", "id": "7"}
-
-    def post(host: str = town.domain, secret: str | None = "s3cret", **changes: object):
-        headers = {"X-Secret": secret} if secret is not None else {}
-        return visit(host).post("/sms/recu/", told | changes, headers=headers)
-
-    return post
-
-
-def test_a_gateway_tells_replies_once_to_the_town_of_its_host(post, handler, other_town, visit, town):
-    assert [post().status_code for _ in range(2)] == [204, 204]
-    assert handler == [(MOBILE, "oui")]
-    as_json = visit(town.domain).post(
-        "/sms/recu/",
-        {"from": MOBILE, "message": "non", "id": "8"},
-        content_type="application/json",
-        headers={"X-Secret": "s3cret"},
-    )
-    assert as_json.status_code == 204
-    assert Reply.objects.count() == 2
-    with facing(other_town):
-        assert not Reply.objects.exists()
-    assert post(SECOND_TOWN).status_code == 204
-    with facing(other_town):
-        assert Reply.objects.count() == 1
-
-
-def test_who_has_not_the_secret_finds_nothing(post, settings, visit, town):
-    assert [post(secret=secret).status_code for secret in (None, "", "wrong", "é")] == [404] * 4
-    assert visit(town.domain).get("/sms/recu/", headers={"X-Secret": "s3cret"}).status_code == 404
-    settings.SMS_REPLIES = {**settings.SMS_REPLIES, "secret": ""}
-    assert post(secret="").status_code == 404
-    assert not Reply.objects.exists()
-
-
-@pytest.mark.parametrize("changes", [{"from": "INFO"}, {"from": ""}])
-def test_what_is_no_reply_is_refused(post, changes):
-    assert post(**changes).status_code == 400
-
-
-@pytest.mark.parametrize("body", ["{", "[]", "{}", '"x"', "\ud800".encode("utf-8", "surrogatepass")])
-def test_what_is_no_object_is_refused(post, visit, town, body):
-    answer = visit(town.domain).post(
-        "/sms/recu/", body, content_type="application/json", headers={"X-Secret": "s3cret"}
-    )
-    assert answer.status_code == 400
 
 
 def test_the_words_of_this_room_keep_their_spaces():

@@ -422,3 +422,19 @@ def test_who_is_excluded_acts_for_nobody_and_reads_nothing_of_hers(give, claire,
     assert client.get(KNOWN).status_code == 302
     page = client.get(KNOWN).content.decode()
     assert (BANNER in page, SURNAME in page) == (False, False)
+
+
+def test_a_mandate_for_the_channel_chooses_for_each_thing_and_no_other_does(give, jeanne, claire):
+    path = "/mon-espace/etre-prevenu/"
+    mandate = give(Scope.CHANNEL)
+    browser = browser_of(claire)
+    browser.post(ACT, {"mandat": str(mandate.uid)})
+    typed = {"person": str(jeanne.uid), "thanks": "none"}
+    assert browser.post(path, typed | {"person": str(claire.uid)}).status_code == 404
+    assert browser.post(path, typed).status_code == 302
+    jeanne.refresh_from_db()
+    claire.refresh_from_db()
+    assert (jeanne.channels, claire.channels) == ({"thanks": "none"}, {})
+    assert ActedFor.objects.get().deed == Deed.CHANGED_CHANNEL
+    relations.revoke(mandate, by_person=jeanne)
+    assert browser.get(path)["Location"] == HOME

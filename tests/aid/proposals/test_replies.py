@@ -3,14 +3,25 @@
 import pytest
 
 from aid.followups.models import FollowUp
+from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
 from aid.notifications.services import receive_reply
+from aid.proposals.codes import CODES, give_codes, part_from_code
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from aid.proposals.replies import answer_by_sms
 from aid.proposals.services import ask_volunteers
-from harness.loop import ALICE_PHONE, JEANNE_PHONE, jeanne, let_the_hour_pass, open_request, somebody, volunteer
+from harness.loop import (
+    ALICE_PHONE,
+    JEANNE_PHONE,
+    jeanne,
+    let_the_hour_pass,
+    open_request,
+    request_of,
+    somebody,
+    volunteer,
+)
 from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -57,18 +68,92 @@ def test_other_words_are_for_somebody_to_read(asked, text):
     assert set(answers().values()) == {Answer.ASKED}
 
 
-def test_who_has_several_to_answer_uses_the_links(asked):
+@pytest.fixture
+def other(asked):
+    """Odette's request, proposed to the same two."""
     other = open_request(somebody("Odette", "+33639980005"))
     ask_volunteers(other.pk)
-    assert "lien" in answer_by_sms(ALICE_PHONE, "oui")
+    return other
+
+
+def code_of(request, first_name="Alice"):
+    return Proposal.objects.get(request=request, volunteer__person__first_name=first_name).code
+
+
+def test_each_sms_carries_its_code_and_who_gives_none_reads_them(asked, other):
+    codes = [code_of(asked), code_of(other)]
+    assert len(set(codes)) == 2
+    written = Message.objects.filter(person__first_name="Alice", kind="proposal").order_by("pk")
+    assert [f"OUI {code} ou NON {code}" in one.body for code, one in zip(codes, written, strict=True)] == [True] * 2
+    back = answer_by_sms(ALICE_PHONE, "oui")
+    assert all(f"OUI {code} (" in back for code in codes)
     assert set(answers().values()) == {Answer.ASKED}
 
 
-def test_a_telephone_that_two_volunteers_share_uses_the_links():
+@pytest.mark.parametrize("typed", ["OUI {0}", "oui {0} merci", "{0} oui", "Oui{0} !", "oui {1}{2}", "🙂 oui {1} {2}."])
+def test_a_code_chooses(asked, other, typed):
+    code = code_of(other)
+    text = typed.format(code, *(code.lower() if typed[0] == "🙂" else code[::-1]))
+    assert answer_by_sms(ALICE_PHONE, text) == ""
+    assert Proposal.objects.get(request=other, volunteer__person__first_name="Alice").answer == Answer.YES
+    assert Proposal.objects.get(request=asked, volunteer__person__first_name="Alice").answer == Answer.ASKED
+
+
+def test_a_code_of_nothing_is_told_with_the_right_ones(asked, other):
+    back = answer_by_sms(ALICE_PHONE, "OUI 0Z")
+    assert "code 0Z" in back
+    assert f"OUI {code_of(asked)}" in back
+    assert set(answers().values()) == {Answer.ASKED}
+    answer_by_sms(LUCIE_PHONE, f"oui {code_of(asked, 'Lucie')}")
+    assert "Déjà pourvu" in answer_by_sms(ALICE_PHONE, f"oui {code_of(asked)}")
+    assert answer_by_sms(JEANNE_PHONE, "OUI 0Z") is None, "who was never asked"
+
+
+def test_who_changes_their_mind_by_code_is_called(asked):
+    answer_by_sms(ALICE_PHONE, "oui")
+    assert answer_by_sms(ALICE_PHONE, f"non {code_of(asked)}") is None
+    assert answers()["Alice"] == Answer.YES
+    answer_by_sms(LUCIE_PHONE, f"non {code_of(asked, 'Lucie')}")
+    assert answer_by_sms(LUCIE_PHONE, f"oui {code_of(asked, 'Lucie')}") is None
+
+
+def test_of_two_volunteers_who_share_a_telephone_the_code_tells_which_else_somebody_calls():
     volunteer("Alice", ALICE_PHONE)
     volunteer("Paul", ALICE_PHONE)
-    ask_volunteers(open_request(jeanne()).pk)
-    assert "lien" in answer_by_sms(ALICE_PHONE, "oui")
+    asked = open_request(jeanne())
+    ask_volunteers(asked.pk)
+    assert code_of(asked) != code_of(asked, "Paul")
+    receive_reply(sender=ALICE_PHONE, text="oui")
+    assert set(answers().values()) == {Answer.ASKED}
+    assert "oui" in FollowUp.objects.get().words
+    receive_reply(sender=ALICE_PHONE, text=f"oui {code_of(asked, 'Paul')}")
+    assert answers() == {"Alice": Answer.ASKED, "Paul": Answer.YES}
+
+
+@pytest.mark.parametrize("text", ["oui <b>4K</b> & " * 20, "oui " * 2_500, "🙏" * 10_000])
+def test_what_is_too_long_is_kept_for_somebody(asked, text):
+    receive_reply(sender=ALICE_PHONE, text=text)
+    assert set(answers().values()) == {Answer.ASKED}
+    assert FollowUp.objects.count() == 1
+
+
+def test_codes_run_out_without_harm(asked):
+    alice = Proposal.objects.get(volunteer__person__first_name="Alice").volunteer
+    for number in range(len(CODES)):
+        one = request_of(somebody(f"Demande {number}"), state=RequestState.OPEN)
+        proposal = Proposal(request=one, volunteer=alice)
+        give_codes([proposal], one.pk)
+        proposal.save()
+    codes = list(Proposal.objects.filter(volunteer=alice).values_list("code", flat=True))
+    assert (len(set(codes)), codes.count("")) == (len(CODES) + 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "parted"),
+    [("oui a 4h", ("oui a 4h", "")), ("oui 14h", ("oui 14h", "")), ("oui", ("oui", "")), ("oui 4k", ("oui", "4K"))],
+)
+def test_an_hour_is_no_code(typed, parted):
+    assert part_from_code(typed) == parted
 
 
 def test_who_was_asked_nothing_is_not_answered(asked, other_town):

@@ -7,8 +7,9 @@ from django import forms
 
 from aid.desk.forms.entry import LongText, too_long
 from aid.desk.forms.gestures import words_field
-from aid.notifications.services import channel_of
-from aid.people.enums import Channel
+from aid.notifications.channels import channel_of, is_written_to
+from aid.notifications.enums import LAST_WORD
+from aid.people.enums import Way
 from aid.people.models import Person
 from aid.privacy.enums import Agreed, RightKind, Via
 from aid.privacy.models import RightsRequest
@@ -97,10 +98,9 @@ class ForgetForm(RightGestureForm):
 
 def _ways_to_tell(person: Person) -> list[tuple[str, str]]:
     spoken = (SPOKEN, "Je le lui ai déjà dit, de vive voix ou par lettre")
-    channel = channel_of(person)
-    if channel is None:
+    if not is_written_to(person, LAST_WORD):
         return [spoken]
-    last = "un dernier SMS" if channel == Channel.SMS else "un dernier e-mail"
+    last = "un dernier SMS" if channel_of(person) == Way.SMS else "un dernier e-mail"
     return [(WRITTEN, f"Par {last}, que nous lui envoyons"), spoken]
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, When, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -21,6 +21,7 @@ from aid.desk.views.entry import add_errors, search_from
 from aid.desk.views.frame import csv_answer, desk_screen, page_of, query_without_page, show
 from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
+from aid.notifications.forms import ChannelsForm
 from aid.offers.applying import contact_to_confirm
 from aid.offers.services import absences_of, offered_by
 from aid.offers.texts import offer_lines
@@ -104,7 +105,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "door": door,
         "openable": access.openable(request.user, door["others"]),
         **_asked_and_given(shown, volunteer, request.user),
-        "sent": shown.messages.order_by("-created_at", "-pk")[:MOST_LINES],
+        "sent": access.messages_for(request.user).of(shown).order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
         "offer": offer_lines(offered_by(volunteer), whenever=WHENEVER) if volunteer else [],
@@ -147,6 +148,25 @@ def edit_person(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("desk:person", uid=uid)
     context = {"shown": shown, "form": form}
     return show(request, "aid/desk/edit_person.html", context, section="people")
+
+
+@desk_screen("change_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_channels(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """By which way they are told of each thing, as they say it on the telephone."""
+    shown = access.person_of(request.user, uid)
+    if shown.deceased_on is not None:
+        raise Http404
+    if request.method != "POST":
+        note_reading(shown, screen=SeenOn.EDIT, by_account=request.user)
+    form = ChannelsForm(
+        request.POST if request.method == "POST" else None, person=shown, is_volunteer=hasattr(shown, "volunteer")
+    )
+    if form.is_valid():
+        update_person(shown, by_account=request.user, channels=form.chosen())
+        messages.success(request, "C’est enregistré.")
+        return redirect("desk:person", uid=uid)
+    return show(request, "aid/desk/person_channels.html", {"shown": shown, "form": form}, section="people")
 
 
 @desk_screen("read_accesses")

@@ -23,7 +23,7 @@ from aid.help_requests.transitions import NotAllowedError
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.enums import Answer, Outcome
-from aid.proposals.services import accept
+from aid.proposals.services import accept, with_messages
 from aid.relations.services import close_to, deeds_about
 
 MOST_MESSAGES = 30
@@ -54,7 +54,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
     # Either may have been forgotten.
     written_to = [one for one in (shown.person, shown.volunteer and shown.volunteer.person) if one is not None]
-    proposals = list(
+    proposals = with_messages(
         shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
     )
     asking = [shown.asked_by_person] if shown.asked_by_person else []
@@ -71,8 +71,8 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
             asked=Count("pk"), refused=Count("pk", filter=Q(answer=Answer.NO))
         ),
         "sent": access.messages_for(request.user)
-        .filter(person__in=written_to, created_at__gte=shown.created_at)
-        .select_related("person")
+        .of(*written_to)
+        .filter(created_at__gte=shown.created_at)
         .order_by("-created_at", "-pk")[:MOST_MESSAGES],
         "followups": access.followups_for(request.user).open().filter(subject_kind=REQUEST, subject_id=shown.pk),
         "gestures": [gesture for gesture in GESTURES.values() if shown.state in gesture.transition.sources],

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('help_requests', '0004_one_life_for_all_modes'),
+        ("help_requests", "0004_one_life_for_all_modes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='helprequest',
-            name='source',
-            field=models.CharField(choices=[('site', 'sur le site'), ('phone', 'au téléphone'), ('desk', 'à l’accueil'), ('software', 'par un autre logiciel')], max_length=10, verbose_name='venue par'),
+            model_name="helprequest",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("site", "sur le site"),
+                    ("phone", "au téléphone"),
+                    ("desk", "à l’accueil"),
+                    ("software", "par un autre logiciel"),
+                ],
+                max_length=10,
+                verbose_name="venue par",
+            ),
         ),
     ]

@@ -1,0 +1,151 @@
+"""Every text that may leave as an SMS: how many SMS it makes, for the usual case. A new one is listed here."""
+
+import datetime
+import inspect
+import uuid
+from collections.abc import Callable
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
+
+from aid.configuration.models import Identity
+from aid.help_requests.enums import Moment
+from aid.moderation.enums import Outcome, SanctionKind
+from aid.notifications import texts
+from aid.notifications.words import Words
+from aid.onboarding.enums import StepKind
+from aid.partners.enums import FlagState
+from aid.worries.enums import Grade
+from core.gsm import ALPHABET, segments
+
+pytestmark = pytest.mark.django_db
+DAY, NOW = datetime.date(2026, 11, 24), datetime.datetime(2026, 11, 24, 13, tzinfo=datetime.UTC)
+
+
+class Thing(SimpleNamespace):
+    """What a text is about, named as people read it."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+JEANNE = Thing(name="Jeanne", first_name="Jeanne", phone="+33639980001", email="")
+ALICE = Thing(name="Alice", first_name="Alice", phone="+33639980002", email="")
+REQUEST = Thing(
+    name="", pk=1234, uid=uuid.UUID(int=7), kind=Thing(name="Courses"), place="Lormes", day=DAY,
+    hour=datetime.time(14), moment=Moment.ANY, person=JEANNE, asked_by_person=None,
+    volunteer=Thing(name="", person=ALICE),
+    thanks="Un grand merci",
+)  # fmt: skip
+PROPOSAL = Thing(name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer)
+MANDATE = Thing(name="", representative=ALICE, principal=JEANNE, ends_on=DAY, allowed=["demander de l’aide"])
+STEP = Thing(name="Formation aux gestes", kind=StepKind.TRAINING)
+STEP.kinds = Thing(name="", all=lambda: [Thing(name="Courses")])
+APPOINTMENT = Thing(
+    name="", at=NOW, place="mairie", step=STEP, volunteer=Thing(name="", person=ALICE),
+    with_volunteer=Thing(name="", person=JEANNE), with_account=None,
+)  # fmt: skip
+SANCTION = Thing(
+    name="", kind=SanctionKind.MUTE, ends_at=NOW, lifted_at=None, person=ALICE, words="", appeal_answer="",
+    get_reason_display=lambda: "propos blessants",
+)  # fmt: skip
+CASE = Thing(
+    name="", outcome=Outcome.REMOVED, author=ALICE, told="", get_reason_display=lambda: "propos blessants"
+)  # fmt: skip
+FLAG = Thing(name="", sent_at=NOW, state=FlagState.TAKEN_ON)
+WORRY = Thing(name="", uid=uuid.UUID(int=7), grade=Grade.URGENT, get_grade_display=lambda: "c’est urgent")
+CONTACT = Thing(name="", pk=12, first_name="Marc", link_ends_at=NOW, link="b3a1")
+REFERENT = Thing(name="Marc", account=None, person=ALICE, get_title_display=lambda: "référente", first_name="Marc")
+ACCESS = Thing(name="", ends_at=NOW, acts=False, operator_name="Camille", reason="panne")
+
+# By text: how many SMS at most, and one of it. Two, where a personal link stands beside what must be said.
+TEXTS: dict[str, tuple[int, Callable[[Callable], Words]]] = {
+    "proposals.proposal_words": (1, lambda text: text(REQUEST)(PROPOSAL)),
+    "proposals.somebody_comes": (1, lambda text: text(REQUEST)),
+    "proposals.you_go": (2, lambda text: text(PROPOSAL, REQUEST)),
+    "proposals.already_taken": (1, lambda text: text(REQUEST)),
+    "proposals.cancelled": (1, lambda text: text(REQUEST)),
+    "proposals.who_was_awaited_died": (1, lambda text: text(REQUEST)),
+    "proposals.is_it_done": (1, lambda text: text(PROPOSAL, REQUEST)),
+    "proposals.you_may_thank": (1, lambda text: text(REQUEST)),
+    "help_requests.noted": (2, lambda text: text(REQUEST)),
+    "help_requests.thanked": (1, lambda text: text(REQUEST)),
+    "relations.begins_for_principal": (1, lambda text: text(MANDATE)),
+    "relations.begins_for_representative": (1, lambda text: text(MANDATE)),
+    "relations.ends_for_principal": (1, lambda text: text(MANDATE)),
+    "relations.ends_for_representative": (1, lambda text: text(MANDATE)),
+    "relations.ending_for_principal": (1, lambda text: text(MANDATE)),
+    "relations.ending_for_representative": (1, lambda text: text(MANDATE)),
+    "onboarding.planned": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.moved": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.tomorrow": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.cancelled": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.accompanied": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.not_accompanied": (1, lambda text: text(APPOINTMENT)),
+    "onboarding.ends_soon": (1, lambda text: text(STEP, DAY)(ALICE)),
+    "onboarding.has_lapsed": (1, lambda text: text(STEP)(ALICE)),
+    "offers.applied": (1, lambda text: text(ALICE, [])),
+    "recognition.birthday": (1, lambda text: text(ALICE)),
+    "moderation.decided": (1, lambda text: text(CASE)),
+    "moderation.taken": (1, lambda text: text(SANCTION)),
+    "moderation.lifted": (1, lambda text: text(SANCTION)),
+    "moderation.answered": (1, lambda text: text(SANCTION)),
+    "partners.link": (2, lambda text: text(CONTACT)),
+    "partners.account": (1, lambda text: text(CONTACT)),
+    "partners.outcome": (1, lambda text: text(FLAG)),
+    "worries.to_agent": (2, lambda text: text(WORRY)),
+    "worries.nobody_took_it": (2, lambda text: text(WORRY)),
+    "directory.newcomer_for_referent": (1, lambda text: text(REFERENT, place="Lormes")),
+    "support.begun": (2, lambda text: text(ACCESS)),
+    "notifications.relayed": (1, lambda text: text(JEANNE, Words("", "", "Alice vient mardi 24 novembre à 14 h."))),
+}
+# Read by e-mail only.
+NEVER_SMS = {"recognition.yearly", "notifications.digest"}
+
+
+def written() -> dict[str, Callable]:
+    """Every public text of a texts.py that gives words for each channel."""
+    found = {}
+    for app in apps.get_app_configs():
+        if app.name.startswith("aid.") and module_has_submodule(app.module, "texts"):
+            module = import_module(f"{app.name}.texts")
+            for name, one in inspect.getmembers(module, inspect.isfunction):
+                returns = str(inspect.signature(one).return_annotation)
+                is_ours = one.__module__ == module.__name__ and not name.startswith("_")
+                if is_ours and "words.Words" in returns:
+                    found[f"{app.label}.{name}"] = one
+    return found
+
+
+def test_every_text_is_listed():
+    assert set(written()) == set(TEXTS) | NEVER_SMS
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_it_fits(name, other_town):
+    """From a town of a usual name and a usual address."""
+    from tenants.context import facing
+
+    most, write = TEXTS[name]
+    town = Identity(public_name="Entraide Lormes", telephone="+33386220000")
+    with facing(other_town), timezone.override("Europe/Paris"):
+        said = texts.sms(town, write(written()[name]).sms)
+    assert set(said) <= ALPHABET
+    assert segments(said) <= most, f"{len(said)} signs: {said}"
+    if most > 1:
+        assert segments(said) == most, "it fits in less: say so here"
+
+
+@pytest.mark.parametrize("name", ["proposals.proposal_words", "proposals.cancelled", "proposals.already_taken"])
+def test_what_is_about_a_meeting_says_when_and_what(name, other_town):
+    from tenants.context import facing
+
+    with facing(other_town):
+        said = TEXTS[name][1](written()[name]).sms
+    assert "mardi 24 novembre" in said
+    assert "14 h" in said.replace("\xa0", " ")
+    assert "Courses" in said
