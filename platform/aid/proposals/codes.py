@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import LOOKING
 from aid.proposals.models import Proposal
 
 # A digit and a letter, none that reads as another (0 and O, 5 and S), nor as an hour (« oui à 4h »).
@@ -26,7 +26,7 @@ def give_codes(proposals: Iterable[Proposal], request_id: int) -> None:
     proposals = list(proposals)
     phones = {one.volunteer.person.phone for one in proposals} - {""}
     waiting = Proposal.objects.asked().filter(
-        volunteer__person__phone__in=phones, request__state=RequestState.OPEN, request__ends_at__gt=timezone.now()
+        volunteer__person__phone__in=phones, request__state__in=LOOKING, request__ends_at__gt=timezone.now()
     )
     taken = defaultdict(set)
     for phone, code in waiting.values_list("volunteer__person__phone", "code"):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import GOING
 from aid.notifications import replies
 from aid.notifications.channels import channel_of
 from aid.people.enums import Purpose, Way
@@ -17,7 +17,13 @@ from core.text import fold
 LONGEST_ANSWER = 3
 BUT = "mais"
 WON = {Outcome.ACCEPTED, Outcome.TO_CLOSE}
-NEWS = {Outcome.ACCEPTED: "yes", Outcome.DECLINED: "no", Outcome.TOO_LATE: "too_late"}
+NEWS = {
+    Outcome.ACCEPTED: "yes",
+    Outcome.CANDIDATE: "candidate",
+    Outcome.DECLINED: "no",
+    Outcome.TOO_LATE: "too_late",
+    Outcome.NOT_CHOSEN: "too_late",
+}
 
 
 def register() -> None:
@@ -72,5 +78,5 @@ def _is_yes(folded: str) -> bool | None:
 
 def _latest_taken(proposals: ProposalQuerySet) -> Proposal | None:
     """What a yes that has just come too late was about."""
-    taken = proposals.asked().filter(request__state=RequestState.AGREED, request__ends_at__gt=timezone.now())
+    taken = proposals.asked().filter(request__state__in=GOING, request__ends_at__gt=timezone.now())
     return taken.order_by("-pk").first()

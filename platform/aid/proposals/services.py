@@ -338,10 +338,11 @@ def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: P
 
 def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
     """The proposal to somebody who was chosen: made, or the one of an earlier round, asked again."""
-    proposal, is_new = Proposal.objects.get_or_create(
-        request=request, volunteer=volunteer, defaults={"way": Way.PICKED}
-    )
-    if not is_new:
+    proposal = Proposal.objects.filter(request=request, volunteer=volunteer).select_related("volunteer__person").first()
+    if proposal is None:
+        proposal = Proposal(request=request, volunteer=volunteer, way=Way.PICKED)
+        give_codes([proposal], request.pk)
+    else:
         proposal.way, proposal.times_asked = Way.PICKED, proposal.times_asked + 1
-        proposal.save(update_fields=["way", "times_asked"])
+    proposal.save()
     return proposal

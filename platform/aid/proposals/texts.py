@@ -30,6 +30,7 @@ NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 NEWS_BY_SMS = {
     "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
+    "candidate": "C’est noté, merci de vous proposer ! Nous vous disons bientôt qui est choisi.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
