@@ -102,6 +102,8 @@ def decline(proposal: Proposal) -> Outcome:
     proposal = _locked(proposal)
     if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
         _answer(proposal, Answer.NO)
+        if proposal.way == Way.CHOSEN:
+            tell_asker(proposal)
         look_again_if_nobody_is_left(proposal.request)
     return proposal.outcome
 
@@ -187,6 +189,13 @@ def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
         tell_town(request, FollowUpKind.NOT_CLOSED, texts.not_held(words))
         return Outcome.NOT_HELD
     return proposal.outcome
+
+
+def tell_asker(proposal: Proposal) -> None:
+    """Tell who wrote to a volunteer that they answered: their words are read on the page of the messages."""
+    # Words, then a no: each is news.
+    key = f"answered:{proposal.pk}:{proposal.answer}"
+    send(person=proposal.request.person, kind="answered", key=key, words=texts.answered(proposal))
 
 
 def tell_others(request: HelpRequest) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
@@ -14,9 +15,10 @@ from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Cons
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ASK, Need, ask_for, ask_online, cancel, finish, give_up, thank
 from aid.people.models import Person
+from aid.proposals.direct import send_messages, write_to
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, decline
+from aid.proposals.services import accept, ask_volunteers, decline, may_be_asked
 from aid.territory.models import CoveredCommune
 from console.demo.people import Cast
 
@@ -153,6 +155,10 @@ def _ask(cast: Cast, today: datetime.date, chance: random.Random, days: int | No
     )
     # Here and now, as the worker would: the next lines answer.
     ask_volunteers(request.pk)
+    if request.mode == Mode.DIRECT:
+        for volunteer in may_be_asked(request)[:2]:
+            write_to(request, volunteer)
+        send_messages(request.pk)
     return request
 
 
