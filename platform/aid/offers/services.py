@@ -171,8 +171,8 @@ def volunteers_for(
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
     They are admitted, and cleared for it; they come there (anywhere, without a commune), are not away that day (today
-    where none is told) nor already as busy as they want; never the asker, nor who objects to it. With a day, those who said when they are free
-    are free then; who said nothing is always asked.
+    where none is told) nor already as busy as they want; never the asker, nor who objects to it. With a day, those who
+    said when they are free are free then; who said nothing is always asked.
     """
     on = day or timezone.localdate()
     found = (

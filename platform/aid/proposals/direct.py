@@ -57,6 +57,7 @@ def register() -> None:
             # One may write the same to a second neighbour when the first cannot: how many a day is limited above.
             spares=frozenset({Family.REPEATED}),
             is_in_own_hands=False,
+            back_of=_back_of,
         )
     )
 
@@ -168,6 +169,12 @@ def _url_of(number: int) -> str:
     """The request, as the desk reads it: the volunteer's own link answers for them, and is nobody else's."""
     found = _message(number)
     return reverse("desk:request", args=[found.request.uid]) if found else ""
+
+
+def _back_of(number: int) -> str:
+    """The volunteer's own page: only they are given the link that reports it."""
+    found = _message(number)
+    return texts.answer_path(found) if found else ""
 
 
 def _author_of(number: int) -> Person | None:
