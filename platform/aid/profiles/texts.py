@@ -7,8 +7,8 @@ from core.french import listed
 AGREEMENT = (
     "Mon prénom et l’initiale de mon nom, mon quartier ou ma commune, les aides que je propose, ce que j’aime et mes "
     "quelques mots sont montrés sur le site. Si je suis bénévole, tout le monde peut les lire. Sinon, seules les "
-    "personnes connectées les lisent. Jamais mon adresse, ni mon numéro sans un autre accord. Je peux tout retirer quand "
-    "je veux."
+    "personnes connectées les lisent. Jamais mon adresse, ni mon numéro sans un autre accord. Je peux tout retirer "
+    "quand je veux."
 )
 WITHDRAWN = "Si vous le retirez, votre présentation quitte le site tout de suite, et nous n’en gardons rien."
 WITHDRAWN_AT_THE_DESK = "Sa présentation quitte le site tout de suite, et rien n’en est gardé."

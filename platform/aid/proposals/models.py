@@ -160,6 +160,8 @@ class Proposal(models.Model):
     @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
+        if self.is_held:
+            return "message retenu, à lire"
         is_moot = self.answer == Answer.ASKED and self.request.state in TAKEN
         return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
 

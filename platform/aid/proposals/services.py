@@ -336,6 +336,7 @@ def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
         request=request, volunteer=volunteer, defaults={"way": Way.PICKED}
     )
     if not is_new:
-        proposal.way, proposal.times_asked = Way.PICKED, proposal.times_asked + 1
-        proposal.save(update_fields=["way", "times_asked"])
+        # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
+        proposal.way, proposal.times_asked, proposal.is_held = Way.PICKED, proposal.times_asked + 1, False
+        proposal.save(update_fields=["way", "times_asked", "is_held"])
     return proposal
