@@ -123,5 +123,5 @@ def test_a_list_of_many_asks_as_many_questions_as_one_of_two(stranger, rose):
         for number in range(30):
             a_neighbour(f"Paul{number}", "")
     assert counts[0] == counts[1]
-    assert "Page 1 sur 2" in text_of(stranger.get(ALL))
+    assert "Page 1 sur 3" in text_of(stranger.get(ALL))
     assert "lieu=" not in stranger.get(f"{ALL}&page=2").content.decode().split("pagination")[-1]

@@ -180,7 +180,7 @@ def test_a_desistance_has_her_write_to_somebody_else(received, jeanne):
     accept(received)
     withdraw(received)
     told = Message.objects.get(kind="reopened", person=jeanne)
-    assert "écrire à quelqu’un d’autre" in told.body
+    assert "écrire à quelqu'un d'autre" in told.body
     assert HelpRequest.objects.get(pk=received.request_id).state == RequestState.OPEN
 
 
