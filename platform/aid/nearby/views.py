@@ -50,6 +50,7 @@ NEWS = {
     Outcome.ACCEPTED: "A dit oui.",
 }
 HELD = "Un agent lit votre message avant de le transmettre."
+ANSWERED = "Vous a écrit quelques mots. Nous attendons son oui ou son non."
 NOT_NOW = "Ne peut pas répondre en ce moment."
 
 
@@ -206,7 +207,11 @@ def _written(asked: HelpRequest) -> Any:
 
 
 def _news(proposal: Proposal) -> str:
-    return HELD if proposal.is_held else NEWS.get(proposal.outcome, NOT_NOW)
+    if proposal.is_held:
+        return HELD
+    if proposal.words_back and proposal.outcome is Outcome.TO_ANSWER:
+        return ANSWERED
+    return NEWS.get(proposal.outcome, NOT_NOW)
 
 
 def _uuid(typed: str) -> UUID | None:
