@@ -3,6 +3,7 @@
 The words are the request's details. Whoever was chosen reads them before answering; nobody else does before a yes.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle
 from aid.help_requests import transitions
-from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, RequestState
+from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, REOPEN, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT, LimitReachedError
 from aid.moderation import services as moderation
@@ -22,7 +23,7 @@ from aid.moderation import subjects
 from aid.moderation.checks import check_text
 from aid.moderation.enums import Effect, Family
 from aid.moderation.sanctions import is_excluded
-from aid.notifications.services import send
+from aid.notifications.services import known_keys, send
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import jobs, texts
@@ -43,7 +44,7 @@ WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 
 def register() -> None:
     """Listen to requests, and have messages moderated. Called when the app is ready."""
-    for transition in (CONFIRM, PUBLISH):
+    for transition in (CONFIRM, PUBLISH, REOPEN):
         transitions.listen(transition, _send_later)
     subjects.register(
         subjects.Subject(
@@ -94,7 +95,8 @@ def write_to(request: HelpRequest, volunteer: Volunteer) -> Proposal:
 def send_messages(request_id: int) -> int:
     """Send those whom somebody chose what was written to them, but what the town holds; answer how many messages.
 
-    Where they chose nobody, they leave it to the town: it is told. It may run twice: each is written to once.
+    Who was told that somebody went, who cannot any more, is written to again. Where they chose nobody, they leave it to
+    the town: it is told. It may run twice: each is written to once.
     """
     request = locked_request(request_id)
     if request is None or request.mode != Mode.DIRECT or request.state not in LOOKING:
@@ -104,6 +106,7 @@ def send_messages(request_id: int) -> int:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
     if is_excluded(request.person):
         return 0
+    _ask_again(chosen)
     waiting = [one for one in chosen if one.answer == Answer.ASKED and not one.is_held]
     # Suspended, away or blocked since it was written: nothing leaves any more.
     may = set(may_be_asked(request).filter(pk__in=[one.volunteer_id for one in waiting]).values_list("pk", flat=True))
@@ -149,6 +152,15 @@ def _count(asker: Person, volunteer: Volunteer) -> None:
         raise LimitReachedError(TOO_MANY)
     if not limits.hit(kind="message.volunteer", subject=str(volunteer.pk), most=RECEIVED_A_DAY, within=A_DAY):
         raise ValidationError(NOT_NOW)
+
+
+def _ask_again(chosen: Iterable[Proposal]) -> None:
+    """Have those answer again who were told that somebody went; a no is kept, and so is a desistance."""
+    told = known_keys([one.key("taken") for one in chosen])
+    for one in chosen:
+        if one.answer == Answer.TOO_LATE or (one.answer == Answer.ASKED and one.key("taken") in told):
+            one.answer, one.answered_at, one.times_asked = Answer.ASKED, None, one.times_asked + 1
+            one.save(update_fields=["answer", "answered_at", "times_asked"])
 
 
 def _send_later(request: HelpRequest) -> None:

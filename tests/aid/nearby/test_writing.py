@@ -28,7 +28,7 @@ from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.jobs import notice_silence
 from aid.proposals.models import Proposal
 from aid.proposals.retained import forget_words, old_words
-from aid.proposals.services import accept, ask_volunteers, decline, withdraw
+from aid.proposals.services import accept, ask_volunteers, decline, tell_others, withdraw
 from harness.desk import make_account
 from harness.loop import let_the_hour_pass, volunteer
 from harness.nearby import a_confirmed, a_neighbour
@@ -182,6 +182,22 @@ def test_a_desistance_has_her_write_to_somebody_else(received, jeanne):
     told = Message.objects.get(kind="reopened", person=jeanne)
     assert "écrire à quelqu'un d'autre" in told.body
     assert HelpRequest.objects.get(pk=received.request_id).state == RequestState.OPEN
+
+
+def test_whom_she_wrote_to_as_well_is_written_to_again_when_the_first_withdraws(received, jeanne, rose):
+    paul, ana = a_neighbour("Paul", "+33639980013"), a_neighbour("Ana", "+33639980014")
+    for other in (paul, ana):
+        direct.write_to(received.request, other)
+    direct.send_messages(received.request_id)
+    decline(Proposal.objects.get(volunteer=ana))
+    accept(received)
+    tell_others(HelpRequest.objects.get(pk=received.request_id))
+    withdraw(received)
+    for _ in range(2):
+        direct.send_messages(received.request_id)
+    written_to = Message.objects.filter(kind="message").order_by("pk").values_list("person__first_name", flat=True)
+    assert list(written_to) == ["Rose", "Paul", "Ana", "Paul"]
+    assert accept(Proposal.objects.get(volunteer=paul)) is Outcome.ACCEPTED
 
 
 def test_words_back_go_when_they_are_old_or_somebody_is_forgotten(received, jeanne, rose):
