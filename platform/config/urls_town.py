@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("aid.moderation.urls")),
     path("", include("aid.help_requests.urls")),
     path("", include("aid.proposals.urls")),
+    path("", include("aid.nearby.urls")),
     path("", include("aid.cards.urls")),
     path("", include("aid.profiles.urls")),
     path("", include("aid.directory.urls")),

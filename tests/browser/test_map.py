@@ -107,3 +107,17 @@ def test_what_a_map_loads_is_light():
     files = ("vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css", "themes/map.js", "themes/map.css")
     static = Path(settings.ROOT) / "themes" / "static"
     assert sum(len(gzip.compress((static / name).read_bytes())) for name in files) <= MOST_BYTES
+
+
+def test_the_map_of_neighbours_tells_counts_and_leads_to_a_list(visit, address, scenes):
+    scene = scenes[FIRST_TOWN]
+    page = visit(address(FIRST_TOWN) + scene.in_town("/pres-de-chez-moi/?aide={nearby_kind}"))
+    markers = page.locator(".map-marker")
+    markers.first.wait_for()
+    names = sorted(marker.get_attribute("aria-label") for marker in markers.all())
+    assert names == ["4 voisins, Le Canal", "Quelques-uns, La Gare"]
+    page.locator(".map-marker[aria-label='Quelques-uns, La Gare']").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url(scene.in_town("**/?aide={nearby_kind}&lieu={nearby_place}"))
+    assert page.locator("#voisins h3").first.text_content() == "Rose M."

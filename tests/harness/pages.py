@@ -73,6 +73,12 @@ TOWN: dict[str, list[Seen]] = {
     "proposals:answer": [
         *each("/reponse/{answer_*}/", OUTCOMES),
         Seen("/reponse/{answer_to_close}/", press="C’est fait"),
+        Seen("/reponse/{nearby_answer}/"),
+        Seen(
+            "/reponse/{nearby_answer}/",
+            press="Envoyer seulement ces mots",
+            typed={"Quelques mots en retour": "Plombier, 30 € de l’heure."},
+        ),
     ],
     "personal:home": [
         *(Seen("/mon-espace/", role) for role in ("resident", "volunteer", "one_of_couple", "newcomer")),

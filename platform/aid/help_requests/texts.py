@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from aid.configuration.addresses import address_of
+from aid.configuration.enums import Mode
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
@@ -33,8 +34,10 @@ STATE_COLOURS = {
 # (aid.privacy.consents).
 AGREEMENT = (
     "Nous gardons votre demande pour y répondre. Les bénévoles en voient l’aide, le jour et le quartier. Celui qui dit "
-    "oui reçoit aussi votre prénom, votre téléphone, votre adresse et votre mot."
+    "oui reçoit aussi votre prénom, votre téléphone, votre adresse et votre mot. Si vous choisissez vous-même à qui "
+    "écrire, ce voisin lit votre mot avant de répondre."
 )
+LOOKED_FOR = "Nous cherchons un voisin près de chez vous."
 # In an SMS, thanks that are longer stay behind: they would cost several.
 LONGEST_THANKS_BY_SMS = 90
 
@@ -54,12 +57,13 @@ def noted(request: HelpRequest) -> Words:
     """To who asked: it is written down, somebody is looked for."""
     link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)
     asking = request.asked_by_person
+    looked_for = "Nous transmettons votre message." if request.mode == Mode.DIRECT else LOOKED_FOR
     noted_words = f"{asking.first_name} a demandé pour vous" if asking else "Votre demande est notée"
     return Words(
         subject="Votre demande est notée",
         body=letter(
             f"Bonjour {request.person.first_name},",
-            f"{noted_words}. Nous cherchons un voisin près de chez vous.",
+            f"{noted_words}. {looked_for}",
             f"Quoi : {request.kind}\nQuand : {when}",
             "Dès que quelqu’un dit oui, nous vous donnons son prénom et son numéro.",
             f"Suivre ma demande : {link}",

@@ -15,6 +15,7 @@ To have a public text moderated, a room above:
                restore=lambda number: …,            # it is seen again
                spares=frozenset({Family.COMMERCE}), # what is not looked for in these; nothing, unless told
                is_in_own_hands=False,               # the town writes them; else the author does, in « Mon espace »
+               back_of=lambda number: …,            # where who reports goes back to; its page, unless told
            )
        )
 
@@ -56,6 +57,12 @@ class Subject:
     restore: Callable[[int], None]
     spares: frozenset[Family] = frozenset()
     is_in_own_hands: bool = True
+    # Where who reports goes back to, if it is not the page that agents open.
+    back_of: Callable[[int], str] | None = None
+
+    def back(self, number: int) -> str:
+        """The page that somebody reports a text from."""
+        return (self.back_of or self.url_of)(number)
 
 
 _subjects: dict[str, Subject] = {}

@@ -40,7 +40,7 @@ def report(request: HttpRequest, kind: str, token: str) -> HttpResponse:
             return redirect(reverse("moderation:thanks", args=(kind, token)))
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "subject": subject, "back": subject.url_of(number), "limit": limit}
+    context = {"form": form, "subject": subject, "back": subject.back(number), "limit": limit}
     return render(request, "aid/moderation/report.html", context, status=status)
 
 
@@ -51,7 +51,7 @@ def thanks(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     subject, number = access.subject_at(kind, token)
     may_block = subject.author_of(number) is not None and access.reporter_of(request.user) is not None
     context = {
-        "back": subject.url_of(number),
+        "back": subject.back(number),
         "block_url": reverse("personal:block", args=(kind, token)) if may_block else "",
     }
     return render(request, "aid/moderation/thanks.html", context)

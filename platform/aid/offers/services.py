@@ -154,23 +154,23 @@ def absences_of(volunteer: Volunteer) -> QuerySet[Absence, Absence]:
 def volunteers_for(
     *,
     kind: KindOfHelp,
-    commune: CoveredCommune,
+    commune: CoveredCommune | None = None,
     asker: Person | None = None,
     day: datetime.date | None = None,
     moment: PartOfDay | None = None,
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
-    They are admitted, and cleared for it; they come there, are not away that day (today where none is told) nor
-    already as busy as they want; never the asker, nor who objects to it. With a day, those who said when they are free
-    are free then; who said nothing is always asked.
+    They are admitted, and cleared for it; they come there (anywhere, without a commune), are not away that day (today
+    where none is told) nor already as busy as they want; never the asker, nor who objects to it. With a day, those who
+    said when they are free are free then; who said nothing is always asked.
     """
     on = day or timezone.localdate()
     found = (
         Volunteer.objects.admitted()
         .cleared_for(kind)
         .filter(offer__kinds=kind)
-        .filter(_comes_to(commune))
+        .filter(_comes_to(commune) if commune else Q())
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
         .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
         .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))

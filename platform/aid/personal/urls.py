@@ -52,6 +52,7 @@ urlpatterns = [
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
     path("mon-espace/me-presenter/", presentation.present, name="present"),
+    path("mon-espace/me-joindre/", presentation.reach, name="reach"),
     path("mon-espace/me-presenter/retirer/", presentation.stop_presenting, name="stop_presenting"),
     path("mon-espace/ce-que-vous-avez-donne/", giving.given, name="given"),
     path("mon-espace/ce-que-vous-avez-donne/attestation.pdf", giving.certificate, name="certificate"),

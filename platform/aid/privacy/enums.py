@@ -34,6 +34,7 @@ class SeenOn(models.TextChoices):
     PROOF = "proof", "un document de ses étapes"
     VOLUNTEERS = "volunteers", "la liste exportée des bénévoles"
     BLOCKS = "blocks", "les personnes qu’elle ne veut plus voir"
+    CONTACT = "contact", "ses coordonnées, qui sont montrées aux voisins"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.
@@ -96,6 +97,8 @@ class ConsentKind(models.TextChoices):
     PROFILE = "profile", "votre présentation"
     BIRTHDAY = "birthday", "votre anniversaire"
     VOLUNTEER = "volunteer", "votre candidature de bénévole"
+    SHOW_PHONE = "show_phone", "votre téléphone montré aux voisins"
+    SHOW_EMAIL = "show_email", "votre adresse e-mail montrée aux voisins"
 
 
 class Agreed(models.TextChoices):

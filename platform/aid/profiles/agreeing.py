@@ -4,7 +4,8 @@ from accounts.models import Account
 from aid.moderation import services as moderation
 from aid.people.models import Person
 from aid.privacy import consents
-from aid.privacy.enums import ConsentKind
+from aid.privacy.enums import Agreed, ConsentKind
+from aid.profiles import reaching
 from aid.profiles.models import Profile
 from aid.profiles.moderating import KIND
 from aid.profiles.texts import AGREEMENT, WITHDRAWN, WITHDRAWN_AT_THE_DESK
@@ -18,6 +19,7 @@ def register() -> None:
         when_withdrawn=take_off,
         follows=consents.Follows(WITHDRAWN, WITHDRAWN_AT_THE_DESK),
     )
+    reaching.register()
 
 
 def take_off(person: Person, by_account: Account | None) -> None:
@@ -25,6 +27,8 @@ def take_off(person: Person, by_account: Account | None) -> None:
 
     The row stays, empty: what the town took off does not come back by withdrawing and beginning again.
     """
+    how = Agreed.SPOKEN if by_account else Agreed.ON_SCREEN
+    reaching.show(person, phone=False, email=False, how=how, by_account=by_account)
     for number in Profile.objects.filter(person=person).values_list("pk", flat=True):
         # First what moderation keeps, as whoever decides of it does.
         moderation.withdraw(subject=(KIND, number))

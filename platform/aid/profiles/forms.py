@@ -11,6 +11,7 @@ from aid.configuration.services import kinds_of_help
 from aid.people.models import Person
 from aid.profiles.models import LONGEST_WORDS, Interest, Profile, ProfileQuerySet
 from aid.profiles.services import NOTHING_SAID, checked_words
+from aid.profiles.texts import SHOW_EMAIL, SHOW_PHONE
 from aid.territory.models import CoveredCommune, District
 
 INVALID = "Cochez des réponses de la liste."
@@ -65,6 +66,24 @@ class ProfileForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What is shown, as `present` wants it."""
         return {"words": self.cleaned_data["words"], "interests": list(self.cleaned_data.get("interests", []))}
+
+
+class ReachForm(forms.Form):
+    """What a volunteer shows of how to reach them: only what the town knows is asked."""
+
+    phone = forms.BooleanField(label="Montrer mon téléphone", required=False, help_text=SHOW_PHONE)
+    email = forms.BooleanField(label="Montrer mon adresse e-mail", required=False, help_text=SHOW_EMAIL)
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        kept = {"phone": profile.shows_phone, "email": profile.shows_email}
+        super().__init__(*args, initial=kept, **kwargs)
+        for name in kept:
+            if not getattr(profile.person, name):
+                del self.fields[name]
+
+    def wanted(self) -> dict[str, bool]:
+        """What is to be shown, as `reaching.show` wants it."""
+        return {name: bool(self.cleaned_data.get(name)) for name in ("phone", "email")}
 
 
 def _offered_or(chosen: list[Interest]) -> QuerySet[Interest]:

@@ -14,7 +14,7 @@ def register() -> None:
             app="profiles",
             title="Présenter les voisins qui le souhaitent",
             persons="Les bénévoles et les habitants qui l’ont demandé.",
-            recipients="Les bénévoles : tout le monde, sur le site. Les autres : les personnes connectées.",
+            recipients="Les bénévoles : tout le monde. Les autres, et les coordonnées : qui s’est connecté.",
             kept=("persons",),
         )
     )
@@ -25,7 +25,7 @@ def register() -> None:
             title="Votre présentation",
             purpose="Faire connaissance entre voisins, par ce que vous aimez.",
             basis=LegalBasis.CONSENT,
-            fields=("published_at", "words", "interests", "state", "reason"),
+            fields=("published_at", "words", "interests", "shows_phone", "shows_email", "state", "reason"),
             on_merge=merge_profiles,
         ),
     )

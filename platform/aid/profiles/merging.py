@@ -21,6 +21,7 @@ def merge_profiles(gone: Person, kept: Person) -> None:
     if leaving.is_wished and not staying.is_wished:
         staying.words, staying.published_at = leaving.words, leaving.published_at
         staying.interests.set(leaving.interests.all())
+        staying.shows_phone, staying.shows_email = leaving.shows_phone, leaving.shows_email
     if leaving.state == ProfileState.HIDDEN and staying.state != ProfileState.HIDDEN:
         staying.state, staying.reason = leaving.state, leaving.reason
     staying.save()

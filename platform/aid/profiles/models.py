@@ -108,6 +108,9 @@ class Profile(models.Model):
     state = models.CharField("état", max_length=10, choices=ProfileState, default=ProfileState.SHOWN)
     # Told to who is presented.
     reason = models.TextField("pourquoi", max_length=LONGEST_REASON, blank=True)
+    # To neighbours who have signed in with a number of their own (profiles.reaching); nobody else.
+    shows_phone = models.BooleanField("montre son téléphone", default=False)
+    shows_email = models.BooleanField("montre son adresse e-mail", default=False)
     published_at = models.DateTimeField("présentée depuis le", null=True, blank=True)
     changed_at = models.DateTimeField("changée le", auto_now=True)
 
@@ -128,7 +131,7 @@ class Profile(models.Model):
             ),
             models.CheckConstraint(
                 name="profile_withdrawn_holds_nothing",
-                condition=Q(published_at__isnull=False) | Q(words=""),
+                condition=Q(published_at__isnull=False) | Q(words="", shows_phone=False, shows_email=False),
                 violation_error_message="Une présentation retirée ne garde rien.",
             ),
         ]

@@ -10,6 +10,7 @@ from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.moderation import services as moderation
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -135,6 +136,13 @@ class Presented:
     words: str
     # What they and who reads both like.
     in_common: list[str]
+
+
+def is_written_to(profile: Profile) -> bool:
+    """Whether neighbours choose by themselves to write to who is presented, from one `with_page_related_data`."""
+    volunteer = getattr(profile.person, "volunteer", None)
+    offer = getattr(volunteer, "offer", None) if volunteer else None
+    return offer is not None and any(one.is_offered and one.mode == Mode.DIRECT for one in offer.kinds.all())
 
 
 def preview(person: Person, *, words: str, interests: Iterable[Interest]) -> Presented:

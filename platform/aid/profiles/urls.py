@@ -8,4 +8,5 @@ app_name = "profiles"
 urlpatterns = [
     path("voisins/", views.neighbours, name="neighbours"),
     path("voisins/<uuid:uid>/", views.neighbour, name="neighbour"),
+    path("voisins/<uuid:uid>/coordonnees/", views.contact, name="contact"),
 ]

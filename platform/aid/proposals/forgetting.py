@@ -28,6 +28,7 @@ OF_PROPOSALS = (
     "called_off",
     "reopened",
     "thanks_to",
+    "answered",
 )
 
 
@@ -53,6 +54,7 @@ def forget_words_to_others(person: Person) -> None:
     numbers = list(requests.values_list("pk", flat=True))
     StepWords.objects.filter(step__request__in=requests.exclude(person=person)).delete()
     proposals = Proposal.objects.filter(request__in=numbers).only("pk", "times_asked")
+    Proposal.objects.filter(Q(request__in=numbers) | Q(volunteer__person=person)).update(words_back="")
     keys = [f"{kind}:{number}" for number in numbers for kind in OF_REQUESTS]
     keys += [key for one in proposals for kind in OF_PROPOSALS for key in one.keys(kind)]
     written = Message.objects.filter(key__in=keys)

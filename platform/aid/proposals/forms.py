@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from aid.proposals.models import LONGEST_WORDS_BACK
+
 LONGEST = 24 * 60
 OTHER = "other"
 
@@ -47,6 +49,19 @@ class DoneForm(forms.Form):
         """How long it took, once the form is valid."""
         typed = self.cleaned_data["other_minutes"]
         return typed if typed is not None else int(self.cleaned_data["duration"])
+
+
+class WordsBackForm(forms.Form):
+    """A few words to who wrote to them."""
+
+    words = forms.CharField(
+        label="Quelques mots en retour",
+        max_length=LONGEST_WORDS_BACK,
+        required=False,
+        help_text="Par exemple : « Plutôt jeudi ? » Ni numéro, ni adresse : avec un oui, vous recevez chacun les deux.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": f"Écrivez {LONGEST_WORDS_BACK} caractères au plus."},
+    )
 
 
 class NotHeldForm(forms.Form):

@@ -17,6 +17,14 @@ def ask_volunteers(*, request: int) -> None:
     services.ask_volunteers(request)
 
 
+@town_job(name="proposals.send_messages", retry=TRIES)
+def send_messages(*, request: int) -> None:
+    """Send the volunteers whom somebody chose what was written to them."""
+    from aid.proposals.direct import send_messages as send_those_of
+
+    send_those_of(request)
+
+
 @town_job(name="proposals.tell_others", retry=TRIES)
 def tell_others(*, request: int) -> None:
     """Tell those who have not answered that somebody goes. Who said no is left in peace."""

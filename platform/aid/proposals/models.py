@@ -11,6 +11,7 @@ from aid.onboarding.models import lacking
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.times import starts_at
 
+LONGEST_WORDS_BACK = 600
 # Somebody goes, or went.
 TAKEN = (*GOING, *GIVEN)
 # A yes that holds: they go, or wait for others to say yes too.
@@ -52,7 +53,7 @@ class ProposalQuerySet(models.QuerySet):
                 request__state__in=LOOKING,
                 request__ends_at__gt=timezone.now(),
             )
-            .filter(may_say_yes())
+            .filter(may_say_yes(), is_held=False)
         )
 
     def with_page_related_data(self) -> "ProposalQuerySet":
@@ -100,6 +101,9 @@ class Proposal(models.Model):
     seat = models.PositiveSmallIntegerField("place", null=True, blank=True)
     # Asked again when something changed: what is written then is another message.
     times_asked = models.PositiveSmallIntegerField("fois", default=1)
+    # Where the person wrote to them: what they write back, and whether somebody at the town reads the words first.
+    words_back = models.TextField("mots en retour", max_length=LONGEST_WORDS_BACK, blank=True)
+    is_held = models.BooleanField("retenue", default=False)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -158,6 +162,8 @@ class Proposal(models.Model):
     @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
+        if self.is_held:
+            return "message retenu, à lire"
         is_moot = self.answer == Answer.ASKED and self.request.state in TAKEN
         return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
 
@@ -165,7 +171,7 @@ class Proposal(models.Model):
         is_candidate = self.answer == Answer.CANDIDATE
         if self.answer == Answer.TOO_LATE or self.request.state in TAKEN:
             return Outcome.NOT_CHOSEN if is_candidate else Outcome.TOO_LATE
-        if self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
+        if self.is_held or self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
         if not self._is_vouched_for():
             return Outcome.NOT_ADMITTED

@@ -104,6 +104,8 @@ def decline(proposal: Proposal) -> Outcome:
     proposal = _locked(proposal)
     if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
         _answer(proposal, Answer.NO)
+        if proposal.way == Way.CHOSEN:
+            tell_asker(proposal)
         look_again_if_nobody_is_left(proposal.request)
     return proposal.outcome
 
@@ -198,6 +200,13 @@ def with_messages(proposals: Iterable[Proposal]) -> list[Proposal]:
     for one in proposals:
         one.message = found.get(one.key("proposal"))
     return proposals
+
+
+def tell_asker(proposal: Proposal) -> None:
+    """Tell who wrote to a volunteer that they answered: their words are read on the page of the messages."""
+    # Words, then a no: each is news.
+    key = f"answered:{proposal.pk}:{proposal.answer}"
+    send(person=proposal.request.person, kind="answered", key=key, words=texts.answered(proposal))
 
 
 def tell_others(request: HelpRequest) -> None:
@@ -343,6 +352,7 @@ def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
         proposal = Proposal(request=request, volunteer=volunteer, way=Way.PICKED)
         give_codes([proposal], request.pk)
     else:
-        proposal.way, proposal.times_asked = Way.PICKED, proposal.times_asked + 1
+        # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
+        proposal.way, proposal.times_asked, proposal.is_held = Way.PICKED, proposal.times_asked + 1, False
     proposal.save()
     return proposal

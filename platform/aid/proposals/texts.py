@@ -11,10 +11,11 @@ from django.urls import reverse
 from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.texts import follow_path
+from aid.help_requests.texts import FOLLOW, follow_path
 from aid.help_requests.times import when_words
 from aid.notifications.words import Words
 from aid.people.models import Person
+from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from core.french import listed
 from core.links import token_for
@@ -112,6 +113,40 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
     return words
 
 
+def message_words(proposal: Proposal) -> Words:
+    """To a volunteer whom somebody chose by themselves. What they wrote stays behind the link: it may be private."""
+    request, link = proposal.request, address_of(answer_path(proposal))
+    return Words(
+        subject="Un voisin vous écrit",
+        body=_to(
+            proposal.volunteer.person,
+            "Quelqu’un vous a choisi pour un coup de main, et vous a laissé un message.",
+            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
+            "Lisez-le, puis répondez : oui, non, ou quelques mots.",
+            f"Lire et répondre : {link}",
+        ),
+        sms=f"Un voisin vous écrit : {request.kind}, {request.place}, {_when(request)}. Lire et répondre : {link}",
+    )
+
+
+def messages_path(request: HelpRequest) -> str:
+    """Where who asks writes to neighbours, and reads what they answer, without signing in."""
+    return reverse("nearby:messages", args=[token_for(FOLLOW, request.pk)])
+
+
+def answered(proposal: Proposal) -> Words:
+    """To who wrote to a volunteer: a no, or words. Those are read behind the link."""
+    request, name = proposal.request, proposal.volunteer.person.first_name
+    said = f"{name} ne peut pas cette fois" if proposal.answer == Answer.NO else f"{name} vous a répondu"
+    link = address_of(messages_path(request))
+    then = "Vous pouvez écrire à quelqu’un d’autre" if proposal.answer == Answer.NO else "Lire sa réponse"
+    return Words(
+        subject="Une réponse à votre message",
+        body=_to(request.person, f"{said}.", f"Quoi : {request.kind}\nQuand : {_when(request)}", f"{then} : {link}"),
+        sms=f"{said} : {request.kind}, {_when(request)}. {then} : {link}",
+    )
+
+
 def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:
     """To who asked: who comes, and how to reach the first of them."""
     volunteer, when = going[0], _when(request)
@@ -189,16 +224,19 @@ def not_chosen(request: HelpRequest) -> Words:
 
 def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     """To who waits for somebody who cannot come any more."""
+    is_written = request.mode == Mode.DIRECT
+    sought = "Vous pouvez écrire à quelqu’un d’autre." if is_written else "Nous cherchons quelqu’un d’autre."
+    link = address_of(messages_path(request) if is_written else follow_path(request))
     return Words(
         subject="Un changement pour votre demande",
         body=_to(
             request.person,
-            f"{gone.first_name} ne peut finalement pas venir. Nous cherchons quelqu’un d’autre tout de suite.",
+            f"{gone.first_name} ne peut finalement pas venir. {sought}",
             f"Quoi : {request.kind}\nQuand : {_when(request)}",
-            "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
-            f"Voir ma demande : {address_of(follow_path(request))}",
+            "" if is_written else "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
+            f"Voir ma demande : {link}",
         ),
-        sms=f"{gone.first_name} ne peut finalement pas venir {_when(request)}. Nous cherchons quelqu’un d’autre.",
+        sms=f"{gone.first_name} ne peut finalement pas venir {_when(request)}. {sought}",
     )
 
 

@@ -1,16 +1,22 @@
 """The page of a personal link: answer, see the mission, say that it is done. No signing in."""
 
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.help_requests.transitions import NotAllowedError
+from aid.moderation.services import masked
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
+from aid.proposals import direct
 from aid.proposals.access import may_worry, proposal_or_404, word_at_the_door, worrying_about
-from aid.proposals.enums import Outcome
-from aid.proposals.forms import DoneForm, NotHeldForm
+from aid.proposals.enums import Outcome, Way
+from aid.proposals.forms import DoneForm, NotHeldForm, WordsBackForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, decline, tell_done, tell_not_held
 from aid.proposals.texts import answer_path, worry_path
@@ -19,6 +25,8 @@ from core.french import duration_words
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
 
+# Answers that a few words may go with, to who chose this volunteer.
+WORDS_WITH = ("yes", "no", "words")
 # Titles and sentences where there is nothing left to do.
 SAID = {
     Outcome.DONE: ("Merci !", "C’est noté. Vous avez fait du bien à quelqu’un."),
@@ -65,7 +73,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     proposal = proposal_or_404(token)
     if request.method != "POST":
         return _page(request, proposal)
-    said = request.POST.get("answer")
+    said, words_back = request.POST.get("answer"), WordsBackForm(request.POST)
+    if proposal.way == Way.CHOSEN and said in WORDS_WITH and request.POST.get("words", "").strip():
+        # Words go with a yes or a no, or alone; refused, nothing is answered yet.
+        if not _relayed(proposal, words_back):
+            return _page(request, proposal, words_back=words_back, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        proposal.refresh_from_db()
     if said == "yes":
         accept(proposal)
     elif said == "no":
@@ -93,8 +106,29 @@ def worry(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+def _relayed(proposal: Proposal, form: WordsBackForm) -> bool:
+    """Whether what a volunteer writes back is on its way; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        direct.write_back(proposal, words=form.cleaned_data["words"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    except NotAllowedError:
+        # The page that follows says where it stands.
+        return True
+    return True
+
+
 def _page(
-    request: HttpRequest, proposal: Proposal, *, done: DoneForm | None = None, not_held: NotHeldForm | None = None
+    request: HttpRequest,
+    proposal: Proposal,
+    *,
+    done: DoneForm | None = None,
+    not_held: NotHeldForm | None = None,
+    words_back: WordsBackForm | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     outcome, asked = proposal.outcome, proposal.request
     context = {
@@ -102,6 +136,15 @@ def _page(
         "when": when_words(asked.day, asked.hour, asked.moment),
         "worry_url": worry_path(proposal) if may_worry(proposal) else "",
     }
+    if outcome is Outcome.TO_ANSWER and proposal.way == Way.CHOSEN:
+        context |= {
+            "form": words_back or WordsBackForm(),
+            "message": masked(asked.details),
+            "words_back": proposal.words_back,
+            "kind": direct.KIND,
+            "number": proposal.pk,
+        }
+        return render(request, "aid/proposals/message.html", context, status=status)
     if outcome is Outcome.TO_ANSWER:
         return render(request, "aid/proposals/question.html", context)
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:

@@ -81,6 +81,7 @@ TENANT_APPS = [
     "aid.profiles",
     "aid.help_requests",
     "aid.proposals",
+    "aid.nearby",
     "aid.recognition",
     "aid.directory",
     "aid.support",

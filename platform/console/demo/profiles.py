@@ -7,6 +7,7 @@ from django.db import transaction
 
 from aid.privacy.enums import Agreed
 from aid.profiles.models import Interest
+from aid.profiles.reaching import show
 from aid.profiles.services import present
 from aid.recognition.birthdays import tell_birthday
 from console.demo.people import Cast
@@ -41,5 +42,7 @@ def present_neighbours(cast: Cast, *, town: Town, today: datetime.date, chance: 
             how=Agreed.SPOKEN,
             by_account=cast.agent,
         )
+    # The first may be reached without passing by the town.
+    show(cast.volunteers[0].person, phone=bool(cast.volunteers[0].person.phone), email=False)
     if town.blueprint == KEEPS_COMMERCE_OUT:
         present(person=cast.volunteers[len(WORDS)].person, words=COMMERCE, interests=[])

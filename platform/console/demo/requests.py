@@ -1,26 +1,31 @@
 """The requests of a demonstration town: the story of the year behind, and one in every state today."""
 
+import contextlib
 import datetime
 import random
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
-from aid.help_requests.services import ASK, Need, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.help_requests.services import ASK, LimitReachedError, Need, ask_for, ask_online, cancel, finish, give_up, thank
 from aid.people.models import Person
+from aid.proposals.direct import send_messages, write_to
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, decline
+from aid.proposals.services import accept, ask_volunteers, decline, may_be_asked
 from aid.territory.models import CoveredCommune
 from console.demo.people import Cast
 
 PAST_SERVICES = 48
+MOST_WRITTEN_TO = 2
 LENGTHS = (20, 30, 45, 45, 60, 60, 90, 120)
 THANKS = (
     "Merci du fond du cœur.",
@@ -153,7 +158,20 @@ def _ask(cast: Cast, today: datetime.date, chance: random.Random, days: int | No
     )
     # Here and now, as the worker would: the next lines answer.
     ask_volunteers(request.pk)
+    if request.mode == Mode.DIRECT:
+        _write_to_some(request, chance)
     return request
+
+
+def _write_to_some(request: HelpRequest, chance: random.Random) -> None:
+    """Have one or two neighbours written to, as who asks would choose them: not those who received enough today."""
+    volunteers = list(may_be_asked(request))
+    for volunteer in chance.sample(volunteers, k=len(volunteers)):
+        with contextlib.suppress(ValidationError, LimitReachedError):
+            write_to(request, volunteer)
+        if request.proposals.count() == MOST_WRITTEN_TO:
+            break
+    send_messages(request.pk)
 
 
 def _agreed(cast: Cast, today: datetime.date, chance: random.Random, days: int | None = None) -> HelpRequest:

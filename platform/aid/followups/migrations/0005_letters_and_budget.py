@@ -4,15 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followups', '0004_to_propose'),
+        ("followups", "0004_to_propose"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='followup',
-            name='kind',
-            field=models.CharField(choices=[('confirm_number', 'numéro à confirmer'), ('to_call', 'à appeler'), ('unanswered', 'sans réponse'), ('to_propose', 'à proposer'), ('not_closed', 'fin à confirmer'), ('rights', 'données personnelles'), ('worry', 'inquiétude'), ('flag', 'signalement d’un partenaire'), ('newcomer', 'à accueillir'), ('onboarding', 'étape d’un bénévole'), ('moderation', 'à modérer'), ('to_write', 'courrier à écrire'), ('sms_ceiling', 'plafond de SMS atteint'), ('sms_budget', 'budget de SMS du mois')], max_length=20, verbose_name='nature'),
+            model_name="followup",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("confirm_number", "numéro à confirmer"),
+                    ("to_call", "à appeler"),
+                    ("unanswered", "sans réponse"),
+                    ("to_propose", "à proposer"),
+                    ("not_closed", "fin à confirmer"),
+                    ("rights", "données personnelles"),
+                    ("worry", "inquiétude"),
+                    ("flag", "signalement d’un partenaire"),
+                    ("newcomer", "à accueillir"),
+                    ("onboarding", "étape d’un bénévole"),
+                    ("moderation", "à modérer"),
+                    ("to_write", "courrier à écrire"),
+                    ("sms_ceiling", "plafond de SMS atteint"),
+                    ("sms_budget", "budget de SMS du mois"),
+                ],
+                max_length=20,
+                verbose_name="nature",
+            ),
         ),
     ]

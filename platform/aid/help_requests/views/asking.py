@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import landing
 from accounts.forms import ContactCodeForm
 from accounts.limits import address_of
+from aid.configuration.enums import Mode
 from aid.help_requests import for_somebody, services, texts
 from aid.help_requests.forms import ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
 from aid.help_requests.journey import Journey
@@ -49,6 +50,8 @@ def what(request: HttpRequest) -> HttpResponse:
         form = WhatForm(request.POST)
         if form.is_valid():
             journey.keep(WHAT, form.answers())
+            if form.cleaned_data["kind"].mode == Mode.DIRECT and request.mandate is None:
+                return redirect(f"{reverse('nearby:neighbours')}?aide={form.cleaned_data['kind'].slug}")
             return redirect("help_requests:when")
     else:
         answered = None if journey.is_sent or "aide" in request.GET else journey.answers(WHAT)

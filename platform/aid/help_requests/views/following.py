@@ -10,14 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aid.configuration.enums import Mode
 from aid.help_requests.access import request_of_link
 from aid.help_requests.enums import CANCEL, GOING, LOOKING, RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, thank
+from aid.help_requests.texts import FOLLOW
 from aid.help_requests.times import when_words
 from aid.help_requests.transitions import NotAllowedError
 from core.link_pages import behind_a_link
+from core.links import token_for
 from themes.brand import format_telephone
 
 
@@ -91,10 +94,17 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "volunteer": volunteer,
+        "messages_url": _messages_url(shown) if is_proved else "",
         "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
     }
+
+
+def _messages_url(shown: HelpRequest) -> str:
+    """Where who asks writes to neighbours of their choice, and reads what they answer; "" in other modes."""
+    is_written = shown.mode == Mode.DIRECT and shown.state in LOOKING
+    return reverse("nearby:messages", args=[token_for(FOLLOW, shown.pk)]) if is_written else ""
 
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:

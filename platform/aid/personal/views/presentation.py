@@ -3,7 +3,7 @@
 import contextlib
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aid.people.models import Person
 from aid.personal.views.frame import Here, here_of, personal_page
 from aid.privacy.consents import NotGivenError
-from aid.profiles import services
-from aid.profiles.forms import ProfileForm
+from aid.profiles import reaching, services
+from aid.profiles.forms import ProfileForm, ReachForm
 from aid.profiles.texts import AGREEMENT
 
 # The gesture of a form, and what the page then says.
@@ -47,8 +47,27 @@ def present(request: HttpRequest, here: Here) -> HttpResponse:
         "agreement": AGREEMENT,
         "saved": SAVED in request.GET,
         "withdrawn": WITHDRAWN in request.GET,
+        "may_be_reached": reaching.may_show(here.person) is not None,
     }
     return render(request, "aid/personal/present.html", context)
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def reach(request: HttpRequest, here: Here) -> HttpResponse:
+    """Whether neighbours whom the town knows read one's number or address: for volunteers who are presented."""
+    profile = reaching.may_show(here.person)
+    if profile is None:
+        raise Http404
+    form = ReachForm(request.POST if request.method == "POST" else None, profile=profile)
+    if form.is_valid():
+        try:
+            reaching.show(here.person, **form.wanted())
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect(f"{reverse('personal:reach')}?{SAVED}=1")
+    return render(request, "aid/personal/reach.html", {"form": form, "saved": SAVED in request.GET})
 
 
 @personal_page

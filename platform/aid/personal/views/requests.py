@@ -77,5 +77,6 @@ def _show(request: HttpRequest, shown: HelpRequest, form: ThanksForm, status: in
         "cancel": reverse("personal:cancel_request", args=[shown.uid]),
         "thank": reverse("personal:thank_volunteer", args=[shown.uid]),
     }
-    context = shown_to(shown, is_proved=True) | {"urls": urls, "form": form}
+    # Writing to neighbours is by her own link: nobody does it in her place without a trace.
+    context = shown_to(shown, is_proved=True) | {"urls": urls, "form": form, "messages_url": ""}
     return render(request, "aid/personal/request.html", context, status=status)

@@ -1,0 +1,17 @@
+"""« Qui peut m’aider près de chez moi ? »: neighbours whom people choose and write to by themselves."""
+
+from django.apps import AppConfig
+
+
+class NearbyConfig(AppConfig):
+    """Shows the way there in menus, where the town has such a kind of help."""
+
+    name = "aid.nearby"
+    label = "nearby"
+    verbose_name = "près de chez moi"
+
+    def ready(self) -> None:
+        """Register with the themes."""
+        from aid.nearby import menus
+
+        menus.register()

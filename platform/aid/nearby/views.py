@@ -1,0 +1,227 @@
+"""« Qui peut m’aider près de chez moi ? »: the list first, then the map; writing to one; one's messages."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.limits import address_of
+from aid.configuration.enums import Mode
+from aid.help_requests.enums import LOOKING
+from aid.help_requests.journey import Journey
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import LimitReachedError
+from aid.help_requests.texts import AGREEMENT, follow_path
+from aid.help_requests.times import when_words
+from aid.help_requests.transitions import NotAllowedError
+from aid.moderation.services import masked
+from aid.nearby import access, services
+from aid.nearby.forms import FirstMessageForm, MessageForm
+from aid.nearby.searching import Search, how_far, nearest_first
+from aid.people.models import Person
+from aid.profiles.models import Profile
+from aid.profiles.readers import liked_by_reader
+from aid.profiles.services import presented
+from aid.proposals.direct import write_to
+from aid.proposals.enums import Outcome, Way
+from aid.proposals.models import Proposal
+from aid.proposals.services import may_be_asked
+from aid.territory.models import CoveredCommune, District
+from aid.territory.services import map_of_territory
+from core.link_pages import behind_a_link
+from themes.maps import allow_tiles
+
+A_PAGE = 24
+NOINDEX = "noindex, nofollow"
+MESSAGE = "message"
+SENT = "envoye"
+# What becomes of a message, as who wrote it reads it.
+NEWS = {
+    Outcome.TO_ANSWER: "Votre message est parti. Nous attendons sa réponse.",
+    Outcome.DECLINED: "Ne peut pas cette fois.",
+    Outcome.WITHDREW: "Ne peut finalement pas venir.",
+    Outcome.ACCEPTED: "A dit oui.",
+}
+HELD = "Un agent lit votre message avant de le transmettre."
+ANSWERED = "Vous a écrit quelques mots. Nous attendons son oui ou son non."
+NOT_NOW = "Ne peut pas répondre en ce moment."
+
+
+@never_cache  # who leaves, or is suspended, is gone at once
+@require_safe
+def neighbours(request: HttpRequest) -> HttpResponse:
+    """How many may help in each district, then those who agreed to be shown, for a kind of help and from a place."""
+    access.check_kinds()
+    reader, liked = liked_by_reader(request)
+    search = Search(request.GET)
+    context: dict[str, Any] = {"search": search, "counts": [], "cards": [], "map": None}
+    if search.kind is not None:
+        page = Paginator(search.neighbours(reader).with_page_related_data(), A_PAGE).get_page(request.GET.get("page"))
+        counts = search.counts(reader)
+        has_points = any(one.point for one in counts)
+        context |= {
+            "counts": counts,
+            "page": page,
+            "query": _query_without_page(request),
+            "cards": _cards(page, liked, search.place, reader),
+            "map": map_of_territory("Carte des voisins, quartier par quartier", search.communes)
+            if has_points
+            else None,
+        }
+    answer = render(request, "aid/nearby/neighbours.html", context)
+    answer["X-Robots-Tag"] = NOINDEX
+    return allow_tiles(answer, context["map"] and context["map"].tiles)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Write to one of them: what, when, where, a few words; and who asks, unless they have signed in."""
+    if request.mandate is not None:
+        raise Http404
+    reader, _ = liked_by_reader(request)
+    profile, kinds = access.neighbour_of(uid, reader)
+    known = reader if reader is not None and reader.phone_confirmed_at else None
+    journey = Journey(request.session)
+    message_form = FirstMessageForm if known is None else MessageForm
+    status, limit = HTTPStatus.OK, ""
+    if request.method == "POST":
+        if journey.is_sent:
+            return redirect("help_requests:code")
+        journey.keep(MESSAGE, {})
+        form = message_form(request.POST, kinds=kinds)
+        if form.is_valid():
+            try:
+                sent = _send(request, journey, profile, form, known)
+            except LimitReachedError as error:
+                limit, status = str(error), HTTPStatus.TOO_MANY_REQUESTS
+            except (ValidationError, NotAllowedError) as error:
+                form.add_error(None, ValidationError(getattr(error, "messages", [str(error)])))
+            else:
+                return redirect(follow_path(sent) if known else "help_requests:code")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else status
+    else:
+        journey.keep(MESSAGE, {})
+        form = message_form(kinds=kinds, initial=_initial(request, reader, kinds))
+    context = {
+        "form": form,
+        "name": profile.person.public_name,
+        "uid": uid,
+        "is_known": known is not None,
+        "agreement": AGREEMENT,
+        "limit": limit,
+    }
+    return render(request, "aid/nearby/write.html", context, status=status)
+
+
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: HttpRequest, token: str) -> HttpResponse:
+    """What somebody wrote to neighbours and what they answered; a POST writes the same to one more."""
+    asked = access.messages_of(token)
+    if asked.mode != Mode.DIRECT or asked.state not in LOOKING:
+        return redirect("help_requests:follow", token)
+    told, status = "", HTTPStatus.OK
+    others = _others(asked)
+    if request.method == "POST":
+        chosen = others.filter(uid=_uuid(request.POST.get("voisin", ""))).first()
+        if chosen is None:
+            raise Http404
+        try:
+            write_to(asked, chosen.person.volunteer)
+        except LimitReachedError as error:
+            told, status = str(error), HTTPStatus.TOO_MANY_REQUESTS
+        except (ValidationError, NotAllowedError) as error:
+            told = " ".join(getattr(error, "messages", [str(error)]))
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        else:
+            return redirect(f"{reverse('nearby:messages', args=[token])}?{SENT}")
+    page = Paginator(others, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asked": asked,
+        "when": when_words(asked.day, asked.hour, asked.moment),
+        "sent": [(one.volunteer.person.first_name, _news(one), masked(one.words_back)) for one in _written(asked)],
+        "page": page,
+        "query": "",
+        "cards": _cards(page, set(), asked.district or asked.commune, None),
+        "told": told,
+        "is_sent": SENT in request.GET,
+        "follow_url": reverse("help_requests:follow", args=[token]),
+    }
+    return render(request, "aid/nearby/messages.html", context, status=status)
+
+
+def _send(
+    request: HttpRequest, journey: Journey, profile: Profile, form: MessageForm | FirstMessageForm, known: Person | None
+) -> HelpRequest:
+    who = {} if known else form.who() | {"internet_address": address_of(request)}
+    sent = services.write(
+        profile.person.volunteer,
+        need=form.need(form.cleaned_data["kind"], form.cleaned_data["details"]),
+        uid=journey.uid,
+        by_person=known,
+        **who,
+    )
+    journey.send()
+    return sent
+
+
+def _initial(request: HttpRequest, reader: Person | None, kinds: list[Any]) -> dict[str, Any]:
+    """What is known beforehand: the help that was looked for, and who has signed in."""
+    wanted = request.GET.get("aide", "")
+    chosen = wanted if wanted in {kind.slug for kind in kinds} else (kinds[0].slug if len(kinds) == 1 else "")
+    about = {"kind": chosen}
+    if reader is None:
+        return about
+    lives = {"commune": reader.commune_id, "district": reader.district_id, "address": reader.address}
+    return about | lives | {"first_name": reader.first_name, "last_name": reader.last_name, "phone": reader.phone}
+
+
+def _cards(page: Any, liked: set[int], here: CoveredCommune | District | None, reader: Person | None) -> list[Any]:
+    """Each neighbour of a page: what leads to them, how they are presented, how far they are."""
+    return [
+        (one.uid, presented(one, liked=liked, is_reader=one.person == reader), how_far(here, one.person))
+        for one in page
+    ]
+
+
+def _others(asked: HelpRequest) -> Any:
+    """Who may still be written to about a request, among those who are shown: the nearest first."""
+    shown = Profile.objects.shown_to(is_insider=False, reader=asked.person)
+    known = Proposal.objects.filter(request=asked).values("volunteer")
+    may = may_be_asked(asked).exclude(pk__in=known).order_by()
+    found = shown.filter(person__volunteer__in=may).with_page_related_data()
+    places = (*District.objects.select_related("commune__commune"), *CoveredCommune.objects.all())
+    return nearest_first(found, asked.district or asked.commune, places)
+
+
+def _written(asked: HelpRequest) -> Any:
+    return Proposal.objects.with_page_related_data().filter(request=asked, way=Way.CHOSEN).order_by("pk")
+
+
+def _news(proposal: Proposal) -> str:
+    if proposal.is_held:
+        return HELD
+    if proposal.words_back and proposal.outcome is Outcome.TO_ANSWER:
+        return ANSWERED
+    return NEWS.get(proposal.outcome, NOT_NOW)
+
+
+def _uuid(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _query_without_page(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()

@@ -1,0 +1,202 @@
+"""Direct contact: somebody chooses a volunteer and writes to them; the message is read by the town's rules, then sent.
+
+The words are the request's details. Whoever was chosen reads them before answering; nobody else does before a yes.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from accounts import limits
+from aid.configuration.enums import Mode
+from aid.followups.enums import FollowUpKind
+from aid.followups.services import settle
+from aid.help_requests import transitions
+from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, REOPEN, RequestState
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import SUBJECT, LimitReachedError
+from aid.moderation import services as moderation
+from aid.moderation import subjects
+from aid.moderation.checks import check_text
+from aid.moderation.enums import Effect, Family
+from aid.moderation.sanctions import is_excluded
+from aid.notifications.services import known_keys, send
+from aid.onboarding.models import Volunteer
+from aid.people.models import Person
+from aid.proposals import jobs, texts
+from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.models import LONGEST_WORDS_BACK, Proposal
+from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
+
+KIND = "message"
+A_DAY = timedelta(days=1)
+# Messages that one person sends, and that one volunteer receives, in a day.
+SENT_A_DAY, RECEIVED_A_DAY = 5, 3
+TOO_MANY = "Vous avez déjà écrit à plusieurs voisins aujourd’hui."
+# The same for a day off, too many messages, somebody blocked: nobody learns which.
+NOT_NOW = "Ce voisin ne peut pas recevoir votre message pour ce jour-là. Choisissez quelqu’un d’autre, ou appelez-nous."
+NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
+WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
+
+
+def register() -> None:
+    """Listen to requests, and have messages moderated. Called when the app is ready."""
+    for transition in (CONFIRM, PUBLISH, REOPEN):
+        transitions.listen(transition, _send_later)
+    subjects.register(
+        subjects.Subject(
+            kind=KIND,
+            label="message à un voisin",
+            text_of=_text_of,
+            url_of=_url_of,
+            author_of=_author_of,
+            hide=lambda number, reason: _hold(number, is_held=True),
+            restore=lambda number: _hold(number, is_held=False),
+            # One may write the same to a second neighbour when the first cannot: how many a day is limited above.
+            spares=frozenset({Family.REPEATED}),
+            is_in_own_hands=False,
+            back_of=_back_of,
+        )
+    )
+
+
+@transaction.atomic
+def write_to(request: HelpRequest, volunteer: Volunteer) -> Proposal:
+    """Have the words of a request sent to the volunteer whom its person chose; to one whom they chose already, once.
+
+    It leaves once the request looks for somebody, and nobody at the town has to read it first. Raises ValidationError
+    for who may not be asked, or words that the town refuses, LimitReachedError, and NotAllowedError where nobody is
+    looked for any more.
+    """
+    known = locked_request(request.pk)
+    if known is None or known.mode != Mode.DIRECT or known.state not in (*BEFORE_LOOKING, *LOOKING):
+        raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")
+    made = Proposal.objects.filter(request=known, volunteer=volunteer).first()
+    if made is not None:
+        return made
+    if not may_be_asked(known).filter(pk=volunteer.pk).exists():
+        raise ValidationError(NOT_NOW)
+    _count(known.person, volunteer)
+    made = Proposal.objects.create(request=known, volunteer=volunteer, way=Way.CHOSEN)
+    try:
+        moderation.submit(subject=(KIND, made.pk), author=known.person, text=known.details)
+    except ValidationError as error:
+        raise ValidationError({"details": error.messages}) from error
+    if known.state in LOOKING:
+        jobs.send_messages.defer(request=known.pk)
+    made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def send_messages(request_id: int) -> int:
+    """Send those whom somebody chose what was written to them, but what the town holds; answer how many messages.
+
+    Who was told that somebody went, who cannot any more, is written to again. Where they chose nobody, they leave it to
+    the town: it is told. It may run twice: each is written to once.
+    """
+    request = locked_request(request_id)
+    if request is None or request.mode != Mode.DIRECT or request.state not in LOOKING:
+        return 0
+    chosen = request.proposals.filter(way=Way.CHOSEN).select_related("volunteer__person").order_by("pk")
+    if not chosen:
+        tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
+    if is_excluded(request.person):
+        return 0
+    _ask_again(chosen)
+    waiting = [one for one in chosen if one.answer == Answer.ASKED and not one.is_held]
+    # Suspended, away or blocked since it was written: nothing leaves any more.
+    may = set(may_be_asked(request).filter(pk__in=[one.volunteer_id for one in waiting]).values_list("pk", flat=True))
+    waiting = [one for one in waiting if one.volunteer_id in may]
+    if waiting and request.state == RequestState.OPEN:
+        request = transitions.take(request, PROPOSE, by_person=request.person)
+    if waiting:
+        written = "La personne a écrit à un voisin."
+        settle(subject=(SUBJECT, request.pk), kind=FollowUpKind.TO_PROPOSE, outcome=written)
+    for one in waiting:
+        one.request = request
+        send(person=one.volunteer.person, kind="message", key=one.key("proposal"), words=texts.message_words(one))
+    return len(waiting)
+
+
+@transaction.atomic
+def write_back(proposal: Proposal, *, words: str) -> Proposal:
+    """Have a few words of the volunteer read by who wrote to them; said again, the last words count.
+
+    Raises ValidationError by field: nothing, too much, or what the town's rules stop; NotAllowedError for who was not
+    written to, or cannot answer any more.
+    """
+    words = words.strip()
+    if not words:
+        raise ValidationError({"words": "Écrivez quelques mots."})
+    if len(words) > LONGEST_WORDS_BACK:
+        raise ValidationError({"words": f"Écrivez {LONGEST_WORDS_BACK} caractères au plus."})
+    if check_text(words).effect in {Effect.HOLD, Effect.REFUSE}:
+        raise ValidationError({"words": NOT_RELAYED})
+    locked_request(proposal.request_id)
+    known = Proposal.objects.with_page_related_data().get(pk=proposal.pk)
+    if known.way != Way.CHOSEN or known.outcome is not Outcome.TO_ANSWER:
+        raise transitions.NotAllowedError("Ce message n’attend plus de réponse.")
+    known.words_back = words
+    known.save(update_fields=["words_back"])
+    tell_asker(known)
+    return known
+
+
+def _count(asker: Person, volunteer: Volunteer) -> None:
+    """Count a message. Raises LimitReachedError for who sends many, ValidationError for who receives many."""
+    if not limits.hit(kind="message.asker", subject=str(asker.pk), most=SENT_A_DAY, within=A_DAY):
+        raise LimitReachedError(TOO_MANY)
+    if not limits.hit(kind="message.volunteer", subject=str(volunteer.pk), most=RECEIVED_A_DAY, within=A_DAY):
+        raise ValidationError(NOT_NOW)
+
+
+def _ask_again(chosen: Iterable[Proposal]) -> None:
+    """Have those answer again who were told that somebody went; a no is kept, and so is a desistance."""
+    told = known_keys([one.key("taken") for one in chosen])
+    for one in chosen:
+        if one.answer == Answer.TOO_LATE or (one.answer == Answer.ASKED and one.key("taken") in told):
+            one.answer, one.answered_at, one.times_asked = Answer.ASKED, None, one.times_asked + 1
+            one.save(update_fields=["answer", "answered_at", "times_asked"])
+
+
+def _send_later(request: HelpRequest) -> None:
+    if request.mode == Mode.DIRECT:
+        jobs.send_messages.defer(request=request.pk)
+
+
+def _message(number: int) -> Proposal | None:
+    return Proposal.objects.filter(pk=number, way=Way.CHOSEN).select_related("request__person").first()
+
+
+def _text_of(number: int) -> str:
+    found = _message(number)
+    return (found.request.details or WITHOUT_WORDS) if found else ""
+
+
+def _url_of(number: int) -> str:
+    """The request, as the desk reads it: the volunteer's own link answers for them, and is nobody else's."""
+    found = _message(number)
+    return reverse("desk:request", args=[found.request.uid]) if found else ""
+
+
+def _back_of(number: int) -> str:
+    """The volunteer's own page: only they are given the link that reports it."""
+    found = _message(number)
+    return texts.answer_path(found) if found else ""
+
+
+def _author_of(number: int) -> Person | None:
+    found = _message(number)
+    return found.request.person if found else None
+
+
+def _hold(number: int, *, is_held: bool) -> None:
+    for held in Proposal.objects.select_for_update().filter(pk=number, way=Way.CHOSEN):
+        held.is_held = is_held
+        held.save(update_fields=["is_held"])
+        if not is_held:
+            jobs.send_messages.defer(request=held.request_id)

@@ -1,0 +1,222 @@
+"""Writing to a neighbour: relayed once confirmed and allowed, answered, counted; the services behind the pages."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from aid.configuration.enums import Mode
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
+from aid.help_requests.enums import RequestState
+from aid.help_requests.for_oneself import ask
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import LimitReachedError, confirm
+from aid.help_requests.transitions import NotAllowedError
+from aid.moderation import queue
+from aid.moderation.blocks import block
+from aid.moderation.enums import Outcome as Decision
+from aid.moderation.enums import Reason
+from aid.moderation.models import Case
+from aid.nearby.services import write
+from aid.notifications.models import Message
+from aid.offers.services import go_away
+from aid.onboarding.enums import SUSPEND
+from aid.onboarding.services import take
+from aid.proposals import direct
+from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.forgetting import forget_words_to_others
+from aid.proposals.jobs import notice_silence
+from aid.proposals.models import Proposal
+from aid.proposals.retained import forget_words, old_words
+from aid.proposals.services import accept, ask_volunteers, decline, tell_others, withdraw
+from harness.desk import make_account
+from harness.loop import let_the_hour_pass, volunteer
+from harness.nearby import a_confirmed, a_neighbour
+from harness.requests import a_need, tomorrow
+
+pytestmark = pytest.mark.django_db
+COMMERCE = "Plombier, 30 € de l’heure."
+
+
+@pytest.fixture
+def jeanne(kind):
+    """A resident whose number the town has confirmed."""
+    return a_confirmed("Jeanne", "+33639980001", channel="sms")
+
+
+def written(jeanne, to, **changes):
+    """A message that she sends, as the worker then has it leave."""
+    request = write(to, need=a_need(**{"details": "Un café ?"} | changes), by_person=jeanne)
+    direct.send_messages(request.pk)
+    return Proposal.objects.with_page_related_data().get(request=request, volunteer=to)
+
+
+@pytest.fixture
+def received(jeanne, rose, kind):
+    """Jeanne wrote to Rose."""
+    return written(jeanne, rose, kind=kind)
+
+
+def test_a_message_leaves_once_to_whom_was_chosen_and_nobody_else(received, rose, kind):
+    other = a_neighbour("Paul", "+33639980013")
+    assert (received.way, received.request.mode, received.request.state) == (
+        Way.CHOSEN,
+        Mode.DIRECT,
+        RequestState.PROPOSED,
+    )
+    for _ in range(2):
+        direct.send_messages(received.request_id)
+        ask_volunteers(received.request_id)
+    message = Message.objects.get(kind="message")
+    assert message.person == rose.person
+    assert "café ?" not in message.body, "words stay behind the link"
+    assert not Proposal.objects.filter(volunteer=other).exists()
+    assert accept(received) is Outcome.ACCEPTED
+    assert {one.person.first_name for one in Message.objects.filter(kind__in=["agreed", "mission"])} == {
+        "Jeanne",
+        "Rose",
+    }
+
+
+def test_a_number_is_confirmed_before_anything_leaves(rose, kind):
+    request = write(rose, need=a_need(kind=kind), first_name="Léo", phone="+33639980044")
+    assert direct.send_messages(request.pk) == 0
+    assert not Message.objects.filter(kind="message").exists()
+    assert Proposal.objects.get(request=request).outcome is Outcome.EXPIRED
+    confirm(request)
+    assert direct.send_messages(request.pk) == 1
+
+
+def test_commercial_words_wait_for_an_agent_and_go_or_stay(jeanne, rose, kind):
+    agent = make_account("nadia@ccas.example", "Agents")
+    for outcome, reason, is_sent in (
+        (Decision.REMOVED, Reason.COMMERCE, False),
+        (Decision.KEPT, Reason.FINE, True),
+    ):
+        held = written(jeanne, rose, kind=kind, details=COMMERCE)
+        assert (held.is_held, held.outcome) == (True, Outcome.EXPIRED)
+        assert not Message.objects.filter(kind="message", person=rose.person).exists()
+        case = Case.objects.open().get()
+        queue.decide(case, outcome=outcome, reason=reason, revision=case.revision, by_account=agent)
+        direct.send_messages(held.request_id)
+        assert Message.objects.filter(kind="message", person=rose.person).exists() == is_sent
+        held.refresh_from_db()
+        assert held.is_held != is_sent
+
+
+def test_a_no_and_words_are_told_to_who_wrote_who_may_write_to_another(received, jeanne):
+    direct.write_back(received, words="Plutôt jeudi ? Je suis au marché samedi.")
+    told = Message.objects.get(kind="answered", person=jeanne)
+    assert "marché" not in told.body, "words are read behind the link"
+    assert decline(received) is Outcome.DECLINED
+    assert Message.objects.filter(kind="answered", person=jeanne).count() == 2
+    request = HelpRequest.objects.get(pk=received.request_id)
+    assert request.state == RequestState.OPEN
+    paul = a_neighbour("Paul", "+33639980013")
+    again = direct.write_to(request, paul)
+    assert direct.write_to(request, paul) == again
+    direct.send_messages(request.pk)
+    assert accept(Proposal.objects.get(pk=again.pk)) is Outcome.ACCEPTED
+    with pytest.raises(NotAllowedError):
+        direct.write_to(request, a_neighbour("Ana", "+33639980014"))
+    with pytest.raises(NotAllowedError):
+        direct.write_back(Proposal.objects.get(pk=received.pk), words="Finalement oui ?")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "x" * 601, COMMERCE])
+def test_words_back_that_cannot_be_relayed_are_refused(received, words):
+    with pytest.raises(ValidationError):
+        direct.write_back(received, words=words)
+    assert not Message.objects.filter(kind="answered").exists()
+
+
+def test_who_is_apart_away_or_suspended_is_not_written_to(jeanne, rose, kind):
+    for make in (
+        lambda: block(blocker=rose.person, blocked=jeanne),
+        lambda: go_away(rose, starts_on=tomorrow(), ends_on=None),
+        lambda: take(rose, SUSPEND),
+    ):
+        make()
+        with pytest.raises(ValidationError, match="Ce voisin ne peut pas"):
+            write(rose, need=a_need(kind=kind), by_person=jeanne)
+    # Nothing was kept of what could not be sent.
+    assert not HelpRequest.objects.exists()
+
+
+def test_who_is_suspended_meanwhile_receives_nothing(jeanne, rose, kind):
+    request = write(rose, need=a_need(kind=kind), by_person=jeanne)
+    take(rose, SUSPEND)
+    assert direct.send_messages(request.pk) == 0
+    assert not Message.objects.filter(kind="message").exists()
+
+
+def test_a_volunteer_receives_and_a_person_sends_so_many_a_day(rose, kind):
+    for number in range(direct.RECEIVED_A_DAY):
+        written(a_confirmed(f"Luc{number}", f"+3363998010{number}"), rose, kind=kind)
+    with pytest.raises(ValidationError, match="Ce voisin ne peut pas"):
+        written(a_confirmed("Zoé", "+33639980109"), rose, kind=kind)
+    asker, names = a_confirmed("Jeanne", "+33639980001"), ("Ana", "Paul", "Lise", "Marc", "Noé", "Max")
+    first, *others = [a_neighbour(name, f"+3363998020{number}") for number, name in enumerate(names)]
+    request = written(asker, first, kind=kind).request
+    for other in others[: direct.SENT_A_DAY - 1]:
+        direct.write_to(request, other)
+    with pytest.raises(LimitReachedError):
+        direct.write_to(request, others[direct.SENT_A_DAY - 1])
+
+
+def test_silence_and_no_choice_are_told_to_the_town(received, jeanne, rose, kind):
+    notice_silence(request=received.request_id)
+    assert FollowUp.objects.open().filter(kind=FollowUpKind.UNANSWERED, subject_id=received.request_id).exists()
+    left = ask(jeanne, need=a_need(kind=kind))
+    direct.send_messages(left.pk)
+    to_propose = FollowUp.objects.open().filter(kind=FollowUpKind.TO_PROPOSE, subject_id=left.pk)
+    assert to_propose.exists()
+    direct.write_to(left, a_neighbour("Paul", "+33639980013"))
+    direct.send_messages(left.pk)
+    assert not to_propose.exists()
+
+
+def test_a_desistance_has_her_write_to_somebody_else(received, jeanne):
+    accept(received)
+    withdraw(received)
+    told = Message.objects.get(kind="reopened", person=jeanne)
+    assert "écrire à quelqu'un d'autre" in told.body
+    assert HelpRequest.objects.get(pk=received.request_id).state == RequestState.OPEN
+
+
+def test_whom_she_wrote_to_as_well_is_written_to_again_when_the_first_withdraws(received, jeanne, rose):
+    paul, ana = a_neighbour("Paul", "+33639980013"), a_neighbour("Ana", "+33639980014")
+    for other in (paul, ana):
+        direct.write_to(received.request, other)
+    direct.send_messages(received.request_id)
+    decline(Proposal.objects.get(volunteer=ana))
+    accept(received)
+    tell_others(HelpRequest.objects.get(pk=received.request_id))
+    withdraw(received)
+    for _ in range(2):
+        direct.send_messages(received.request_id)
+    written_to = Message.objects.filter(kind="message").order_by("pk").values_list("person__first_name", flat=True)
+    assert list(written_to) == ["Rose", "Paul", "Ana", "Paul"]
+    assert accept(Proposal.objects.get(volunteer=paul)) is Outcome.ACCEPTED
+
+
+def test_words_back_go_when_they_are_old_or_somebody_is_forgotten(received, jeanne, rose):
+    direct.write_back(received, words="Plutôt jeudi.")
+    for forget in (lambda: forget_words_to_others(jeanne), lambda: forget_words_to_others(rose.person)):
+        Proposal.objects.update(words_back="Plutôt jeudi.")
+        forget()
+        assert Proposal.objects.get(pk=received.pk).words_back == ""
+    Proposal.objects.update(words_back="Plutôt jeudi.")
+    HelpRequest.objects.update(state=RequestState.CANCELLED)
+    let_the_hour_pass(received.request)
+    old = list(old_words(timezone.now()).values_list("pk", flat=True))
+    forget_words(old)
+    assert (old, Proposal.objects.get(pk=received.pk).words_back) == ([received.pk], "")
+
+
+def test_an_ordinary_volunteer_is_asked_as_before(jeanne, town):
+    alice = volunteer("Alice", "+33639980002")
+    request = ask(jeanne, need=a_need())
+    ask_volunteers(request.pk)
+    assert direct.send_messages(request.pk) == 0
+    assert Proposal.objects.get(request=request, volunteer=alice).answer == Answer.ASKED
