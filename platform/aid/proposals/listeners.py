@@ -43,10 +43,11 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
-    _notice_silence(request)
+    notice_silence(request)
 
 
-def _notice_silence(request: HelpRequest) -> None:
+def notice_silence(request: HelpRequest) -> None:
+    """Have the town told, in time, that nobody has answered."""
     due = followup_time(
         now=timezone.now(),
         starts=starts_at(request),
@@ -66,8 +67,9 @@ def agree(request: HelpRequest) -> None:
         send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
-    jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
-    jobs.notice_no_end.defer(request=request.pk, schedule_at=asked_at + A_DAY_LATER)
+    planned = request.ends_at.isoformat()
+    jobs.ask_whether_done.defer(request=request.pk, planned=planned, schedule_at=asked_at)
+    jobs.notice_no_end.defer(request=request.pk, planned=planned, schedule_at=asked_at + A_DAY_LATER)
     untell_town(request, "Quelqu’un a dit oui.")
 
 
@@ -85,7 +87,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    _notice_silence(request)
+    notice_silence(request)
 
 
 def finish(request: HelpRequest) -> None:
