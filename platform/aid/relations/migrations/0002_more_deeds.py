@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0001_initial'),
+        ("relations", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='actedfor',
-            name='deed',
-            field=models.CharField(choices=[('asked', 'demande d’un coup de main'), ('followed', 'lecture d’une demande'), ('amended', 'changement d’une demande'), ('chose', 'choix d’un bénévole'), ('cancelled', 'annulation d’une demande'), ('thanked', 'remerciement'), ('channel', 'changement de la façon de prévenir'), ('read_known', 'lecture de tout ce que la ville sait')], max_length=12, verbose_name='geste'),
+            model_name="actedfor",
+            name="deed",
+            field=models.CharField(
+                choices=[
+                    ("asked", "demande d’un coup de main"),
+                    ("followed", "lecture d’une demande"),
+                    ("amended", "changement d’une demande"),
+                    ("chose", "choix d’un bénévole"),
+                    ("cancelled", "annulation d’une demande"),
+                    ("thanked", "remerciement"),
+                    ("channel", "changement de la façon de prévenir"),
+                    ("read_known", "lecture de tout ce que la ville sait"),
+                ],
+                max_length=12,
+                verbose_name="geste",
+            ),
         ),
     ]
