@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aid.help_requests.models import HelpRequest
-from aid.people.models import Person
+from aid.onboarding.models import Volunteer
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Candidate:
 class Company:
     """Who said yes, the first one first; who puts themselves forward; who was to go and cannot, by first name."""
 
-    going: tuple[Person, ...] = ()
+    going: tuple[Volunteer, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     gone: str = ""
     # Whether who asked chooses among the candidates; else the team does.

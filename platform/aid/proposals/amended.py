@@ -3,12 +3,13 @@
 from aid.followups.services import settle_keys
 from aid.help_requests import amending
 from aid.help_requests.amending import Amended
-from aid.help_requests.enums import BEFORE_LOOKING, RequestState
+from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, RequestState
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import listen
 from aid.notifications.services import send, send_many
 from aid.proposals import texts
 from aid.proposals.enums import Answer, Way
-from aid.proposals.listeners import ask, notice_silence
+from aid.proposals.listeners import ask, look_ahead
 from aid.proposals.models import Proposal, may_say_yes
 from aid.proposals.services import look_again_if_nobody_is_left, who_goes
 
@@ -18,6 +19,7 @@ OUT_OF_DATE = "La demande a changé."
 def register() -> None:
     """Called when the app is ready."""
     amending.listen(follow)
+    listen(LOOK_AGAIN, tell_refusal)
 
 
 def follow(amended: Amended) -> None:
@@ -38,7 +40,7 @@ def follow(amended: Amended) -> None:
         return
     if not amended.was_agreed:
         look_again_if_nobody_is_left(request)
-    notice_silence(request)
+    look_ahead(request)
 
 
 def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
@@ -58,3 +60,15 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
             send(person=one.volunteer.person, kind="proposal", key=one.key("proposal"), words=words_for(one))
     asked = [one for one in concerned if one.pk in may - went]
     send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked])
+
+
+def tell_refusal(request: HelpRequest) -> None:
+    """Who was to go cannot, now that it changed: tell who waits for them."""
+    before = request.steps.exclude(from_state="").exclude(name=LOOK_AGAIN.name).last()
+    if before is None or before.name != ASK_AGAIN.name:
+        return
+    refused = request.proposals.filter(answer=Answer.NO, way=Way.PICKED).select_related("volunteer__person")
+    gone = refused.order_by("answered_at").last()
+    if gone is not None:
+        words = texts.nobody_comes_yet(request, gone.volunteer.person)
+        send(person=request.person, kind="reopened", key=gone.key("reopened"), words=words)

@@ -27,7 +27,7 @@ def register() -> None:
 
 def company_of(request: HelpRequest) -> Company:
     """Who goes; and while somebody is looked for, who puts themselves forward, and who cannot come any more."""
-    going = tuple(one.volunteer.person for one in who_goes(request))
+    going = tuple(one.volunteer for one in who_goes(request))
     if request.state not in LOOKING:
         return Company(going=going)
     return Company(

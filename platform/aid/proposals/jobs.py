@@ -63,7 +63,7 @@ def notice_silence(*, request: int) -> None:
 def ask_whether_done(*, request: int, planned: str = "") -> None:
     """Ask who went how it was."""
     found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _is_put_off(found, planned):
+    if found is not None and found.state in GOING and not _is_put_off(request, planned):
         # The first one says it for all who went.
         proposal = services.who_goes(found)[0]
         words = texts.is_it_done(proposal, found)
@@ -74,10 +74,12 @@ def ask_whether_done(*, request: int, planned: str = "") -> None:
 def notice_no_end(*, request: int, planned: str = "") -> None:
     """Tell the town that nobody said how it ended."""
     found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _is_put_off(found, planned):
+    if found is not None and found.state in GOING and not _is_put_off(request, planned):
         services.tell_town(found, FollowUpKind.NOT_CLOSED, texts.NO_END)
 
 
-def _is_put_off(request: HelpRequest, planned: str) -> bool:
-    """Whether it now ends later than when this job was put off: its new end has a job of its own."""
-    return bool(planned) and request.ends_at > datetime.fromisoformat(planned)
+def _is_put_off(request: int, planned: str) -> bool:
+    """Whether it now ends later than when a job was asked for: its new end has a job of its own."""
+    return (
+        bool(planned) and HelpRequest.objects.filter(pk=request, ends_at__gt=datetime.fromisoformat(planned)).exists()
+    )

@@ -43,11 +43,11 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
-    notice_silence(request)
+    look_ahead(request)
 
 
-def notice_silence(request: HelpRequest) -> None:
-    """Have the town told, in time, that nobody has answered."""
+def look_ahead(request: HelpRequest) -> None:
+    """What comes by itself while somebody is looked for: silence is told to the town in time."""
     due = followup_time(
         now=timezone.now(),
         starts=starts_at(request),
@@ -87,7 +87,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    notice_silence(request)
+    look_ahead(request)
 
 
 def finish(request: HelpRequest) -> None:

@@ -148,8 +148,8 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_amend": is_proved and shown.state in AMENDABLE,
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
-        "going": [(person, format_telephone(person.phone)) for person in going],
-        "names": listed([person.first_name for person in company.going]),
+        "going": [(one.person, format_telephone(one.person.phone)) for one in going],
+        "names": listed([one.person.first_name for one in company.going]),
         "company": company,
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
