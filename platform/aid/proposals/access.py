@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from aid.cards.words import word_for
-from aid.help_requests.enums import GIVEN, GOING, RequestState
+from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.people.models import Person
 from aid.proposals.enums import Answer
@@ -37,9 +37,10 @@ def proposal_or_404(token: str) -> Proposal:
 
 
 def proposals_of(person: Person) -> ProposalQuerySet:
-    """What somebody may still answer, and what they said yes to; with what a page about each shows."""
+    """What somebody may still answer, put themselves forward for, or said yes to; with what a page about each shows."""
     theirs = Proposal.objects.filter(volunteer__person=person)
-    return (theirs.to_answer() | theirs.yes()).with_page_related_data()
+    awaited = theirs.filter(answer=Answer.CANDIDATE, request__state__in=LOOKING)
+    return (theirs.to_answer() | theirs.yes() | awaited).with_page_related_data()
 
 
 def proposal_of(person: Person, request_uid: UUID) -> Proposal:

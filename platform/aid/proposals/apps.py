@@ -13,11 +13,25 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from aid.privacy import merging
-        from aid.proposals import digests, direct, forgetting, holdings, listeners, load, replies, retained, reviewing
+        from aid.proposals import (
+            amended,
+            choosing,
+            digests,
+            direct,
+            forgetting,
+            holdings,
+            listeners,
+            load,
+            replies,
+            retained,
+            reviewing,
+        )
         from aid.proposals.merging import why_two_persons
 
         listeners.register()
         direct.register()
+        amended.register()
+        choosing.register()
         load.register()
         reviewing.register()
         retained.register()

@@ -44,10 +44,11 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
-    _notice_silence(request)
+    look_ahead(request)
 
 
-def _notice_silence(request: HelpRequest) -> None:
+def look_ahead(request: HelpRequest) -> None:
+    """What comes by itself while somebody is looked for: silence is told to the town in time."""
     due = followup_time(
         now=timezone.now(),
         starts=starts_at(request),
@@ -68,8 +69,9 @@ def agree(request: HelpRequest) -> None:
         send(person=to, kind="mission", key=one.key("mission"), words=words, needed_by=needed_by)
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
-    jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
-    jobs.notice_no_end.defer(request=request.pk, schedule_at=asked_at + A_DAY_LATER)
+    since = request.steps.latest("pk").pk
+    jobs.ask_whether_done.defer(request=request.pk, since=since, schedule_at=asked_at)
+    jobs.notice_no_end.defer(request=request.pk, since=since, schedule_at=asked_at + A_DAY_LATER)
     untell_town(request, "Quelqu’un a dit oui.")
 
 
@@ -87,7 +89,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    _notice_silence(request)
+    look_ahead(request)
 
 
 def finish(request: HelpRequest) -> None:

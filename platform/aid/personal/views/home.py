@@ -33,6 +33,7 @@ SAVED = "enregistre"
 
 # How a volunteer's rendezvous stands, and what its link leads to.
 RENDEZVOUS = {
+    Outcome.CANDIDATE: ("vous vous proposez", "info", "Voir"),
     Outcome.ACCEPTED: ("vous y allez", "success", "Voir le rendez-vous"),
     Outcome.EXPIRED: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.TO_CLOSE: ("c’est fait ?", "warning", "Dire si c’est fait"),
@@ -113,7 +114,7 @@ def _shown(person: Person) -> dict[str, Any]:
         "missions": [
             _proposal_line(one, *RENDEZVOUS[one.outcome])
             for one in sorted(proposals, key=lambda one: one.request.state not in ENGAGED)
-            if one.answer == Answer.YES
+            if one.answer in {Answer.YES, Answer.CANDIDATE}
         ],
     }
 

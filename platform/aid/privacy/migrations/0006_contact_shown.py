@@ -5,30 +5,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0008_channels_by_purpose'),
-        ('privacy', '0005_blocks_noted_at_the_desk'),
+        ("people", "0008_channels_by_purpose"),
+        ("privacy", "0005_blocks_noted_at_the_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='access',
-            name='access_is_a_reading_on_a_screen_or_a_change',
+            model_name="access",
+            name="access_is_a_reading_on_a_screen_or_a_change",
         ),
         migrations.AlterField(
-            model_name='access',
-            name='screen',
-            field=models.CharField(blank=True, choices=[('card', 'la fiche'), ('edit', 'la fiche, pour la modifier'), ('request', 'une demande'), ('followup', 'une suite à donner'), ('entry', 'la fiche, en saisissant'), ('mission', 'le rendez-vous, depuis son lien'), ('notes', 'ses notes confidentielles'), ('photo', 'sa photo'), ('word', 'son mot convenu'), ('known', 'tout ce que la ville sait'), ('history', 'qui a vu la fiche'), ('rights', 'une demande sur ses données'), ('profile', 'sa présentation sur le site'), ('letter', 'la lettre de l’année, pour l’imprimer'), ('export', 'la liste exportée de toutes les personnes'), ('steps', 'ses étapes de bénévole'), ('proof', 'un document de ses étapes'), ('volunteers', 'la liste exportée des bénévoles'), ('blocks', 'les personnes qu’elle ne veut plus voir'), ('contact', 'ses coordonnées, qui sont montrées aux voisins')], max_length=10, verbose_name='écran'),
+            model_name="access",
+            name="screen",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("card", "la fiche"),
+                    ("edit", "la fiche, pour la modifier"),
+                    ("request", "une demande"),
+                    ("followup", "une suite à donner"),
+                    ("entry", "la fiche, en saisissant"),
+                    ("mission", "le rendez-vous, depuis son lien"),
+                    ("notes", "ses notes confidentielles"),
+                    ("photo", "sa photo"),
+                    ("word", "son mot convenu"),
+                    ("known", "tout ce que la ville sait"),
+                    ("history", "qui a vu la fiche"),
+                    ("rights", "une demande sur ses données"),
+                    ("profile", "sa présentation sur le site"),
+                    ("letter", "la lettre de l’année, pour l’imprimer"),
+                    ("export", "la liste exportée de toutes les personnes"),
+                    ("steps", "ses étapes de bénévole"),
+                    ("proof", "un document de ses étapes"),
+                    ("volunteers", "la liste exportée des bénévoles"),
+                    ("blocks", "les personnes qu’elle ne veut plus voir"),
+                    ("contact", "ses coordonnées, qui sont montrées aux voisins"),
+                ],
+                max_length=10,
+                verbose_name="écran",
+            ),
         ),
         migrations.AlterField(
-            model_name='consenttext',
-            name='kind',
-            field=models.CharField(choices=[('ask', 'votre demande'), ('photo', 'votre photo'), ('profile', 'votre présentation'), ('birthday', 'votre anniversaire'), ('volunteer', 'votre candidature de bénévole'), ('show_phone', 'votre téléphone montré aux voisins'), ('show_email', 'votre adresse e-mail montrée aux voisins')], max_length=20, verbose_name='accord'),
+            model_name="consenttext",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("ask", "votre demande"),
+                    ("photo", "votre photo"),
+                    ("profile", "votre présentation"),
+                    ("birthday", "votre anniversaire"),
+                    ("volunteer", "votre candidature de bénévole"),
+                    ("show_phone", "votre téléphone montré aux voisins"),
+                    ("show_email", "votre adresse e-mail montrée aux voisins"),
+                ],
+                max_length=20,
+                verbose_name="accord",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='access',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'read'), ('screen__in', ['card', 'edit', 'request', 'followup', 'entry', 'mission', 'notes', 'photo', 'word', 'known', 'history', 'rights', 'profile', 'letter', 'export', 'steps', 'proof', 'volunteers', 'blocks', 'contact'])), models.Q(('act', 'changed'), ('screen__in', ['', 'notes', 'photo', 'word', 'profile', 'blocks'])), _connector='OR'), name='access_is_a_reading_on_a_screen_or_a_change', violation_error_message='Un accès est une lecture sur un écran, ou une modification.'),
+            model_name="access",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("act", "read"),
+                        (
+                            "screen__in",
+                            [
+                                "card",
+                                "edit",
+                                "request",
+                                "followup",
+                                "entry",
+                                "mission",
+                                "notes",
+                                "photo",
+                                "word",
+                                "known",
+                                "history",
+                                "rights",
+                                "profile",
+                                "letter",
+                                "export",
+                                "steps",
+                                "proof",
+                                "volunteers",
+                                "blocks",
+                                "contact",
+                            ],
+                        ),
+                    ),
+                    models.Q(("act", "changed"), ("screen__in", ["", "notes", "photo", "word", "profile", "blocks"])),
+                    _connector="OR",
+                ),
+                name="access_is_a_reading_on_a_screen_or_a_change",
+                violation_error_message="Un accès est une lecture sur un écran, ou une modification.",
+            ),
         ),
     ]
