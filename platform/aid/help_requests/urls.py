@@ -13,4 +13,5 @@ urlpatterns = [
     path("suivi/<str:token>/", following.follow, name="follow"),
     path("suivi/<str:token>/annuler/", following.cancel_request, name="cancel"),
     path("suivi/<str:token>/merci/", following.thank_volunteer, name="thank"),
+    path("suivi/<str:token>/bilan/", following.say_how, name="how"),
 ]

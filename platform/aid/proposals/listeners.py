@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle_keys
@@ -43,17 +44,25 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
-    _notice_silence(request)
+    _look_ahead(request)
 
 
-def _notice_silence(request: HelpRequest) -> None:
+def _look_ahead(request: HelpRequest) -> None:
+    """What comes by itself while somebody is looked for: silence, the coordinator, the hour."""
+    starts = starts_at(request)
     due = followup_time(
         now=timezone.now(),
-        starts=starts_at(request),
+        starts=starts,
         ends=request.ends_at,
         hours=rules().hours_before_followup,
     )
     jobs.notice_silence.defer(request=request.pk, schedule_at=due)
+    jobs.begin.defer(request=request.pk, schedule_at=starts)
+    hours = request.kind.hours_before_coordinator
+    if hours is not None and request.mode != Mode.COORDINATOR:
+        since = request.steps.latest("pk").pk
+        entrusted_at = timezone.now() + datetime.timedelta(hours=hours)
+        jobs.entrust.defer(request=request.pk, since=since, schedule_at=entrusted_at)
 
 
 def agree(request: HelpRequest) -> None:
@@ -65,6 +74,7 @@ def agree(request: HelpRequest) -> None:
         # Who said yes before the last place was taken knows already: the same key is sent once.
         send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
     jobs.tell_others.defer(request=request.pk)
+    jobs.begin.defer(request=request.pk, schedule_at=starts_at(request))
     asked_at = request.ends_at + AFTER_THE_END
     jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
     jobs.notice_no_end.defer(request=request.pk, schedule_at=asked_at + A_DAY_LATER)
@@ -85,7 +95,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    _notice_silence(request)
+    _look_ahead(request)
 
 
 def finish(request: HelpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import GOING
 from aid.notifications import replies
 from aid.notifications.services import channel_of
 from aid.people.enums import Channel
@@ -51,5 +51,5 @@ def _is_yes(text: str) -> bool | None:
 
 def _latest_taken(proposals: ProposalQuerySet) -> Proposal | None:
     """What a yes that has just come too late was about."""
-    taken = proposals.asked().filter(request__state=RequestState.AGREED, request__ends_at__gt=timezone.now())
+    taken = proposals.asked().filter(request__state__in=GOING, request__ends_at__gt=timezone.now())
     return taken.order_by("-pk").first()
