@@ -6,6 +6,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from aid.configuration.addresses import address_of
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import write_or_call
 from aid.help_requests import transitions
@@ -41,13 +42,13 @@ def remind_of_tomorrow() -> int:
     by_request: dict[int, list[Proposal]] = {}
     for one in going:
         by_request.setdefault(one.request_id, []).append(one)
-    letters = []
+    letters, site = [], address_of("")
     for theirs in by_request.values():
         first = theirs[0]
-        words = texts.they_come_tomorrow(first.request, [one.volunteer.person for one in theirs])
+        words = texts.they_come_tomorrow(first.request, [one.volunteer.person for one in theirs], site)
         letters.append((first.request.person, "reminder", first.key("reminder_of_asker"), words))
         letters += [
-            (one.volunteer.person, "reminder", one.key("reminder"), texts.you_go_tomorrow(one)) for one in theirs
+            (one.volunteer.person, "reminder", one.key("reminder"), texts.you_go_tomorrow(one, site)) for one in theirs
         ]
     return write_or_call(letters)
 

@@ -200,9 +200,9 @@ def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
     )
 
 
-def you_go_tomorrow(proposal: Proposal) -> Words:
-    """To who goes, the day before: the address stays behind the link."""
-    request, link = proposal.request, address_of(answer_path(proposal))
+def you_go_tomorrow(proposal: Proposal, site: str) -> Words:
+    """To who goes, the day before: the address stays behind the link. `site` is the town's, looked up once for all."""
+    request, link = proposal.request, site + answer_path(proposal)
     first_name, moment = request.person.first_name, moment_words(request.hour, request.moment)
     return Words(
         subject="Votre rendez-vous de demain",
@@ -217,8 +217,8 @@ def you_go_tomorrow(proposal: Proposal) -> Words:
     )
 
 
-def they_come_tomorrow(request: HelpRequest, going: Sequence[Person]) -> Words:
-    """To the person, the day before: who comes, and how to reach the first of them."""
+def they_come_tomorrow(request: HelpRequest, going: Sequence[Person], site: str) -> Words:
+    """To the person, the day before: who comes, and how to reach the first of them. `site` as above."""
     names, several = listed([one.first_name for one in going]), len(going) > 1
     comes, moment = "viennent" if several else "vient", moment_words(request.hour, request.moment)
     contact = _contact(going[0], named=several)
@@ -229,7 +229,7 @@ def they_come_tomorrow(request: HelpRequest, going: Sequence[Person]) -> Words:
             f"{names} {comes} demain.",
             f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
             contact,
-            f"Un changement ? Dites-le dès maintenant : {address_of(follow_path(request))}",
+            f"Un changement ? Dites-le dès maintenant : {site}{follow_path(request)}",
         ),
         sms=f"{names} {comes} demain {moment} ({request.place}). {contact}",
     )
