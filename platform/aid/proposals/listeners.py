@@ -44,10 +44,10 @@ def register() -> None:
 def ask(request: HelpRequest) -> None:
     """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
     jobs.ask_volunteers.defer(request=request.pk)
-    _look_ahead(request)
+    look_ahead(request)
 
 
-def _look_ahead(request: HelpRequest) -> None:
+def look_ahead(request: HelpRequest) -> None:
     """What comes by itself while somebody is looked for: silence, the coordinator, the hour."""
     starts = starts_at(request)
     due = followup_time(
@@ -95,7 +95,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    _look_ahead(request)
+    look_ahead(request)
 
 
 def finish(request: HelpRequest) -> None:

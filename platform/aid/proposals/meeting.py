@@ -66,8 +66,10 @@ def begin(request_id: int) -> datetime.datetime | None:
         return starts_at(request)
     going = who_goes(request)
     if request.state in LOOKING and going:
-        request = transitions.take(request, AGREE, volunteer_id=going[0].volunteer_id)
-        tell_town(request, FollowUpKind.UNANSWERED, texts.some_lack(request, request.people_needed - len(going)))
+        lacking = request.people_needed - len(going)
+        fewer = {"people_needed": len(going), "volunteer_id": going[0].volunteer_id}
+        request = transitions.take(request, AGREE, **fewer)
+        tell_town(request, FollowUpKind.UNANSWERED, texts.some_lack(request, lacking))
     if request.state == RequestState.AGREED:
         transitions.take(request, BEGIN)
     return None

@@ -191,7 +191,7 @@ class Life(RuleBasedStateMachine):
         request, yeses = self.now, list(Proposal.objects.filter(request=self.request).yes().order_by("seat"))
         if request.state in {*GOING, *GIVEN}:
             assert request.volunteer_id in {one.volunteer_id for one in yeses}
-        if request.state == RequestState.AGREED:
+        if request.state in GOING:
             assert len(yeses) == request.people_needed
         if request.state in LOOKING:
             assert len(yeses) < request.people_needed
