@@ -20,6 +20,8 @@ from aid.proposals.services import tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
+# What may be to say by telephone to who goes, or waits for them.
+TOLD_BEFORE = ("agreed", "mission", "reminder", "reminder_of_asker")
 A_DAY_LATER = datetime.timedelta(days=1)
 # Nobody may be found by messages alone.
 SHORT_NOTICE = datetime.timedelta(hours=24)
@@ -133,5 +135,5 @@ def cancel(request: HelpRequest) -> None:
 def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
     """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
     said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
-    keys = [f"send:{key}" for one in said_yes for told in ("agreed", "mission") for key in one.keys(told)]
+    keys = [f"send:{key}" for one in said_yes for told in TOLD_BEFORE for key in one.keys(told)]
     settle_keys(keys, outcome=outcome)

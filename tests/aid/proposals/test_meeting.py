@@ -12,7 +12,7 @@ from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.feedback import say_how_it_went
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import finish
+from aid.help_requests.services import cancel, finish
 from aid.help_requests.times import town_now
 from aid.notifications.models import Message
 from aid.onboarding.enums import SUSPEND
@@ -87,11 +87,13 @@ def test_both_sides_are_reminded_once_of_who_when_and_where():
 
 def test_who_is_phoned_is_to_be_called_once():
     odette = somebody("Odette", "+33199000001", channel=Channel.CALL)
-    agreed_before_today(open_request(odette, days=1), volunteer("Alice", ALICE_PHONE))
+    request = agreed_before_today(open_request(odette, days=1), volunteer("Alice", ALICE_PHONE))
     for _ in range(2):
         jobs.remind()
     assert set(told("reminder")) == {ALICE_PHONE}
-    assert [words for words in to_do(FollowUpKind.TO_CALL) if "vient demain" in words.replace("\u00a0", " ")]
+    assert ["vient demain" in words for words in to_do(FollowUpKind.TO_CALL)].count(True) == 1
+    cancel(request)
+    assert to_do(FollowUpKind.TO_CALL) == [], "nobody comes any more: nobody is called for that"
 
 
 @pytest.mark.parametrize("days", [0, 2])
