@@ -69,6 +69,7 @@ TOWN: dict[str, list[Seen]] = {
     ],
     "help_requests:cancel": [Seen("/suivi/{follow_open}/annuler/")],
     "help_requests:thank": [Seen("/suivi/{follow_done}/", press="Dire merci", typed={"Un petit mot": TOO_LONG})],
+    "help_requests:how": NOT_A_PAGE,  # asked on the page above
     "support:enter": [Seen("/assistance/{support_token}/")],
     "proposals:answer": [
         *each("/reponse/{answer_*}/", OUTCOMES),

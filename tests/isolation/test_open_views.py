@@ -25,6 +25,7 @@ OPEN_TO_ALL = {
     "help_requests:follow": "who holds the link of a request (help_requests.access)",
     "help_requests:cancel": "who holds the link of a request (help_requests.access)",
     "help_requests:thank": "who holds the link of a request (help_requests.access)",
+    "help_requests:how": "who holds the link of a request (help_requests.access)",
     "may_have_certificate": "the proxy's question, answered by yes or no",
     "notifications:outbox": "the demonstration's, absent elsewhere",
     "notifications:reply": "the demonstration's, absent elsewhere",

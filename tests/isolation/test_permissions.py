@@ -171,6 +171,7 @@ TOWN: dict[str, Line] = {
     "help_requests:follow": Line(200, kwargs=follow_token),
     "help_requests:cancel": Line(200, kwargs=follow_token),
     "help_requests:thank": Line(405, kwargs=follow_token),
+    "help_requests:how": Line(405, kwargs=follow_token),
     # Whoever holds an operator's one link.
     "support:enter": Line(200, kwargs=lambda: {"token": new_link(an_access())}),
     "public_file": Line(ABSENT, kwargs={"path": "rien.pdf"}),

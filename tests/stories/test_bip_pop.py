@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import AGENTS
+from aid.configuration.models import KindOfHelp
 from aid.facts.services import Figures, figures
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -42,7 +43,12 @@ HOST = databases.FIRST_TOWN
 LUCIE_PHONE, KARIM_PHONE, LANDLINE = "+33639980003", "+33639980004", "01 99 00 12 34"
 TEMPLATE_OF_LINK = r"/{}/[\w-]+/"
 AGENT = "agent@exemple.example"
-LATER = {"proposals.notice_silence", "proposals.ask_whether_done", "proposals.notice_no_end"}
+LATER = {
+    "proposals.notice_silence",
+    "proposals.ask_whether_done",
+    "proposals.notice_no_end",
+    "proposals.ask_next",
+}
 
 
 class Story:
@@ -289,3 +295,42 @@ def test_nobody_answers_gustave_and_the_desk_knows(story):
     assert story.waiting(FollowUpKind.UNANSWERED, gustave) == []
     let_time_pass("proposals.notice_silence")
     assert len(story.waiting(FollowUpKind.UNANSWERED, gustave)) == 1
+
+
+# --- One after the other, and by SMS
+
+
+@pytest.fixture
+def one_at_a_time(story: Story) -> Iterator[None]:
+    """For visits, the town has one volunteer asked an hour."""
+
+    def waves(size: int | None) -> None:
+        with town_context(story.town):
+            KindOfHelp.objects.filter(pk=visits().pk).update(wave_size=size, wave_minutes=60)
+
+    waves(1)
+    yield
+    waves(None)
+
+
+def test_volunteers_are_asked_in_turn_and_answer_by_sms(story, one_at_a_time):
+    simone = the_agent_enters_it(story, first_name="Simone", phone="06 39 98 00 06")
+    run_jobs()
+    (first,) = story.told("proposal")
+    with town_context(story.town):
+        receive_reply(sender=first, text="NON")
+    run_jobs()
+    (second,) = story.told("proposal") - {first}
+    assert "C’est noté" in story.words_to(first, "reply").replace("'", "’")
+    let_time_pass("proposals.ask_next")
+    (third,) = story.told("proposal") - {first, second}
+    with town_context(story.town):
+        receive_reply(sender=third, text="Oui merci")
+    run_jobs()
+    agreed = story.ask(lambda: HelpRequest.objects.select_related("volunteer__person").get(pk=simone.pk))
+    assert (agreed.state, agreed.volunteer.person.phone) == (RequestState.AGREED, third)
+    assert "Simone" in story.words_to(third, "mission")
+    assert story.told("taken") == {second}
+    let_time_pass("proposals.ask_next")
+    asked = story.ask(lambda: [one.times_asked for one in Proposal.objects.filter(request=simone)])
+    assert asked == [1, 1, 1], "each was asked once, whatever jobs were left"

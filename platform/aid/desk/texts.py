@@ -29,6 +29,9 @@ STEPS = {
     "close": "Classée",
     "expire": "Le jour est passé",
     "cancel": "Annulée",
+    "change_mode": "On cherche autrement",
+    "went_well": "La personne dit que cela s’est bien passé",
+    "went_badly": "La personne dit que cela ne s’est pas bien passé",
     "note": "Note",
 }
 

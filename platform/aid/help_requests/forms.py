@@ -304,6 +304,23 @@ class ThanksForm(forms.Form):
     )
 
 
+class WentBadlyForm(forms.Form):
+    """It did not go well, and why. Beside the form of thanks, whose words are its own."""
+
+    prefix = "how"
+
+    words = forms.CharField(
+        label="Que s’est-il passé ?",
+        max_length=LONGEST_WORDS,
+        help_text="Quelques mots suffisent. L’équipe les lit, et vous appelle.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Écrivez quelques mots, par exemple : personne n’est venu.",
+            "max_length": f"Écrivez {LONGEST_WORDS} caractères au plus.",
+        },
+    )
+
+
 def _days() -> list[tuple[str, str]]:
     today = times.town_now().date()
     return [

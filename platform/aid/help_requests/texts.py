@@ -88,6 +88,18 @@ def thanked(request: HelpRequest, to: Person) -> Words:
     )
 
 
+def went_badly(request: HelpRequest, words: str) -> str:
+    """To the desk: what the person says of a visit. Their words come last, and may be cut."""
+    when = when_words(request.day, request.hour, request.moment)
+    return f"Cela ne s’est pas bien passé : {request.kind}, {when}. La personne écrit : {words}"
+
+
+def day_passed(request: HelpRequest) -> str:
+    """To the desk: nobody was found."""
+    when = when_words(request.day, request.hour, request.moment)
+    return f"Le jour est passé, sans personne : {request.kind}, {when}. La personne en a-t-elle encore besoin ?"
+
+
 def number_to_confirm(request: HelpRequest) -> str:
     """To the desk."""
     when = when_words(request.day, request.hour, request.moment)

@@ -14,4 +14,5 @@ urlpatterns = [
     path("suivi/<str:token>/modifier/", following.amend_request, name="amend"),
     path("suivi/<str:token>/annuler/", following.cancel_request, name="cancel"),
     path("suivi/<str:token>/merci/", following.thank_volunteer, name="thank"),
+    path("suivi/<str:token>/bilan/", following.say_how, name="how"),
 ]

@@ -4,17 +4,18 @@ from aid.followups.enums import FollowUpKind
 from aid.help_requests.enums import AGREE, GOING, LOOKING, RequestState
 from aid.help_requests.models import RequestStep
 from aid.notifications.services import send, send_many
-from aid.proposals import services, texts
+from aid.proposals import meeting, modes, services, texts
 from aid.proposals.models import Proposal
 from aid.proposals.times import starts_at
 from tenants.jobs import town_job
+from tenants.rounds import each_morning
 
 TRIES = 3
 
 
 @town_job(name="proposals.ask_volunteers", retry=TRIES)
 def ask_volunteers(*, request: int) -> None:
-    """Ask every volunteer of the kind and the area."""
+    """Ask volunteers of the kind and the area: all, or a first wave."""
     services.ask_volunteers(request)
 
 
@@ -24,6 +25,12 @@ def send_messages(*, request: int) -> None:
     from aid.proposals.direct import send_messages as send_those_of
 
     send_those_of(request)
+
+
+@town_job(name="proposals.ask_next", retry=TRIES)
+def ask_next(*, request: int, after: int) -> None:
+    """Ask the wave that follows a proposal, unless it was."""
+    services.ask_volunteers(request, after=after)
 
 
 @town_job(name="proposals.tell_others", retry=TRIES)
@@ -73,23 +80,39 @@ def notice_silence(*, request: int) -> None:
         services.tell_town(found, FollowUpKind.UNANSWERED, texts.nobody_answered(found))
 
 
+@town_job(name="proposals.entrust", retry=TRIES)
+def entrust(*, request: int, since: int) -> None:
+    """Nobody has said yes since a line of the journal: the coordinator proposes it."""
+    modes.entrust(request, since=since)
+
+
+@each_morning
+@town_job(name="proposals.remind", retry=TRIES)
+def remind() -> None:
+    """Remind of what is tomorrow."""
+    meeting.remind_of_tomorrow()
+
+
+@town_job(name="proposals.begin", retry=TRIES)
+def begin(*, request: int) -> None:
+    """The hour has come; or comes later, where the day was changed."""
+    later = meeting.begin(request)
+    if later is not None:
+        begin.defer(request=request, schedule_at=later)
+
+
 @town_job(name="proposals.ask_whether_done", retry=TRIES)
 def ask_whether_done(*, request: int, since: int = 0) -> None:
-    """Ask who went how it was."""
-    found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _has_been_agreed_anew(request, since):
-        # The first one says it for all who went.
-        proposal = services.who_goes(found)[0]
-        words = texts.is_it_done(proposal, found)
-        send(person=proposal.volunteer.person, kind="end", key=proposal.key("end"), words=words)
+    """Ask both sides how it was."""
+    if not _has_been_agreed_anew(request, since):
+        meeting.ask_how_it_went(request)
 
 
 @town_job(name="proposals.notice_no_end", retry=TRIES)
 def notice_no_end(*, request: int, since: int = 0) -> None:
-    """Tell the town that nobody said how it ended."""
-    found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _has_been_agreed_anew(request, since):
-        services.tell_town(found, FollowUpKind.NOT_CLOSED, texts.NO_END)
+    """Close what the person alone said was well, or tell the town that nobody said how it ended."""
+    if not _has_been_agreed_anew(request, since):
+        meeting.end_of_itself(request)
 
 
 def _has_been_agreed_anew(request: int, since: int) -> bool:

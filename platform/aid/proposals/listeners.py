@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle_keys
@@ -20,6 +21,8 @@ from aid.proposals.services import tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
+# What may be to say by telephone to who goes, or waits for them.
+TOLD_BEFORE = ("agreed", "mission", "reminder", "reminder_of_asker")
 A_DAY_LATER = datetime.timedelta(days=1)
 # Nobody may be found by messages alone.
 SHORT_NOTICE = datetime.timedelta(hours=24)
@@ -48,14 +51,21 @@ def ask(request: HelpRequest) -> None:
 
 
 def look_ahead(request: HelpRequest) -> None:
-    """What comes by itself while somebody is looked for: silence is told to the town in time."""
+    """What comes by itself while somebody is looked for: silence, the coordinator, the hour."""
+    starts = starts_at(request)
     due = followup_time(
         now=timezone.now(),
-        starts=starts_at(request),
+        starts=starts,
         ends=request.ends_at,
         hours=rules().hours_before_followup,
     )
     jobs.notice_silence.defer(request=request.pk, schedule_at=due)
+    jobs.begin.defer(request=request.pk, schedule_at=starts)
+    hours = request.kind.hours_before_coordinator
+    if hours is not None and request.mode != Mode.COORDINATOR:
+        since = request.steps.latest("pk").pk
+        entrusted_at = timezone.now() + datetime.timedelta(hours=hours)
+        jobs.entrust.defer(request=request.pk, since=since, schedule_at=entrusted_at)
 
 
 def agree(request: HelpRequest) -> None:
@@ -68,6 +78,7 @@ def agree(request: HelpRequest) -> None:
         to, words = one.volunteer.person, texts.you_go(one, request)
         send(person=to, kind="mission", key=one.key("mission"), words=words, needed_by=needed_by)
     jobs.tell_others.defer(request=request.pk)
+    jobs.begin.defer(request=request.pk, schedule_at=starts_at(request))
     asked_at = request.ends_at + AFTER_THE_END
     since = request.steps.latest("pk").pk
     jobs.ask_whether_done.defer(request=request.pk, since=since, schedule_at=asked_at)
@@ -127,5 +138,5 @@ def cancel(request: HelpRequest) -> None:
 def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
     """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
     said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
-    keys = [f"send:{key}" for one in said_yes for told in ("agreed", "mission") for key in one.keys(told)]
+    keys = [f"send:{key}" for one in said_yes for told in TOLD_BEFORE for key in one.keys(told)]
     settle_keys(keys, outcome=outcome)

@@ -30,7 +30,7 @@ from aid.notifications.services import known_keys, messages_by_key, send, send_m
 from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals import texts
+from aid.proposals import texts, waves
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import Proposal
@@ -51,32 +51,34 @@ MOST_PICKED = 5
 
 
 @transaction.atomic
-def ask_volunteers(request_id: int) -> int:
-    """Ask every volunteer who was not asked yet about a request that looks for somebody; how many that makes.
+def ask_volunteers(request_id: int, *, after: int = 0) -> int:
+    """Ask volunteers who were not asked yet about a request that looks for somebody; how many that makes.
 
-    Where there is nobody to ask, or who asks is excluded, the town is told at once; and where it chooses whom to ask.
+    All of them, or the next wave of its kind of help: once after the proposal of that number, however often this runs.
+    Where nobody is left to ask, or who asks is excluded, the town is told at once; and where it chooses whom to ask.
     """
     request = locked_request(request_id)
-    if request is None or request.state not in LOOKING:
+    if request is None or request.state not in LOOKING or request.ends_at <= timezone.now():
         return 0
     if is_excluded(request.person):
         tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
         return 0
     if request.mode == Mode.COORDINATOR:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
-    if request.mode not in ASKS_ROUNDS:
+    if request.mode not in ASKS_ROUNDS or waves.was_asked_after(request, after):
         return 0
     known = Proposal.objects.filter(request=request).values("volunteer")
-    volunteers = may_be_asked(request)
-    asked = [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers.exclude(pk__in=known)]
+    volunteers = waves.next_of(request, may_be_asked(request).exclude(pk__in=known))
+    asked = [Proposal(request=request, volunteer=volunteer) for volunteer in volunteers]
     give_codes(asked, request.pk)
     made = Proposal.objects.bulk_create(asked)
     words_for = texts.proposal_words(request)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made]
     written = send_many(letters, needed_by=starts_at(request))
-    if not written and not Proposal.objects.filter(request=request).exclude(pk__in=[one.pk for one in made]).exists():
-        words = texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK
-        tell_town(request, FollowUpKind.UNANSWERED, words)
+    if made:
+        waves.ask_for_next(request)
+    if not written:
+        _tell_town_that_nobody_is_left(request, made)
     return len(made)
 
 
@@ -168,6 +170,7 @@ def withdraw(proposal: Proposal, *, words: str = "", by_account: Account | None 
         )
     else:
         transitions.write_step(request, WITHDRAW, by_account=by_account, by_person=person, words=words[:LONGEST_WORDS])
+        look_again_if_nobody_is_left(request)
     return Outcome.WITHDREW
 
 
@@ -244,12 +247,17 @@ def ask_again(request_id: int) -> int:
     ]
     may = set(may_be_asked(request).filter(proposals__in=[one.pk for one in again]).values_list("pk", flat=True))
     again = [one for one in again if one.volunteer_id in may]
+    now = timezone.now()
     for one in again:
-        one.answer, one.answered_at, one.times_asked = Answer.ASKED, None, one.times_asked + 1
-    Proposal.objects.bulk_update(again, ["answer", "answered_at", "times_asked"])
+        one.answer, one.answered_at, one.asked_at, one.times_asked = Answer.ASKED, None, now, one.times_asked + 1
+    Proposal.objects.bulk_update(again, ["answer", "answered_at", "asked_at", "times_asked"])
     words_for = texts.proposal_words(request, again=True)
     send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again])
-    return len(again) + ask_volunteers(request_id)
+    # A wave is out already: those who come next wait for its hour.
+    if waves.size_of(request) and request.proposals.asked().exists():
+        waves.ask_for_next(request)
+        return len(again)
+    return len(again) + ask_volunteers(request_id, after=waves.last_of(request))
 
 
 def may_be_asked(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
@@ -269,12 +277,24 @@ def who_goes(request: HelpRequest) -> list[Proposal]:
 
 
 def look_again_if_nobody_is_left(request: HelpRequest) -> None:
-    """Where nobody whom a request was proposed to can come any more, have it look for somebody again."""
-    if request.state != RequestState.PROPOSED:
+    """Where no answer is awaited any more, look for somebody: those of the next wave, whoever was not asked yet."""
+    if request.state == RequestState.PROPOSED:
+        is_awaited = Q(answer=Answer.CANDIDATE) | Q(answer=Answer.ASKED, way__in=[Way.PICKED, Way.CHOSEN])
+        if not request.proposals.filter(is_awaited).exists():
+            transitions.take(request, LOOK_AGAIN)
         return
-    is_awaited = Q(answer=Answer.CANDIDATE) | Q(answer=Answer.ASKED, way__in=[Way.PICKED, Way.CHOSEN])
-    if not request.proposals.filter(is_awaited).exists():
-        transitions.take(request, LOOK_AGAIN)
+    asks_rounds = request.state == RequestState.OPEN and request.mode in ASKS_ROUNDS
+    if asks_rounds and not request.proposals.waiting().exists():
+        waves.ask_for_next(request, at_once=True)
+
+
+def _tell_town_that_nobody_is_left(request: HelpRequest, made: list[Proposal]) -> None:
+    """Nobody reads of it who was not told before."""
+    others = request.proposals.exclude(pk__in=[one.pk for one in made])
+    if not others.exists():
+        tell_town(request, FollowUpKind.UNANSWERED, texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK)
+    elif not made and not others.waiting().exists():
+        tell_town(request, FollowUpKind.UNANSWERED, texts.everybody_answered(request))
 
 
 def locked_request(request_id: int) -> HelpRequest | None:
@@ -353,6 +373,7 @@ def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: P
             key=proposal.key("mission"),
             words=texts.you_go(proposal, request),
         )
+        look_again_if_nobody_is_left(request)
         return
     first = request.proposals.yes().order_by("seat").values_list("volunteer", flat=True)[0]
     proposal.request = transitions.take(request, AGREE, by_account=by_account, by_person=by_person, volunteer_id=first)

@@ -12,7 +12,7 @@ from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import FOLLOW, follow_path
-from aid.help_requests.times import when_words
+from aid.help_requests.times import moment_words, when_words
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.proposals.enums import Answer
@@ -29,6 +29,7 @@ NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cher
 NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
 NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
+TO_CLOSE = "La personne dit que cela ne s’est pas bien passé. Appelez le bénévole, puis closez la demande."
 NEWS_BY_SMS = {
     "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
     "candidate": "C’est noté, merci de vous proposer ! Nous vous prévenons dès que le choix est fait.",
@@ -317,6 +318,56 @@ def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
     )
 
 
+def you_go_tomorrow(proposal: Proposal, site: str) -> Words:
+    """To who goes, the day before: the address stays behind the link. `site` is the town's, looked up once for all."""
+    request, link = proposal.request, site + answer_path(proposal)
+    first_name, moment = request.person.first_name, moment_words(request.hour, request.moment)
+    return Words(
+        subject="Votre rendez-vous de demain",
+        body=_to(
+            proposal.volunteer.person,
+            f"{first_name} vous attend demain. Merci !",
+            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
+            _contact(request.person),
+            f"Un empêchement ? Dites-le dès maintenant : {link}",
+        ),
+        sms=f"Demain {moment}, {first_name} vous attend ({request.place}). Un empêchement ? {link}",
+    )
+
+
+def they_come_tomorrow(request: HelpRequest, going: Sequence[Person], site: str) -> Words:
+    """To the person, the day before: who comes, and how to reach the first of them. `site` as above."""
+    names, several = listed([one.first_name for one in going]), len(going) > 1
+    comes, moment = "viennent" if several else "vient", moment_words(request.hour, request.moment)
+    contact = _contact(going[0], named=several)
+    return Words(
+        subject="Votre rendez-vous de demain",
+        body=_to(
+            request.person,
+            f"{names} {comes} demain.",
+            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
+            contact,
+            f"Un changement ? Dites-le dès maintenant : {site}{follow_path(request)}",
+        ),
+        sms=f"{names} {comes} demain {moment} ({request.place}). {contact}",
+    )
+
+
+def did_it_go_well(request: HelpRequest) -> Words:
+    """To the person, once the hour has passed."""
+    link = address_of(follow_path(request))
+    return Words(
+        subject="Cela s’est-il bien passé ?",
+        body=_to(
+            request.person,
+            f"{request.kind}, {_when(request)} : cela s’est-il bien passé ?",
+            "Dites-le-nous en un geste. Si quelque chose n’allait pas, nous vous appelons.",
+            f"Répondre : {link}",
+        ),
+        sms=f"{request.kind} : cela s’est-il bien passé ? Dites-le ici : {link}",
+    )
+
+
 def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     """To who went, once the hour has passed."""
     link = address_of(answer_path(proposal))
@@ -362,6 +413,17 @@ def needs_in_digest() -> Callable[[Proposal], str]:
 def nobody_answered(request: HelpRequest) -> str:
     """To the desk."""
     return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
+
+
+def everybody_answered(request: HelpRequest) -> str:
+    """To the desk, as soon as it is so."""
+    return f"Tous ont répondu, et il manque quelqu’un : {request.kind}, {_when(request)}. Cherchez par téléphone."
+
+
+def some_lack(request: HelpRequest, lacking: int) -> str:
+    """To the desk, at the hour of a meeting that fewer go to than were asked for."""
+    lacks = f"il manque {lacking} bénévole{'s' if lacking > 1 else ''}"
+    return f"C’est l’heure, et {lacks} : {request.kind}, {_when(request)}."
 
 
 def to_propose(request: HelpRequest) -> str:

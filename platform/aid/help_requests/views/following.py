@@ -18,7 +18,8 @@ from aid.help_requests.amending import AMEND, AMENDABLE, amend
 from aid.help_requests.change_forms import AmendForm, CancelForm
 from aid.help_requests.company import Company, company_of
 from aid.help_requests.enums import ASK_AGAIN, CANCEL, GOING, LOOKING, RequestState
-from aid.help_requests.forms import ThanksForm
+from aid.help_requests.feedback import how_it_went, is_asked_how, say_how_it_went
+from aid.help_requests.forms import ThanksForm, WentBadlyForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, thank
 from aid.help_requests.texts import FOLLOW
@@ -121,6 +122,24 @@ def thank_volunteer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("help_requests:follow", token)
 
 
+@behind_a_link
+@require_POST
+def say_how(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that it went well; or that it did not, and why."""
+    shown, is_proved = request_of_link(token)
+    if is_proved and is_asked_how(shown):
+        went_well = request.POST.get("answer") == "yes"
+        how = WentBadlyForm(None if went_well else request.POST)
+        if not went_well and not how.is_valid():
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return _show(request, token, shown, is_proved=is_proved, form=ThanksForm(), how=how, status=status)
+        words = "" if went_well else how.cleaned_data["words"]
+        # Closed between the two lines, the page that follows says so.
+        with contextlib.suppress(NotAllowedError):
+            say_how_it_went(shown, went_well=went_well, words=words, by_person=shown.person)
+    return redirect("help_requests:follow", token)
+
+
 def _show(
     request: HttpRequest,
     token: str,
@@ -128,10 +147,14 @@ def _show(
     *,
     is_proved: bool,
     form: ThanksForm,
+    how: WentBadlyForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in ("follow", "amend", "cancel", "thank")}
+    names = ("follow", "amend", "cancel", "thank", "how")
+    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in names}
     context = shown_to(shown, is_proved=is_proved) | {"urls": urls, "form": form}
+    if is_proved and is_asked_how(shown):
+        context |= {"how": how or WentBadlyForm(), "how_it_went": how_it_went(shown)}
     return render(request, "aid/help_requests/follow.html", context, status=status)
 
 

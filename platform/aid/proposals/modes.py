@@ -1,0 +1,53 @@
+"""Changing how somebody is found for a request, on its way: by the town, or by the hour that it set."""
+
+from django.db import transaction
+
+from accounts.models import Account
+from aid.configuration.enums import Mode
+from aid.followups.enums import FollowUpKind
+from aid.followups.services import settle
+from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, LOOKING, REOPEN
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.services import SUBJECT
+from aid.help_requests.transitions import NotAllowedError, write_step
+from aid.proposals import waves
+from aid.proposals.enums import Answer
+from aid.proposals.services import locked_request
+
+CHANGE_MODE = "change_mode"
+
+
+@transaction.atomic
+def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None = None) -> HelpRequest:
+    """Have somebody be found another way from now on: volunteers are asked, or the town is, as that way wants (a job).
+
+    What was answered stays: a candidate may still be chosen, and who was asked may still say yes. Twice is once. Raises
+    NotAllowedError once nobody is looked for.
+    """
+    locked = locked_request(request.pk)
+    if locked is None or locked.state not in {*BEFORE_LOOKING, *LOOKING}:
+        raise NotAllowedError("Cette demande ne cherche plus personne.")
+    if locked.mode == mode:
+        return locked
+    locked.mode = mode
+    locked.save(update_fields=["mode"])
+    write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)
+    if locked.state in LOOKING:
+        for kind in (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE):
+            settle(subject=(SUBJECT, locked.pk), kind=kind, outcome="La mise en relation a changé.")
+        waves.ask_for_next(locked, at_once=True)
+    return locked
+
+
+def has_looked_again(request: HelpRequest, since: int) -> bool:
+    """Whether a request began to look anew after a line of its journal: what was awaited since then is not any more."""
+    return request.steps.filter(pk__gt=since, name__in=[REOPEN.name, LOOK_AGAIN.name]).exists()
+
+
+def entrust(request_id: int, *, since: int) -> None:
+    """Where nobody has said yes since a line of the journal, nor may be chosen, have the coordinator propose it."""
+    request = locked_request(request_id)
+    if request is None or request.state not in LOOKING or has_looked_again(request, since):
+        return
+    if not request.proposals.filter(answer__in=[Answer.YES, Answer.CANDIDATE]).exists():
+        change_mode(request, Mode.COORDINATOR)

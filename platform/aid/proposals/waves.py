@@ -1,0 +1,78 @@
+"""Waves: where a kind of help asks so many volunteers at a time, who comes first, and when the next ones are asked.
+
+A wave follows the proposal that was the last one when it was asked for: that number is its name, so that a job that
+runs twice, or late, finds that its wave was asked and does nothing.
+"""
+
+import datetime
+
+from django.db.models import Case, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import town_zone
+from aid.onboarding.models import Volunteer
+from aid.proposals.enums import Way
+from aid.proposals.models import Proposal
+from geography.services import kilometres_between
+
+# Who sleeps does not answer: the next ones wait for the morning.
+MORNING, EVENING = datetime.time(8), datetime.time(21)
+A_DAY = datetime.timedelta(days=1)
+
+
+def size_of(request: HelpRequest) -> int | None:
+    """How many are asked at a time; None for all."""
+    return request.kind.wave_size
+
+
+def last_of(request: HelpRequest) -> int:
+    """The number of the last proposal of a request; 0 where there is none."""
+    return request.proposals.aggregate(last=Max("pk", default=0))["last"]
+
+
+def was_asked_after(request: HelpRequest, after: int) -> bool:
+    """Whether the wave that follows a proposal was asked already. Without waves, whoever is new is always asked."""
+    return size_of(request) is not None and request.proposals.filter(way=Way.ROUND, pk__gt=after).exists()
+
+
+def next_of(request: HelpRequest, volunteers: QuerySet[Volunteer, Volunteer]) -> QuerySet[Volunteer, Volunteer]:
+    """Those of the next wave: the same district, the same commune, the nearest, then least recently asked; or all."""
+    size = size_of(request)
+    if size is None:
+        return volunteers
+    home = [When(person__commune=request.commune_id, then=Value(1))]
+    if request.district_id is not None:
+        home.insert(0, When(person__district=request.district_id, then=Value(0)))
+    asked = Proposal.objects.filter(volunteer=OuterRef("pk")).order_by("-asked_at").values("asked_at")
+    order = [F("home").asc(), F("asked_last").asc(nulls_first=True), F("pk").asc()]
+    found = volunteers.annotate(
+        home=Case(*home, default=Value(2), output_field=IntegerField()), asked_last=Subquery(asked[:1])
+    )
+    if request.commune.commune.latitude is not None:
+        # From where they live; from where they start, for who did not say.
+        lives, starts = (
+            kilometres_between(request.commune.commune, field)
+            for field in ("person__commune__commune", "offer__centre__commune")
+        )
+        found = found.annotate(kilometres=Coalesce(lives, starts))
+        order.insert(1, F("kilometres").asc(nulls_last=True))
+    return found.order_by(*order)[:size]
+
+
+def ask_for_next(request: HelpRequest, *, at_once: bool = False) -> None:
+    """Have the next wave asked once this one has had its time; or at once, where nobody of it is left to answer."""
+    from aid.proposals.jobs import ask_next
+
+    if at_once or size_of(request) is not None:
+        due = None if at_once else next_at(timezone.now(), minutes=request.kind.wave_minutes)
+        ask_next.defer(request=request.pk, after=last_of(request), schedule_at=due)
+
+
+def next_at(now: datetime.datetime, *, minutes: int) -> datetime.datetime:
+    """When the next wave is due: so many minutes later, or in the morning by the town's clock."""
+    due = (now + datetime.timedelta(minutes=minutes)).astimezone(town_zone())
+    if due.time() < MORNING:
+        return datetime.datetime.combine(due.date(), MORNING, due.tzinfo)
+    return datetime.datetime.combine(due.date() + A_DAY, MORNING, due.tzinfo) if due.time() >= EVENING else due
