@@ -19,7 +19,7 @@ from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.onboarding import in_bulk, progress
 from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
-from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
+from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holding_all
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
 
@@ -100,7 +100,7 @@ class VolunteerPages(Paginator):
 
 def numbers_of(lines: QuerySet[Volunteer]) -> list[int]:
     """The numbers of some volunteers, in their order."""
-    return [line["pk"] for line in lines.values("pk")]
+    return list(lines.values_list("pk", flat=True))
 
 
 def whole(account: Account, numbers: list[int]) -> list[Volunteer]:
@@ -121,15 +121,21 @@ def volunteers(account: Account) -> QuerySet[Volunteer]:
 
 
 def counters(account: Account, asked: Asked) -> list[Counter]:
-    """What waits for somebody at the town, then the rest, in one query."""
+    """What waits for somebody at the town, then the rest, in two queries."""
+    helping = access.volunteers_for(account)
     conditions = {state.value: Q(state=state) for state in VolunteerState}
-    conditions |= {f"step_{step.pk}": CANDIDATE & in_bulk.lacks(step) for step in asked.of_all}
-    conditions |= {name: asked.due(name) for name in (DUE_SOON, DUE_NOW)}
-    counts = asked.standing(access.volunteers_for(account)).aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    )
+    vouched = holding_all(Volunteer.objects.filter(ADMITTED), asked.of_all)
+    conditions[DUE_NOW] = ADMITTED & ~Q(pk__in=vouched.values("pk"))
+    conditions[DUE_SOON] = ADMITTED & Q(pk__in=progress.expiring().values("volunteer"))
+    counts = helping.aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
+    held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=helping.filter(CANDIDATE))
+    held_by = dict(held.order_by().values_list("step").annotate(Count("volunteer", distinct=True)))
     by_step = [
-        Counter(f"sans «\xa0{step.name}\xa0»", counts[f"step_{step.pk}"], f"etat=candidate&etape={step.uid}")
+        Counter(
+            f"sans «\xa0{step.name}\xa0»",
+            counts[VolunteerState.CANDIDATE] - held_by.get(step.pk, 0),
+            f"etat=candidate&etape={step.uid}",
+        )
         for step in asked.of_all
     ]
     return [

@@ -183,7 +183,7 @@ def volunteers_for(
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
         .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
         .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
-        .exclude(person__in=RightsRequest.objects.objecting().filter(person__isnull=False).values("person"))
+        .exclude(Exists(RightsRequest.objects.objecting().filter(person=OuterRef("person"))))
         .select_related("person")
         .order_by("pk")
     )
@@ -199,9 +199,10 @@ def _comes_to(commune: CoveredCommune) -> Q:
 
     A distance that nobody knows (geography has no centre for one of the two) is within no radius; one's own commune is.
     """
-    chosen = Offer.communes.through.objects.filter(offer=OuterRef("offer"))
-    here = Exists(chosen.filter(coveredcommune=commune)) | Q(offer__centre=commune)
-    anywhere = Q(offer__radius_km=None) & ~Exists(chosen)
+    # Lists to look in, read once: asked of each offer, it would be as many look-ups.
+    chosen = Offer.communes.through.objects.values("offer")
+    here = Q(offer__in=chosen.filter(coveredcommune=commune)) | Q(offer__centre=commune)
+    anywhere = Q(offer__radius_km=None) & ~Q(offer__in=chosen)
     if commune.commune.latitude is None:
         return here | anywhere
     distance = kilometres_between(commune.commune, "offer__centre__commune")

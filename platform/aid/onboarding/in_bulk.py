@@ -47,11 +47,7 @@ def lacks_something(steps: Iterable[Step]) -> Q:
     """Who is asked to pass something that they lack, being admitted already."""
     today = timezone.localdate()
     asked = [step for step in steps if not step.is_for_some]
-    return reduce(
-        or_,
-        (_lapsed(step) if step.asked_from and step.asked_from > today else lacks(step) for step in asked),
-        NOBODY,
-    )
+    return reduce(or_, (lacks(step) if step.is_asked_on(today) else _lapsed(step) for step in asked), NOBODY)
 
 
 def expires(steps: Iterable[Step]) -> Q:

@@ -3,9 +3,11 @@
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from aid.onboarding.models import (
     VolunteerQuerySet,
     lacking,
 )
+from core.written import written
 
 # How long before its end a step is said to expire.
 SOON = datetime.timedelta(days=60)
@@ -83,23 +86,34 @@ def board(volunteers: VolunteerQuerySet) -> VolunteerQuerySet:
 
     A candidate, or who left, lacks what is asked to be admitted; others, what is asked of volunteers today.
     """
+    today = timezone.localdate()
+    return volunteers.annotate(missing=_missing(today), expires_on=_expires_on(today))
+
+
+# Written once a day: towns far away may be at another one.
+@lru_cache(maxsize=4)
+def _missing(day: datetime.date) -> RawSQL:
     volunteer = OuterRef("pk")
     applying = Q(state__in=[VolunteerState.CANDIDATE, VolunteerState.LEFT])
-    return volunteers.annotate(
-        missing=Case(
-            When(applying, then=ArraySubquery(lacking(volunteer, is_admitting=True).values("name"))),
-            default=ArraySubquery(lacking(volunteer).values("name")),
-        ),
-        expires_on=Subquery(expiring(volunteer).order_by("valid_until").values("valid_until")[:1]),
-    )
+    to_be_admitted = ArraySubquery(lacking(volunteer, is_admitting=True, day=day).values("name"))
+    today = ArraySubquery(lacking(volunteer, day=day).values("name"))
+    return written(Volunteer, Case(When(applying, then=to_be_admitted), default=today))
 
 
-def expiring(volunteer: object, *, within: datetime.timedelta = SOON) -> StepRecordQuerySet:
-    """The records of a volunteer (a row, or a reference) that end within some days, and that no other one prolongs."""
-    today = timezone.localdate()
-    ending = StepRecord.objects.filter(
-        volunteer=volunteer, step__is_asked=True, step__is_required=True, valid_until__range=(today, today + within)
-    )
+@lru_cache(maxsize=4)
+def _expires_on(day: datetime.date) -> RawSQL:
+    ends = expiring(OuterRef("pk"), day=day).order_by("valid_until").values("valid_until")
+    return written(Volunteer, Subquery(ends[:1]))
+
+
+def expiring(
+    volunteer: object = None, *, within: datetime.timedelta = SOON, day: datetime.date | None = None
+) -> StepRecordQuerySet:
+    """The records of a volunteer (a row, or a reference; everybody's where none is told) that end within some days
+    of one (today), and that no other one prolongs."""
+    today = day or timezone.localdate()
+    theirs = StepRecord.objects.all() if volunteer is None else StepRecord.objects.filter(volunteer=volunteer)
+    ending = theirs.filter(step__is_asked=True, step__is_required=True, valid_until__range=(today, today + within))
     return ending.exclude(Exists(prolonging()))
 
 

@@ -10,16 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from aid.cards import views
+from aid.cards import models, views
 from aid.cards.models import Card, CardScan
 from aid.cards.services import void
 from aid.configuration.models import Identity
-from aid.onboarding.enums import LEAVE, PAUSE, SUSPEND
+from aid.onboarding.enums import LEAVE, PAUSE, SUSPEND, StepKind
+from aid.onboarding.models import StepRecord
 from aid.onboarding.services import take
 from aid.people.models import Person
 from harness.cards import a_card, a_photo, page_of, token_of
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_volunteer
+from harness.steps import a_step, in_days
 from tenants.context import facing
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,21 @@ def test_checking_takes_few_questions(visitor, alice, card):
         if not re.match(r"SAVEPOINT|RELEASE|SELECT set_config|SELECT schema_name", one["sql"])
     ]
     assert len(ours) == 4, ours  # how often, hold, read, write
+
+
+def test_what_makes_a_card_valid_is_written_once_and_read_each_time(visitor, alice, card):
+    assert VALID in page(visitor, page_of(card))
+    written = models._is_admitted.cache_info().misses
+    step = a_step(StepKind.RECORD, "Casier")
+    assert NOT_VALID in page(visitor, page_of(card))
+    record = StepRecord.objects.create(volunteer=alice, step=step, passed_on=in_days(-90), valid_until=in_days(0))
+    assert VALID in page(visitor, page_of(card))
+    StepRecord.objects.filter(pk=record.pk).update(valid_until=in_days(-1))
+    assert NOT_VALID in page(visitor, page_of(card))
+    assert models._is_admitted.cache_info().misses == written
+    # Another day is another condition.
+    known = Card.objects.annotate(is_valid=models._is_admitted(in_days(-1)))
+    assert known.get(pk=card.pk).is_valid
 
 
 def test_who_tries_many_is_told_to_call_and_learns_nothing(visitor, card, monkeypatch):

@@ -158,6 +158,14 @@ def test_a_request_goes_to_who_is_free_that_day(places, django_assert_num_querie
     assert {one.volunteer.person.first_name for one in asked.select_related("volunteer__person")} == {"Free"}
 
 
+def test_where_offers_reach_is_read_once_and_not_offer_by_offer(places):
+    an_offer("Alice", communes=[places[0]])
+    plan = volunteers_for(kind=visits(), commune=places[0]).explain()
+    through = Offer.communes.through._meta.db_table
+    assert plan.count(f" on {through} ") == 2, plan
+    assert plan.count("(hashed SubPlan") == 2, plan
+
+
 def test_the_moment_of_a_request_is_a_part_of_its_day():
     from aid.proposals.times import part_of_day
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from aid.configuration.models import KindOfHelp
 from aid.onboarding import in_bulk
 from aid.onboarding.enums import StepKind, VolunteerState
-from aid.onboarding.models import StepRecord, Volunteer, lacking
+from aid.onboarding.models import StepRecord, Volunteer, holding_all, lacking
 from aid.onboarding.progress import board, expiring
 from harness.loop import somebody
 from harness.steps import a_step, in_days, without_steps
@@ -55,8 +55,12 @@ def test_who_lacks_something_or_has_something_that_ends(crowd):
     lacks = numbers(everybody.filter(Exists(lacking(OuterRef("pk")))))
     assert numbers(standing.filter(in_bulk.lacks_something(steps))) == lacks
     assert 0 < len(lacks) < 40
+    assert (
+        numbers(holding_all(everybody, [step for step in steps if not step.is_for_some])) == numbers(everybody) - lacks
+    )
     ends = numbers(everybody.filter(Exists(expiring(OuterRef("pk")))))
     assert numbers(standing.filter(in_bulk.expires(steps))) == ends
+    assert set(expiring().values_list("volunteer", flat=True)) == ends
     first = dict(standing.annotate(first=in_bulk.first_end(steps)).values_list("pk", "first"))
     assert first == dict(board(everybody).values_list("pk", "expires_on"))
 

@@ -1,7 +1,15 @@
 """Volunteers, the steps that each went through, the town's charter."""
 
 from aid.onboarding.models.charters import Charter
-from aid.onboarding.models.steps import Appointment, Attendance, Step, StepRecord, StepRecordQuerySet, lacking
+from aid.onboarding.models.steps import (
+    Appointment,
+    Attendance,
+    Step,
+    StepRecord,
+    StepRecordQuerySet,
+    holding_all,
+    lacking,
+)
 from aid.onboarding.models.volunteers import MoveWords, Volunteer, VolunteerMove, VolunteerQuerySet
 
 __all__ = [
@@ -15,5 +23,6 @@ __all__ = [
     "Volunteer",
     "VolunteerMove",
     "VolunteerQuerySet",
+    "holding_all",
     "lacking",
 ]

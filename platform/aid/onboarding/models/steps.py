@@ -2,10 +2,11 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
@@ -24,9 +25,9 @@ class StepQuerySet(models.QuerySet):
         """Those that the town asks for today."""
         return self.filter(is_asked=True)
 
-    def required(self) -> "StepQuerySet":
-        """Those without which nobody is admitted."""
-        return self.asked().filter(is_required=True, kinds=None)
+    def required(self, kinds: KindOfHelp | OuterRef | None = None) -> "StepQuerySet":
+        """Those without which nobody is admitted; or is asked for a kind of help, where it is told."""
+        return self.asked().filter(is_required=True, kinds=kinds)
 
 
 class Step(models.Model):
@@ -108,6 +109,10 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_asked_on(self, day: datetime.date) -> bool:
+        """Whether who was admitted before it was asked for must have passed it by that day."""
+        return self.asked_from is None or self.asked_from <= day
 
 
 class StepRecordQuerySet(models.QuerySet):
@@ -322,21 +327,6 @@ class Appointment(models.Model):
         return f"rendez-vous {self.pk}"
 
 
-def due(
-    *, kinds: KindOfHelp | OuterRef | None = None, is_admitting: bool = False, day: datetime.date | None = None
-) -> StepQuerySet:
-    """The required steps of a day: for all, or for a kind of help only.
-
-    Each has `is_due`: whether who is admitted already must have passed it by then, since it is asked of them. Until
-    that day they may go without it, unless theirs lapsed. `is_admitting`: all are, now.
-    """
-    steps = Step.objects.asked().filter(is_required=True, kinds=kinds)
-    if is_admitting:
-        return steps.annotate(is_due=Value(True))
-    now = Q(asked_from=None) | Q(asked_from__lte=day or timezone.localdate())
-    return steps.annotate(is_due=Case(When(now, then=True), default=False))
-
-
 def lacking(
     volunteer: object,
     *,
@@ -352,23 +342,40 @@ def lacking(
     # Records are looked for inside the steps: a reference to the volunteer is one floor further out.
     whose = OuterRef(volunteer) if isinstance(volunteer, OuterRef) else volunteer
     theirs = StepRecord.objects.filter(volunteer=whose, step=OuterRef("pk"))
-    steps = due(kinds=kinds, is_admitting=is_admitting, day=day).exclude(Exists(theirs.holding(day)))
-    return steps.filter(Q(is_due=True) | Exists(theirs.lapsed(day)))
+    steps = Step.objects.required(kinds).exclude(Exists(theirs.holding(day)))
+    if is_admitting:
+        return steps
+    # Until it is asked of who is admitted already, they may go without it, unless theirs lapsed.
+    return steps.filter(Q(asked_from=None) | Q(asked_from__lte=day) | Exists(theirs.lapsed(day)))
 
 
-def without_lack(volunteers: models.QuerySet, *, kinds: KindOfHelp | None = None) -> models.QuerySet:
-    """Of these admitted volunteers, who lacks no step today, as `lacking` says it: the same rule for a whole town.
+def without_lack(
+    volunteers: models.QuerySet, *, kinds: KindOfHelp | None = None, day: datetime.date | None = None
+) -> models.QuerySet:
+    """Of these admitted volunteers, who lacks no step on a day (today), as `lacking` says it: for a whole town.
 
-    The steps are read now, by one query. Who holds them all is then one pass over the records, in the order of their
-    index: looking for each volunteer's lacks took a second for twenty thousand.
+    The steps are read now, by one query.
     """
-    day = timezone.localdate()
-    steps = list(due(kinds=kinds, day=day))
-    asked = [step.pk for step in steps if step.is_due]
-    later = [step.pk for step in steps if not step.is_due]
+    return holding_all(volunteers, Step.objects.required(kinds), day=day)
+
+
+def holding_all(
+    volunteers: models.QuerySet, steps: Iterable[Step], *, day: datetime.date | None = None
+) -> models.QuerySet:
+    """Of these admitted volunteers, who holds these steps on a day (today), each as far as it is asked of them by then.
+
+    One pass over the records, in the order of their index: looking for each volunteer's lacks took a second for twenty
+    thousand.
+    """
+    day = day or timezone.localdate()
+    asked, later = [], []
+    for step in steps:
+        (asked if step.is_asked_on(day) else later).append(step.pk)
     if asked:
         held = StepRecord.objects.filter(step__in=asked).holding(day).order_by()
-        held = held.values("volunteer").annotate(steps=Count("step", distinct=True)).filter(steps=len(asked))
+        held = held.values("volunteer").annotate(steps=Count("step", distinct=True))
+        # Nobody holds more. PostgreSQL takes an equality for a rare thing, and would then look up each volunteer.
+        held = held.filter(steps__gte=len(asked))
         volunteers = volunteers.filter(pk__in=held.values("volunteer"))
     if later:
         again = StepRecord.objects.filter(volunteer=OuterRef("volunteer"), step=OuterRef("step")).holding(day)

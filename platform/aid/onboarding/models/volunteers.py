@@ -1,5 +1,7 @@
 """Volunteers: persons whom the town admits, and so vouches for."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,13 +18,14 @@ LONGEST_REASON = 600
 class VolunteerQuerySet(models.QuerySet):
     """The vocabulary of volunteers."""
 
-    def admitted(self, *, of_few: bool = False) -> "VolunteerQuerySet":
+    def admitted(self, *, of_few: bool = False, day: datetime.date | None = None) -> "VolunteerQuerySet":
         """Those whom the town vouches for now: who lives, is not away nor suspended, and whose steps all hold today.
 
-        Reads the town's steps now, by a query. `of_few`: of one, or of a page of them, all in their own query.
+        Reads the town's steps now, by a query. `of_few`: of one, or of a page of them, all in their own query. `day`:
+        steps that hold on another one.
         """
         standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
-        return standing.exclude(Exists(lacking(OuterRef("pk")))) if of_few else without_lack(standing)
+        return standing.exclude(Exists(lacking(OuterRef("pk"), day=day))) if of_few else without_lack(standing, day=day)
 
     def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
         """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now."""
