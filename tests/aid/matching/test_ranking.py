@@ -182,8 +182,8 @@ def test_the_sentence_is_made_of_the_same_terms(districts, interests):
     given_to(asker, known)
     expected_somewhere(known)
     assert why(request) == {
-        "Alice": f"Habite le même quartier, libre le {day[request.day.isoweekday()]} après-midi, aime aussi les cartes, "
-        "rien ne lui a été proposé depuis un mois, n’a pas d’autre rendez-vous prévu.",
+        "Alice": f"Habite le même quartier, libre le {day[request.day.isoweekday()]} après-midi, "
+        "aime aussi les cartes, rien ne lui a été proposé depuis un mois, n’a pas d’autre rendez-vous prévu.",
         "Bruno": "Connaît déjà Jeanne.",
     }
 
