@@ -94,12 +94,11 @@ def visitor(name: str, place: District, phone: str = "") -> Volunteer:
 
 @pytest.fixture
 def scene(town) -> Scene:
-    KindOfHelp.objects.filter(pk=visits().pk).update(mode=Mode.COORDINATOR)
     commune = CoveredCommune.objects.order_by("pk")[0]
     canal, station = (add_district(name=name, commune=commune) for name in ("Le Canal", "La Gare"))
     asker = jeanne()
     Person.objects.filter(pk=asker.pk).update(commune=commune, district=canal)
-    request = open_request(asker, commune=commune, district=canal)
+    request = open_request(asker, commune=commune, district=canal, mode=Mode.COORDINATOR)
     cards = Interest.objects.create(name="les cartes à jouer")
     present(person=asker, words="", interests=[cards])
     helpers = {
@@ -158,7 +157,7 @@ def test_where_both_say_no_it_comes_back_to_her(scene):
     jobs.ask_again(request=scene.request.pk)
     assert todo(scene)
     page = scene.page(scene.camille)
-    assert "Alice Morel : non" in page
+    assert "Alice Morel\xa0: non" in page
     assert str(scene.helpers["Alice"].person.uid) not in page, "a no is kept"
 
 

@@ -83,7 +83,7 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             raise ValidationError(form.errors["qui"])
-        chosen = list(form.cleaned_data["qui"])
+        chosen = form.chosen
         if request.method == "POST":
             propose_to(shown, chosen, by_account=request.user)
             names = ", ".join(one.person.full_name for one in chosen)
@@ -100,5 +100,5 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _too_late(request: HttpRequest, shown: HelpRequest) -> HttpResponse:
-    messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+    messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
     return redirect("desk:request", uid=shown.uid)
