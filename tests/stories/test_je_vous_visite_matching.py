@@ -4,6 +4,7 @@ As Je vous visite brings people together: nobody is asked by a round; the coordi
 the first who says yes goes.
 """
 
+import datetime
 from dataclasses import dataclass
 
 import pytest
@@ -112,6 +113,7 @@ def scene(town) -> Scene:
     Proposal.objects.create(request=request, volunteer=helpers["Refusée"], answer=Answer.NO, answered_at=timezone.now())
     block(blocker=asker, blocked=helpers["Bloquée"].person)
     request_of(asker, state=RequestState.DONE, volunteer=helpers["Bruno"], minutes=60)
+    Proposal.objects.filter(volunteer=helpers["Bruno"]).update(asked_at=timezone.now() - datetime.timedelta(days=40))
     ask_volunteers(request.pk)
     return Scene(request, helpers, coordinator("Camille", canal), coordinator("Omar", station))
 

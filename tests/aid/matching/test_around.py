@@ -86,7 +86,7 @@ def test_they_are_counted_by_district_and_kind(here):
 def test_only_who_may_be_asked_is_counted(here):
     helpers = who_offers(7, here)
     assert cells()["Le Canal", visits().slug] == "au moins 6"
-    rights.ask(helpers[0].person, kind=RightKind.OBJECT, via=Via.PHONE)
+    rights.ask(person=helpers[0].person, kind=RightKind.OBJECT, via=Via.PHONE)
     assert cells()["Le Canal", visits().slug] == "au moins 6"
     Volunteer.objects.filter(pk=helpers[1].pk).update(state=VolunteerState.ON_LEAVE)
     assert cells()["Le Canal", visits().slug] == "au moins 3"
