@@ -14,7 +14,7 @@ PAGES: dict[str, list[Seen]] = {
         *both(PICK, "agent", "Chercher"),
         Seen(PICK + "?page=9", "administrator"),
     ],
-    "desk:propose": [Seen(PICK + "confirmer/?qui={person_nadia}", "agent")],
+    "desk:propose": [Seen(PICK + "confirmer/?qui={person_alice}", "agent")],
 }
 
 
