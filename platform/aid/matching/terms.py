@@ -105,8 +105,9 @@ def _likes(at_least: int) -> Callable[[Need], Q | None]:
         liked = Profile.interests.through.objects.filter(
             interest__in=need.interests, profile__published_at__isnull=False
         )
-        by_person = liked.order_by().values("profile__person").annotate(times=Count("pk")).filter(times__gte=at_least)
-        return Q(person__in=by_person.values("profile__person"))
+        if at_least > 1:
+            liked = liked.values("profile__person").annotate(times=Count("pk")).filter(times__gte=at_least)
+        return Q(person__in=liked.order_by().values("profile__person"))
 
     return reached
 

@@ -59,8 +59,8 @@ def may_be_picked(request: HelpRequest, *, among: VolunteerQuerySet, is_wide: bo
 
 
 def ranked(request: HelpRequest, need: Need, *, among: VolunteerQuerySet) -> QuerySet[Volunteer, Volunteer]:
-    """The same, who fits best first."""
-    return rank(may_be_picked(request, among=among), need)
+    """The same, who fits best first; only their numbers and scores are read: a page of them is shown by `pickables`."""
+    return rank(may_be_picked(request, among=among).select_related(None).only("pk"), need)
 
 
 def pickables(volunteers: Iterable[Volunteer], request: HelpRequest, need: Need) -> list[Pickable]:
