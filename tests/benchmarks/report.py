@@ -73,6 +73,8 @@ FIGURES = (
     Figure(
         "volunteers_for_ms", "Who may be asked is found among 20,000 volunteers who passed six steps", " ms", most=100
     ),
+    Figure("rank_10000_ms", "10,000 volunteers are ranked for one request, the first page read", " ms", most=50),
+    Figure("rank_20000_ms", "20,000 of them", " ms", most=100),
     Figure("night_usual_s", "A night of a town of 5,000 volunteers: reminders, lapses, follow-ups", " s", most=5),
     Figure("night_all_s", "The same, where a step of all of them ended that day", " s", most=5),
     Figure("people_import_s", "10,000 people are imported from a CSV: sent, checked, written down", " s", most=60),
@@ -187,6 +189,8 @@ How each is measured (`tests/benchmarks/`):
 - **The import** is of a CSV of 10,000 people with a number, an address and a year of birth, in a town that has 20,000:
   `aid.people.importing.services`, batch by batch, each in a transaction of its own, as the worker runs it.
 - **Nights** are `aid.onboarding.expiry`: `notice_lapses`, then `remind`, batch by batch, as the jobs run them.
+- **Ranks** are `aid.proposals.picking.ranked`: who may be asked, scored, sorted, twenty of them read, by one query;
+  with their steps, profiles, free slots of the week, and 40,000 proposals of two months.
 - **Cards** are `aid.cards.printing.card_pdf` with a photo, and the page of the QR while the card is valid, journal and
   limits included.
 - **Deploys** are `tenants.fleet.deploying.migrate_fleet`, templates included.

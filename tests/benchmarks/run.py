@@ -26,7 +26,7 @@ def say(line: str) -> None:
 
 def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     """All figures but those of the tests, and the version of the server."""
-    from benchmarks import cards, fleet, homes, loop, openings, people, purging, steps, volunteers
+    from benchmarks import cards, fleet, homes, loop, matching, openings, people, purging, steps, volunteers
     from django.db import connection
 
     from tenants.preparing import prepare
@@ -47,16 +47,17 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     figures |= steps.measure(host=domain, runs=3 if quick else 20, report=say)
     # Where nobody volunteers yet.
     figures |= volunteers.measure(host=_another(domain), runs=3 if quick else 20, report=say)
+    figures |= matching.measure(host=_another(domain, place=1), runs=3 if quick else 20, report=say)
     return figures, connection.pg_version
 
 
-def _another(domain: str) -> str:
-    """The address of another town."""
+def _another(domain: str, *, place: int = 0) -> str:
+    """The address of another town, the first of them or a later one."""
     from tenants.context import platform_context
     from tenants.models import Domain
 
     with platform_context():
-        return Domain.objects.exclude(domain=domain).order_by("pk").values_list("domain", flat=True)[0]
+        return Domain.objects.exclude(domain=domain).order_by("pk").values_list("domain", flat=True)[place]
 
 
 def time_tests() -> dict[str, float]:

@@ -161,16 +161,31 @@ def volunteers_for(
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
-    They are admitted, and cleared for it; they come there (anywhere, without a commune), are not away that day (today
-    where none is told) nor already as busy as they want; never the asker, nor who objects to it. With a day, those who
-    said when they are free are free then; who said nothing is always asked.
+    Of those who `may_help`: who offers it and comes there (anywhere, without a commune). With a day, those who said when
+    they are free are free then; who said nothing is always asked.
+    """
+    found = (
+        may_help(kind=kind, asker=asker, day=day)
+        .filter(offer__kinds=kind)
+        .filter(_comes_to(commune) if commune else Q())
+    )
+    if day is None:
+        return found
+    return found.filter(Q(offer__slots=[]) | Q(offer__slots__overlap=slots_of(day, moment)))
+
+
+def may_help(
+    *, kind: KindOfHelp, asker: Person | None = None, day: datetime.date | None = None
+) -> QuerySet[Volunteer, Volunteer]:
+    """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
+
+    They are admitted, and cleared for it; not away that day (today where none is told) nor already as busy as they
+    want; never the asker, nor who is apart from them, nor who objects to it.
     """
     on = day or timezone.localdate()
     found = (
         Volunteer.objects.admitted()
         .cleared_for(kind)
-        .filter(offer__kinds=kind)
-        .filter(_comes_to(commune) if commune else Q())
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
         .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
         .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
@@ -178,8 +193,6 @@ def volunteers_for(
         .select_related("person")
         .order_by("pk")
     )
-    if day is not None:
-        found = found.filter(Q(offer__slots=[]) | Q(offer__slots__overlap=slots_of(day, moment)))
     if asker is None:
         return found
     return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))

@@ -27,7 +27,7 @@ from aid.help_requests.services import give_up as give_up_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
 from aid.notifications.services import known_keys, messages_by_key, send, send_many
-from aid.offers.services import volunteers_for
+from aid.offers.services import may_help, volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import texts, waves
@@ -131,7 +131,7 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     """Ask these volunteers in particular, as the coordinator chose them; answer the proposals made.
 
     A no is kept: who has answered this request already is not asked again. Raises NotAllowedError where nobody is
-    looked for any more, ValidationError for nobody, or too many at once.
+    looked for any more, ValidationError for nobody, too many at once, or who may not be asked.
     """
     chosen = sorted(volunteers, key=attrgetter("pk"))
     if not 1 <= len(chosen) <= MOST_PICKED:
@@ -143,8 +143,14 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     refused = [one.volunteer.person.full_name for one in answered.select_related("volunteer__person")]
     if refused:
         raise ValidationError({"volunteers": f"A déjà répondu\xa0: {', '.join(refused)}."})
+    may = set(may_help(kind=locked.kind, asker=locked.person, day=locked.day).filter(pk__in=[one.pk for one in chosen]))
+    kept_out = [one.person.full_name for one in chosen if one not in may]
+    if kept_out:
+        raise ValidationError({"volunteers": f"Ne peut pas être sollicité\xa0: {', '.join(kept_out)}."})
     if locked.state == RequestState.OPEN:
         locked = transitions.take(locked, PROPOSE, by_account=by_account)
+    else:
+        transitions.write_step(locked, PROPOSE.name, by_account=by_account)
     made = [_picked(locked, one) for one in chosen]
     words_for = texts.proposal_words(locked)
     for one in made:

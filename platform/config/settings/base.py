@@ -80,6 +80,7 @@ TENANT_APPS = [
     "aid.offers",
     "aid.profiles",
     "aid.help_requests",
+    "aid.matching",
     "aid.proposals",
     "aid.nearby",
     "aid.recognition",

@@ -16,11 +16,13 @@ from aid.facts.services import record_fact
 from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ASK, LimitReachedError, Need, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.direct import send_messages, write_to
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, choose, decline, may_be_asked
+from aid.proposals.picking import need_for, ranked
+from aid.proposals.services import accept, ask_volunteers, choose, decline, may_be_asked, propose_to
 from aid.territory.models import CoveredCommune
 from console.demo.people import Cast
 
@@ -182,8 +184,16 @@ def _write_to_some(request: HelpRequest, chance: random.Random) -> None:
     send_messages(request.pk)
 
 
+def _propose(request: HelpRequest, agent: Account) -> None:
+    """Where the town chooses whom to ask: the two who fit best."""
+    best = ranked(request, need_for(request), among=Volunteer.objects.all())[:2]
+    propose_to(request, best, by_account=agent)
+
+
 def _agreed(cast: Cast, today: datetime.date, chance: random.Random, days: int | None = None) -> HelpRequest:
     request = _ask(cast, today, chance, days)
+    if request.mode == Mode.COORDINATOR:
+        _propose(request, cast.agent)
     first, *others = Proposal.objects.filter(request=request, answer=Answer.ASKED).order_by("pk")
     for proposal in others[:1]:
         decline(proposal)

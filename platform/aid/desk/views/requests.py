@@ -29,7 +29,7 @@ from aid.desk.subjects import REQUEST
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
 from aid.help_requests.amending import AMENDABLE, amend
 from aid.help_requests.change_forms import AmendForm
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, RequestState
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, LOOKING, AskedBy, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
@@ -94,6 +94,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         .order_by("-created_at", "-pk")[:MOST_MESSAGES],
         "followups": access.followups_for(request.user).open().filter(subject_kind=REQUEST, subject_id=shown.pk),
         "gestures": [gesture for gesture in GESTURES.values() if gesture.is_offered(shown)],
+        "is_looking": shown.state in LOOKING,
         "note_form": note_form,
     }
     return show(request, "aid/desk/request.html", context, section="requests")
