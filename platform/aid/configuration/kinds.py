@@ -1,12 +1,14 @@
 """Kinds of help: what the town's neighbours do for each other, in its words, and how each brings people together."""
 
 import datetime
+from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.dates import MONTHS
+from django.utils.text import capfirst
 
 from aid.configuration.enums import Asking, Chooser, Helping, Mode
 from aid.configuration.questions import Question, as_questions, check_questions
@@ -33,6 +35,10 @@ class KindOfHelpQuerySet(models.QuerySet):
     def offered(self) -> "KindOfHelpQuerySet":
         """Those that people may ask for."""
         return self.filter(is_offered=True)
+
+    def asked_by(self, askers: Collection[Asking]) -> "KindOfHelpQuerySet":
+        """Those that one of these may ask for."""
+        return self.filter(askers__overlap=list(askers))
 
 
 class KindOfHelp(models.Model):
@@ -159,12 +165,27 @@ class KindOfHelp(models.Model):
         return as_questions(self.questions)
 
     @property
+    def summary(self) -> str:
+        """What it is in a few words, and in which months."""
+        season = f"{capfirst(self.season)}." if self.season else ""
+        return " ".join(filter(None, [self.description, season]))
+
+    @property
     def season(self) -> str:
         """« d’avril à octobre »; empty for all the year."""
         if self.first_month is None:
             return ""
         first, last = str(MONTHS[self.first_month]), str(MONTHS[self.last_month])
         return f"{of_place(first)} à {last}"
+
+    def is_asked_by(self, askers: Collection[Asking]) -> bool:
+        """Whether one of these may ask for it."""
+        return not set(self.askers).isdisjoint(askers)
+
+    def check_day(self, day: datetime.date) -> None:
+        """Raise ValidationError (« day ») for a day out of its season."""
+        if not self.is_in_season(day):
+            raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là\xa0: {self.season} seulement."})
 
     def is_in_season(self, day: datetime.date) -> bool:
         """Whether it is done on such a day; a season may run over the new year."""

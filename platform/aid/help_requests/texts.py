@@ -33,7 +33,7 @@ STATE_COLOURS = {
 # (aid.privacy.consents).
 AGREEMENT = (
     "Nous gardons votre demande pour y répondre. Les bénévoles en voient l’aide, le jour et le quartier. Celui qui dit "
-    "oui reçoit aussi votre prénom, votre téléphone, votre adresse et votre mot."
+    "oui reçoit aussi votre prénom, votre téléphone, votre adresse, votre mot et vos réponses."
 )
 # In an SMS, thanks that are longer stay behind: they would cost several.
 LONGEST_THANKS_BY_SMS = 90

@@ -59,7 +59,7 @@ def _notice_silence(request: HelpRequest) -> None:
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
     going = who_goes(request)
-    words = texts.somebody_comes(request, [one.volunteer.person for one in going])
+    words = texts.somebody_comes(request, [one.volunteer for one in going])
     send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words)
     for one in going:
         # Who said yes before the last place was taken knows already: the same key is sent once.

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from aid.cards.words import word_for
+from aid.help_requests.enums import COLLECTIVE
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.privacy.enums import SeenOn
@@ -109,6 +110,7 @@ def _page(
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
         note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
+            "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
             "word": word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else "",
             "may_close": outcome is Outcome.TO_CLOSE,

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aid.configuration.services import rules
 from aid.help_requests.access import request_of_link
-from aid.help_requests.enums import CANCEL, GOING, LOOKING, RequestState
+from aid.help_requests.enums import CANCEL, GOING, LOOKING, OVER, RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, thank
@@ -91,6 +92,9 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "volunteer": volunteer,
+        "volunteer_name": shown.volunteer.shown_name if volunteer else "",
+        # Apart, and paid: never among volunteers.
+        "professionals_url": _professionals_url(shown) if shown.state not in OVER else "",
         "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
@@ -102,3 +106,8 @@ def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:
     if not is_proved and shown.state in {RequestState.TO_CHECK, *LOOKING}:
         return "noted"
     return shown.state
+
+
+def _professionals_url(shown: HelpRequest) -> str:
+    shows = shown.kind.shows_professionals and rules().has_professionals
+    return reverse("directory:professionals") if shows else ""
