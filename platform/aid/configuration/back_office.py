@@ -31,6 +31,7 @@ class KindOfHelpViewSet(ModelViewSet):
         "get_mode_display",
         BooleanColumn("is_offered", label="Proposée"),
     ]
+    list_filter = ["theme", "mode", "is_offered"]
     edit_handler = ObjectList(
         [
             MultiFieldPanel(

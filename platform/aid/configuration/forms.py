@@ -29,6 +29,17 @@ class KindChoice(_Cards, forms.ModelChoiceField):
     """One of them."""
 
 
+def by_theme(field: forms.BoundField) -> list[tuple[str, list[forms.boundfield.BoundWidget]]]:
+    """The answers of a KindChoice, under the town's themes in their order; under none where themes gather nothing."""
+    options = field.subwidgets
+    themes: dict[str, list[forms.boundfield.BoundWidget]] = {}
+    for option in options:
+        themes.setdefault(option.data["value"].instance.theme, []).append(option)
+    if not 1 < len(themes) < len(options):
+        return [("", options)]
+    return [(theme or "Autres aides", mine) for theme, mine in themes.items()]
+
+
 class KindsChoice(_Cards, forms.ModelMultipleChoiceField):
     """Several of them."""
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms.utils import ErrorList
 from django.utils.dates import MONTHS
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
@@ -99,3 +101,9 @@ class KindOfHelpForm(WagtailAdminModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.IntegerField):
                 field.error_messages["invalid"] = WRITE_A_NUMBER
+
+    def _post_clean(self) -> None:
+        """Put what a rule of the table says beside its field."""
+        super()._post_clean()
+        for error in self.errors.pop(NON_FIELD_ERRORS, ErrorList()).as_data():
+            self.add_error(error.code if error.code in self.fields else None, error)

@@ -108,42 +108,56 @@ class KindOfHelp(models.Model):
     class Meta:
         verbose_name = "aide"
         ordering = ["position", "name"]
+        # The code of each is the field that its message stands beside.
         constraints = [
             models.CheckConstraint(
                 name="kind_of_help_lasts_some_minutes",
                 condition=Q(usual_minutes__range=(5, 24 * 60)),
+                violation_error_code="usual_minutes",
                 violation_error_message="Écrivez une durée entre 5 minutes et 24 heures.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_needs_some_people",
                 condition=Q(people_needed__range=(1, MOST_PEOPLE)),
+                violation_error_code="people_needed",
                 violation_error_message=f"Écrivez un nombre de bénévoles entre 1 et {MOST_PEOPLE}.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_a_known_mode",
                 condition=Q(mode__in=Mode.values, chooser__in=Chooser.values),
+                violation_error_code="mode",
                 violation_error_message="Cette mise en relation n’existe pas.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_waves_are_human",
                 condition=(Q(wave_size=None) | Q(wave_size__range=(1, 500))) & Q(wave_minutes__range=(5, 24 * 60)),
+                violation_error_code="wave_size",
                 violation_error_message="Prévenez de 1 à 500 bénévoles à la fois, toutes les 5 minutes à 24 heures.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_waits_some_hours",
                 condition=Q(hours_before_coordinator=None) | Q(hours_before_coordinator__range=(1, LONGEST_WAIT)),
+                violation_error_code="hours_before_coordinator",
                 violation_error_message=f"Écrivez un nombre d’heures entre 1 et {LONGEST_WAIT}.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_somebody_on_both_sides",
                 condition=Q(askers__len__gt=0, askers__contained_by=Asking.values)
                 & Q(helpers__len__gt=0, helpers__contained_by=Helping.values),
+                violation_error_code="askers",
                 violation_error_message="Dites qui peut demander, et qui peut aider.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_a_whole_season",
                 condition=Q(first_month=None, last_month=None)
-                | Q(first_month__range=(1, 12), last_month__range=(1, 12)),
+                | Q(
+                    first_month__range=(1, 12),
+                    last_month__range=(1, 12),
+                    # A range of nothing is unknown, and what is unknown passes.
+                    first_month__isnull=False,
+                    last_month__isnull=False,
+                ),
+                violation_error_code="last_month",
                 violation_error_message="Une saison a un premier et un dernier mois.",
             ),
         ]

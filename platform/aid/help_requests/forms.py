@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from aid.configuration.enums import ASKING_ON_SITE, Asking
-from aid.configuration.forms import KindChoice, answer_fields, answers_in
+from aid.configuration.forms import KindChoice, answer_fields, answers_in, by_theme
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
@@ -43,6 +43,11 @@ class WhatForm(forms.Form):
     def __init__(self, *args: Any, askers: Collection[Asking] = ASKING_ON_SITE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = KindOfHelp.objects.offered().asked_by(askers)
+
+    @property
+    def themes(self) -> list[tuple[str, list[Any]]]:
+        """The kinds to choose from, under the town's themes."""
+        return by_theme(self["kind"])
 
     def answers(self) -> dict[str, Any]:
         """What the session keeps."""

@@ -84,7 +84,7 @@ def test_an_administrator_writes_a_kind_of_help_and_all_that_it_says(administrat
     # Drawn again as it was written, one choice a line; the steps that it asks for are told, and lead to theirs.
     a_step(StepKind.IDENTITY, is_required=False).kinds.add(kind)
     page = BeautifulSoup(administrator.get(reverse("kinds_of_help:edit", args=[kind.pk])).content, "html.parser")
-    assert page.select_one("#id_questions-1-choices").get_text().split() == ["rez-de-chaussée", "un", "étage", "plus", "haut"]
+    assert page.select_one("#id_questions-1-choices").get_text().strip() == "rez-de-chaussée\nun étage\nplus haut"
     assert page.select_one("[name=first_month] option[selected]")["value"] == "4"
     assert "il faut : Pièce d’identité." in page.get_text()
     assert page.select_one(f"a[href='{reverse('steps:index')}']")
@@ -117,7 +117,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(administrator, wrong, s
     page = BeautifulSoup(answer.content, "html.parser")
     kept = sent(**wrong)
     for name in ("name", "description", "wave_minutes"):
-        assert page.select_one(f"[name={name}]")["value"] == kept[name]
+        assert page.select_one(f"main [name={name}]")["value"] == kept[name]
     questions = [one["value"] for one in page.select("[name^=questions][name$=label]") if one.get("value")]
     assert questions == [kept[name] for name in ("questions-0-label", "questions-2-label") if kept[name]]
 

@@ -1,8 +1,10 @@
 """A request at the desk: what is asked about each kind, how many people, an association or the town that asks."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
-from test_entry import HERE, what
+from django.utils import timezone
 
 from aid.configuration.kinds import KindOfHelp
 from aid.configuration.models import Identity
@@ -11,10 +13,27 @@ from aid.help_requests.models import HelpRequest
 from aid.onboarding.models import Volunteer
 from aid.partners.enums import PartnerKind
 from aid.partners.models import Partner
-from aid.relations.models import MandateDeed
+from aid.relations.models import ActedFor
+from aid.territory.models import CoveredCommune
 from harness.loop import volunteer
 
 pytestmark = pytest.mark.django_db
+HERE = "/bureau/demande/nouvelle/"
+
+
+def what(person, **changes):
+    """What the form sends for a request of tomorrow."""
+    usual = {
+        "personne": str(person.uid),
+        "kind": str(KindOfHelp.objects.first().pk),
+        "day": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        "moment": "any",
+        "commune": str(CoveredCommune.objects.first().pk),
+        "source": "phone",
+        "asked_by": "self",
+        "consent": "spoken",
+    }
+    return usual | changes
 
 
 @pytest.fixture
@@ -34,16 +53,16 @@ def test_only_the_questions_of_the_chosen_kind_count(desk, jeanne, kinds):
     page = BeautifulSoup(desk.get(HERE, {"personne": jeanne.uid}).content, "html.parser")
     assert page.select_one(f".desk-kind:has([name=kind][value='{asking.pk}']) [name=question_{asking.pk}_0]")
     assert page.select_one(f"[name=people_{heavy.pk}]")["value"] == "3"
-    refused = desk.post(HERE, what(personne=str(jeanne.uid), kind=str(asking.pk)))
+    refused = desk.post(HERE, what(jeanne, kind=str(asking.pk)))
     assert "Répondez à" in refused.content.decode()
     assert not HelpRequest.objects.exists()
-    wrong = desk.post(HERE, what(personne=str(jeanne.uid), kind=str(heavy.pk), **{f"people_{heavy.pk}": "31"}))
+    wrong = desk.post(HERE, what(jeanne, kind=str(heavy.pk), **{f"people_{heavy.pk}": "31"}))
     assert "Écrivez un nombre entre 1 et 30." in wrong.content.decode()
-    sent = what(personne=str(jeanne.uid), kind=str(heavy.pk), **{f"people_{heavy.pk}": "5"})
+    sent = what(jeanne, kind=str(heavy.pk), **{f"people_{heavy.pk}": "5"})
     answer = desk.post(HERE, sent)
     assert answer.status_code == 302, BeautifulSoup(answer.content, "html.parser").select("[data-field=validation]")
     assert (HelpRequest.objects.get().people_needed, HelpRequest.objects.get().answers) == (5, {})
-    sent = what(personne=str(jeanne.uid), kind=str(asking.pk), **{f"question_{asking.pk}_0": "un chat"})
+    sent = what(jeanne, kind=str(asking.pk), **{f"question_{asking.pk}_0": "un chat"})
     read = desk.get(desk.post(HERE, sent)["Location"]).content.decode()
     assert "un chat" in read
     assert HelpRequest.objects.latest("pk").people_needed == 1
@@ -51,22 +70,22 @@ def test_only_the_questions_of_the_chosen_kind_count(desk, jeanne, kinds):
 
 def test_an_association_or_the_town_asks(desk, jeanne, town):
     club = Partner.objects.create(name="Le Club", kind=PartnerKind.ASSOCIATION)
-    asked = what(personne=str(jeanne.uid), asked_by="association")
+    asked = what(jeanne, asked_by="association")
     assert "Choisissez l’association" in desk.post(HERE, asked).content.decode()
     assert desk.post(HERE, asked | {"association": str(club.pk)}).status_code == 302
     request = HelpRequest.objects.get()
     assert (request.asked_by, request.asked_by_name) == (AskedBy.ASSOCIATION, "Le Club")
-    asked = what(personne=str(jeanne.uid), asked_by="town", details="Une fête")
+    asked = what(jeanne, asked_by="town", details="Une fête")
     assert desk.post(HERE, asked).status_code == 302
     request = HelpRequest.objects.latest("pk")
     assert (request.asked_by, request.asked_by_name) == (AskedBy.TOWN, Identity.load().public_name)
     # They speak for nobody: nothing was done for her.
-    assert not MandateDeed.objects.exists()
+    assert not ActedFor.objects.exists()
 
 
 def test_a_kind_kept_for_residents_refuses_the_town(desk, jeanne, town):
     KindOfHelp.objects.update(askers=["resident"])
-    answer = desk.post(HERE, what(personne=str(jeanne.uid), asked_by="town"))
+    answer = desk.post(HERE, what(jeanne, asked_by="town"))
     assert "peut être demandée par un habitant, pas par la ville" in answer.content.decode()
     assert not HelpRequest.objects.exists()
 

@@ -186,3 +186,11 @@ def test_professionals_are_shown_apart_where_the_kind_says_so(jeanne, kind):
     assert "/professionnels/" not in jeanne.get(follow_path(request)).content.decode()
     Rules.objects.update(has_professionals=True)
     assert "ils sont payants" in jeanne.get(follow_path(request)).content.decode()
+
+
+def test_kinds_are_under_their_themes_where_themes_gather_them(jeanne, town):
+    page = BeautifulSoup(jeanne.get(WHAT).content, "html.parser")
+    assert [one.get_text() for one in page.select("fieldset h2")] == ["À la maison", "Dehors"]
+    assert len(page.select("[name=kind]")) == KindOfHelp.objects.offered().count()
+    KindOfHelp.objects.update(theme="")
+    assert not BeautifulSoup(jeanne.get(WHAT).content, "html.parser").select("fieldset h2")

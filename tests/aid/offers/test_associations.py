@@ -9,7 +9,7 @@ from aid.onboarding.associations import speak_for
 from aid.onboarding.models import VolunteerMove
 from aid.partners.enums import PartnerKind
 from aid.partners.models import Partner
-from aid.privacy.merging import merge
+from aid.privacy.merging import fingerprint, merge
 from aid.territory.models import CoveredCommune
 from harness.desk import make_account
 from harness.loop import somebody, visits
@@ -61,6 +61,7 @@ def test_it_is_noted_once_and_taken_back(association, agent):
 def test_two_cards_made_one_keep_the_association(association, agent):
     kept, gone = (welcome(person=somebody("Paul"), kinds=[visits()]) for _ in range(2))
     speak_for(gone, association, by_account=agent)
-    merge(gone.person, into=kept.person, by_account=agent)
+    seen = fingerprint(kept.person, gone.person)
+    merge(kept.person, gone.person, take=[], seen=seen, by_account=agent)
     kept.refresh_from_db()
     assert kept.speaks_for == association
