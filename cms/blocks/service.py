@@ -7,10 +7,13 @@ from django.urls import reverse
 from wagtail import blocks
 from wagtail.models import Page
 
+from aid.configuration.enums import ASKING_ON_SITE
 from aid.configuration.services import identity, kinds_of_help
+from aid.directory.services import shown as shown_in_directory
 from aid.facts.services import Figures, figures
 from cms.actions import main_actions
 from cms.shown import link_to, shown
+from core.french import listed
 from themes.brand import NO_BREAK_SPACE, format_telephone
 
 TWO = 2
@@ -42,13 +45,18 @@ class KindsBlock(blocks.StructBlock):
     text = blocks.CharBlock(label="texte", max_length=200, required=False)
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the kinds of help, each leading to its request."""
+        """Add the kinds of help that somebody may ask for here, each leading to its request; professionals apart."""
         ask = reverse("help_requests:what")
+        kinds = [kind for kind in kinds_of_help() if kind.is_asked_by(ASKING_ON_SITE)]
         items = [
-            {"title": kind.name, "text": kind.description, "icon": kind.icon, "url": f"{ask}?aide={kind.slug}"}
-            for kind in kinds_of_help()
+            {"title": kind.name, "text": kind.summary, "icon": kind.icon, "url": f"{ask}?aide={kind.slug}"}
+            for kind in kinds
         ]
-        return super().get_context(value, parent_context) | {"items": items}
+        paid = [kind.name for kind in kinds if kind.shows_professionals]
+        return super().get_context(value, parent_context) | {
+            "items": items,
+            "paid": listed(paid) if paid and shown_in_directory().professionals else "",
+        }
 
     class Meta:
         label = "Aides proposées"

@@ -17,7 +17,13 @@ RULES_KEYS = frozenset(
         "directory_in_menu", "has_professionals", "professionals_title", "hours_before_reading",
     }
 )  # fmt: skip
-KIND_KEYS = frozenset({"icon", "name", "description", "usual_minutes", "mode", "chooser"})
+KIND_KEYS = frozenset(
+    {
+        "icon", "name", "description", "theme", "usual_minutes", "mode", "chooser", "wave_size", "wave_minutes",
+        "hours_before_coordinator", "people_needed", "askers", "helpers", "shows_professionals", "first_month",
+        "last_month", "questions",
+    }
+)  # fmt: skip
 
 
 def fill(blueprint: blueprints.Blueprint) -> None:

@@ -36,6 +36,10 @@ class Asking(models.TextChoices):
     TOWN = "town", "la ville"
 
 
+# On the site, people ask for themselves or for somebody close; the desk writes down what the others ask.
+ASKING_ON_SITE = (Asking.RESIDENT, Asking.CARER)
+
+
 class Helping(models.TextChoices):
     """Who may answer."""
 

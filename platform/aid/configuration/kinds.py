@@ -1,12 +1,14 @@
 """Kinds of help: what the town's neighbours do for each other, in its words, and how each brings people together."""
 
 import datetime
+from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.dates import MONTHS
+from django.utils.text import capfirst
 
 from aid.configuration.enums import Asking, Chooser, Helping, Mode
 from aid.configuration.questions import Question, as_questions, check_questions
@@ -33,6 +35,10 @@ class KindOfHelpQuerySet(models.QuerySet):
     def offered(self) -> "KindOfHelpQuerySet":
         """Those that people may ask for."""
         return self.filter(is_offered=True)
+
+    def asked_by(self, askers: Collection[Asking]) -> "KindOfHelpQuerySet":
+        """Those that one of these may ask for."""
+        return self.filter(askers__overlap=list(askers))
 
 
 class KindOfHelp(models.Model):
@@ -102,42 +108,56 @@ class KindOfHelp(models.Model):
     class Meta:
         verbose_name = "aide"
         ordering = ["position", "name"]
+        # The code of each is the field that its message stands beside.
         constraints = [
             models.CheckConstraint(
                 name="kind_of_help_lasts_some_minutes",
                 condition=Q(usual_minutes__range=(5, 24 * 60)),
+                violation_error_code="usual_minutes",
                 violation_error_message="Écrivez une durée entre 5 minutes et 24 heures.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_needs_some_people",
                 condition=Q(people_needed__range=(1, MOST_PEOPLE)),
+                violation_error_code="people_needed",
                 violation_error_message=f"Écrivez un nombre de bénévoles entre 1 et {MOST_PEOPLE}.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_a_known_mode",
                 condition=Q(mode__in=Mode.values, chooser__in=Chooser.values),
+                violation_error_code="mode",
                 violation_error_message="Cette mise en relation n’existe pas.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_waves_are_human",
                 condition=(Q(wave_size=None) | Q(wave_size__range=(1, 500))) & Q(wave_minutes__range=(5, 24 * 60)),
+                violation_error_code="wave_size",
                 violation_error_message="Prévenez de 1 à 500 bénévoles à la fois, toutes les 5 minutes à 24 heures.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_waits_some_hours",
                 condition=Q(hours_before_coordinator=None) | Q(hours_before_coordinator__range=(1, LONGEST_WAIT)),
+                violation_error_code="hours_before_coordinator",
                 violation_error_message=f"Écrivez un nombre d’heures entre 1 et {LONGEST_WAIT}.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_somebody_on_both_sides",
                 condition=Q(askers__len__gt=0, askers__contained_by=Asking.values)
                 & Q(helpers__len__gt=0, helpers__contained_by=Helping.values),
+                violation_error_code="askers",
                 violation_error_message="Dites qui peut demander, et qui peut aider.",
             ),
             models.CheckConstraint(
                 name="kind_of_help_has_a_whole_season",
                 condition=Q(first_month=None, last_month=None)
-                | Q(first_month__range=(1, 12), last_month__range=(1, 12)),
+                | Q(
+                    first_month__range=(1, 12),
+                    last_month__range=(1, 12),
+                    # A range of nothing is unknown, and what is unknown passes.
+                    first_month__isnull=False,
+                    last_month__isnull=False,
+                ),
+                violation_error_code="last_month",
                 violation_error_message="Une saison a un premier et un dernier mois.",
             ),
         ]
@@ -159,12 +179,27 @@ class KindOfHelp(models.Model):
         return as_questions(self.questions)
 
     @property
+    def summary(self) -> str:
+        """What it is in a few words, and in which months."""
+        season = f"{capfirst(self.season)}." if self.season else ""
+        return " ".join(filter(None, [self.description, season]))
+
+    @property
     def season(self) -> str:
         """« d’avril à octobre »; empty for all the year."""
         if self.first_month is None:
             return ""
         first, last = str(MONTHS[self.first_month]), str(MONTHS[self.last_month])
         return f"{of_place(first)} à {last}"
+
+    def is_asked_by(self, askers: Collection[Asking]) -> bool:
+        """Whether one of these may ask for it."""
+        return not set(self.askers).isdisjoint(askers)
+
+    def check_day(self, day: datetime.date) -> None:
+        """Raise ValidationError (« day ») for a day out of its season."""
+        if not self.is_in_season(day):
+            raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là\xa0: {self.season} seulement."})
 
     def is_in_season(self, day: datetime.date) -> bool:
         """Whether it is done on such a day; a season may run over the new year."""

@@ -1,8 +1,10 @@
 """The town's own questions about a need: what they may be, and what may be answered.
 
-No question asks for health (design: no health data is kept of who asks): the back-office says so beside them.
+No question asks for health (design: no health data is kept of who asks): the back-office says so beside them, and what
+obviously does is refused.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +12,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from aid.configuration.enums import QuestionType
+from core.text import fold
 
 MOST_QUESTIONS, LONGEST_LABEL = 6, 120
-MOST_CHOICES, LONGEST_CHOICE = 12, 80
+MIN_CHOICES, MOST_CHOICES, LONGEST_CHOICE = 2, 12, 80
 LONGEST_ANSWER = 300
 YES, NO = "oui", "non"
+# How a word of health begins, folded.
+HEALTH_STEMS = (
+    "sante", "malad", "patholog", "diagnos", "symptom", "medical", "medicament", "medecin", "traitement", "ordonnance",
+    "hopital", "hospital", "chirurg", "kine", "infirm", "handicap", "invalid", "allerg", "diabet", "cancer",
+    "alzheimer", "parkinson", "demence", "depress", "psych", "epilep", "asthm", "cardia", "incontinen", "vaccin",
+    "contagi", "grossesse", "addict", "groupe sanguin", "mutuelle", "securite sociale", "mdph",
+)  # fmt: skip
+_HEALTH = re.compile(rf"\b(?:{'|'.join(HEALTH_STEMS)})")
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,15 @@ def _checked(one: dict[str, Any]) -> str:
         raise ValidationError(
             f"«\xa0{label}\xa0»\xa0: écrivez {MOST_CHOICES} choix au plus, de {LONGEST_CHOICE} caractères."
         )
-    if (one["type"] == QuestionType.CHOICE) != (len(choices) > 1) or len(set(choices)) < len(choices):
+    if one["type"] != QuestionType.CHOICE and choices:
+        raise ValidationError(f"«\xa0{label}\xa0»\xa0: seul un choix a des réponses à choisir.")
+    if one["type"] == QuestionType.CHOICE and (len(choices) < MIN_CHOICES or len(set(choices)) < len(choices)):
         raise ValidationError(
             f"«\xa0{label}\xa0»\xa0: un choix se fait entre deux réponses au moins, toutes différentes."
+        )
+    if any(_HEALTH.search(fold(words)) for words in [label, *choices]):
+        raise ValidationError(
+            f"«\xa0{label}\xa0»\xa0: ne posez pas de question sur la santé. Demandez ce qu’il faut faire, ou apporter."
         )
     return label
 
@@ -89,7 +106,9 @@ def check_answers(questions: list[Question], answers: Mapping[str, str]) -> dict
         if not answer:
             if question.is_required:
                 wrong.append(f"Répondez à «\xa0{question.label}\xa0».")
-        elif (question.offered and answer not in question.offered) or len(answer) > LONGEST_ANSWER:
+        elif len(answer) > LONGEST_ANSWER:
+            wrong.append(f"«\xa0{question.label}\xa0»\xa0: écrivez {LONGEST_ANSWER} caractères au plus.")
+        elif question.offered and answer not in question.offered:
             wrong.append(f"«\xa0{question.label}\xa0»\xa0: cette réponse n’est pas possible.")
         else:
             kept[question.label] = answer

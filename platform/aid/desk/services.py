@@ -1,6 +1,6 @@
 """The verbs of agents, over those of the rooms below."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from operator import attrgetter
 from typing import Any
@@ -57,6 +57,8 @@ def enter_request(
     consent: Consent,
     by_account: Account,
     asked_by_person: Person | None = None,
+    answers: Mapping[str, str] | None = None,
+    people_needed: int | None = None,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for; `person` is somebody known, or the fields of somebody new.
 
@@ -91,6 +93,8 @@ def enter_request(
         asked_by=asked_by,
         asked_by_name=asked_by_name,
         asked_by_person=asked_by_person,
+        answers=answers,
+        people_needed=people_needed,
         consent=consent,
         by_account=by_account,
     )

@@ -130,6 +130,7 @@ urlpatterns = [
     path("benevole/<uuid:uid>/etapes/", steps.volunteer_steps, name="volunteer_steps"),
     path("benevole/<uuid:uid>/etapes/<uuid:step>/<slug:slug>/", steps.step_gesture, name="step_gesture"),
     path("benevole/<uuid:uid>/charte/", printed.charter, name="charter"),
+    path("benevole/<uuid:uid>/association/", decisions.association, name="association"),
     path("benevole/<uuid:uid>/decision/<slug:slug>/", decisions.decide, name="volunteer_decision"),
     path("benevole/<uuid:uid>/document/<uuid:record>/", steps.proof, name="step_proof"),
     path("formation/", training.training, name="training"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from aid.configuration.enums import Asking
+
 
 class RequestState(models.TextChoices):
     """Where a request stands."""
@@ -85,6 +87,22 @@ class AskedBy(models.TextChoices):
     RELATIVE = "relative", "un proche"
     NEIGHBOUR = "neighbour", "un voisin"
     PROFESSIONAL = "professional", "un professionnel"
+    # These speak for nobody but themselves: the request is that of whom to meet there.
+    ASSOCIATION = "association", "une association"
+    TOWN = "town", "la ville"
+
+
+# What who spoke is, among those who may ask for a kind of help.
+ASKING = {
+    AskedBy.SELF: Asking.RESIDENT,
+    AskedBy.RELATIVE: Asking.CARER,
+    AskedBy.NEIGHBOUR: Asking.CARER,
+    AskedBy.PROFESSIONAL: Asking.CARER,
+    AskedBy.ASSOCIATION: Asking.ASSOCIATION,
+    AskedBy.TOWN: Asking.TOWN,
+}
+# Nobody in particular is helped, and nobody was spoken for.
+COLLECTIVE = (AskedBy.ASSOCIATION, AskedBy.TOWN)
 
 
 class Consent(models.TextChoices):

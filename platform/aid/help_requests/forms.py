@@ -1,13 +1,14 @@
 """The three questions of a request, the code, and what the follow page asks. Each error says what to write."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from aid.configuration.forms import KindChoice
+from aid.configuration.enums import ASKING_ON_SITE, Asking
+from aid.configuration.forms import KindChoice, answer_fields, answers_in, by_theme
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
@@ -39,9 +40,14 @@ class WhatForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, askers: Collection[Asking] = ASKING_ON_SITE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = KindOfHelp.objects.offered()
+        self.fields["kind"].queryset = KindOfHelp.objects.offered().asked_by(askers)
+
+    @property
+    def themes(self) -> list[tuple[str, list[Any]]]:
+        """The kinds to choose from, under the town's themes."""
+        return by_theme(self["kind"])
 
     def answers(self) -> dict[str, Any]:
         """What the session keeps."""
@@ -98,8 +104,9 @@ class WhenForm(forms.Form):
         error_messages={"max_length": "Écrivez 200 caractères au plus."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: KindOfHelp | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = kind
         self.communes = list(CoveredCommune.objects.all())
         if len(self.communes) > 1:
             self.fields["commune"] = commune_field(self.communes, "Votre commune")
@@ -127,7 +134,12 @@ class WhenForm(forms.Form):
         cleaned["commune"] = cleaned.get("commune") or (self.communes[0] if len(self.communes) == 1 else None)
         self._settle_day(cleaned)
         self._settle_moment(cleaned)
-        for check in (lambda: times.check_day(cleaned["day"]), lambda: self._check_hour(cleaned)):
+        checks = (
+            lambda: times.check_day(cleaned["day"]),
+            lambda: self._check_season(cleaned),
+            lambda: self._check_hour(cleaned),
+        )
+        for check in checks:
             if cleaned.get("day") and not self.errors:
                 try:
                     check()
@@ -150,7 +162,7 @@ class WhenForm(forms.Form):
             "address": self.cleaned_data["address"],
         }
 
-    def need(self, kind: KindOfHelp, details: str = "") -> Need:
+    def need(self, kind: KindOfHelp, details: str = "", answers: Mapping[str, str] | None = None) -> Need:
         """What is needed, from a valid form."""
         known = self.cleaned_data
         return Need(
@@ -162,10 +174,11 @@ class WhenForm(forms.Form):
             district=known.get("district"),
             address=known["address"],
             details=details,
+            answers=answers or {},
         )
 
     @classmethod
-    def of_answers(cls, answers: Mapping[str, Any]) -> "WhenForm":
+    def of_answers(cls, answers: Mapping[str, Any], kind: KindOfHelp | None = None) -> "WhenForm":
         """The form as it was answered, today."""
         day = date.fromisoformat(answers["day"])
         ahead = (day - times.town_now().date()).days
@@ -174,7 +187,7 @@ class WhenForm(forms.Form):
         if form.suggests_communes:
             chosen = next((commune for commune in form.communes if commune.pk == answers["commune"]), "")
             data["commune"] = str(chosen)
-        return cls(data)
+        return cls(data, kind=kind)
 
     def _settle_day(self, cleaned: dict[str, Any]) -> None:
         chosen, today = cleaned.get("day_choice"), times.town_now().date()
@@ -191,6 +204,10 @@ class WhenForm(forms.Form):
             cleaned["hour"] = None
         elif not cleaned.get("hour") and "hour" not in self.errors:
             self.add_error("hour", "Écrivez l’heure, par exemple 14:30.")
+
+    def _check_season(self, cleaned: dict[str, Any]) -> None:
+        if self.kind is not None:
+            self.kind.check_day(cleaned["day"])
 
     @staticmethod
     def _check_hour(cleaned: dict[str, Any]) -> None:
@@ -222,9 +239,23 @@ class ForHerForm(forms.Form):
         error_messages={"max_length": f"Écrivez {LONGEST_DETAILS} caractères au plus."},
     )
 
+    def __init__(self, *args: Any, kind: KindOfHelp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields |= answer_fields(kind)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The town's own questions about this kind of help."""
+        return [self[name] for name in answer_fields(self.kind)]
+
+    def said(self) -> dict[str, Any]:
+        """What a valid form says of the need: a word, and the answers to these questions."""
+        return {"details": self.cleaned_data["details"], "answers": answers_in(self, self.kind)}
+
     def answers(self) -> dict[str, Any]:
         """What the session keeps, as it was typed."""
-        return {"details": self.data.get("details", "")}
+        return {name: self.data.get(name, "") for name in self.fields}
 
 
 class YouForm(ForHerForm):
@@ -274,10 +305,6 @@ class YouForm(ForHerForm):
         if cleaned.get("is_for_somebody") and not cleaned.get("asked_by_name") and "asked_by_name" not in self.errors:
             self.add_error("asked_by_name", "Écrivez votre nom, à vous qui demandez.")
         return cleaned
-
-    def answers(self) -> dict[str, Any]:
-        """What the session keeps, as it was typed."""
-        return {name: self.data.get(name, "") for name in self.fields}
 
     def who(self) -> dict[str, Any]:
         """Who asks, as `ask_online` wants it."""

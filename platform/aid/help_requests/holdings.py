@@ -34,6 +34,7 @@ def register() -> None:
                 "hour",
                 "moment",
                 "details",
+                "answers",
                 "commune__commune",
                 "district",
                 "address",
@@ -47,7 +48,7 @@ def register() -> None:
                 "consent",
             ),
             forgets=Empty(
-                ("details", "hour", "district", "address", "closing_words", "thanks", "asked_by_name"),
+                ("details", "answers", "hour", "district", "address", "closing_words", "thanks", "asked_by_name"),
                 "On garde l’aide, le jour, la commune et la durée, pour que les chiffres restent vrais. Sans nom.",
                 dated="forgotten_on",
             ),

@@ -41,7 +41,13 @@ class HelpRequestQuerySet(models.QuerySet):
     def with_list_related_data(self) -> "HelpRequestQuerySet":
         """What a line of a list shows, in the same query."""
         return self.select_related(
-            "person", "kind", "commune__commune", "district", "volunteer__person", "asked_by_person"
+            "person",
+            "kind",
+            "commune__commune",
+            "district",
+            "volunteer__person",
+            "volunteer__speaks_for",
+            "asked_by_person",
         )
 
 

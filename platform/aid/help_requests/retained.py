@@ -22,7 +22,13 @@ def forget_words(numbers: list[int]) -> None:
     """Wipe what was said of these requests; the help, the day, the commune and the people stay."""
     StepWords.objects.filter(step__request__in=numbers).delete()
     HelpRequest.objects.filter(pk__in=numbers).update(
-        details="", address="", closing_words="", thanks="", asked_by_name="", forgotten_on=timezone.localdate()
+        details="",
+        answers={},
+        address="",
+        closing_words="",
+        thanks="",
+        asked_by_name="",
+        forgotten_on=timezone.localdate(),
     )
 
 

@@ -20,8 +20,10 @@ from aid.facts.services import record_fact
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import texts, times
+from aid.help_requests.askers import check_asker
 from aid.help_requests.enums import (
     CANCEL,
+    COLLECTIVE,
     CONFIRM,
     FINISH,
     GIVE_UP,
@@ -152,6 +154,8 @@ def ask_for(
     asked_by: AskedBy = AskedBy.SELF,
     asked_by_name: str = "",
     asked_by_person: Person | None = None,
+    answers: Mapping[str, str] | None = None,
+    people_needed: int | None = None,
     uid: UUID | None = None,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for: somebody is looked for at once. Raises ValidationError by field."""
@@ -164,6 +168,8 @@ def ask_for(
         district=district,
         address=address,
         details=details,
+        answers=answers or {},
+        people_needed=people_needed,
     )
     check_need(need)
     request = write_down(
@@ -177,7 +183,7 @@ def ask_for(
         consent=consent,
         by_account=by_account,
     )
-    if asked_by != AskedBy.SELF:
+    if asked_by not in {AskedBy.SELF, *COLLECTIVE}:
         relations.note_deed(
             Deed.ASKED, principal=person, representative=asked_by_person, by_account=by_account, subject=request.uid
         )
@@ -203,8 +209,7 @@ def check_when_and_where(need: Need) -> None:
         raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
     if len(need.details) > LONGEST_DETAILS:
         raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
-    if not need.kind.is_in_season(need.day):
-        raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là : {need.kind.season}."})
+    need.kind.check_day(need.day)
 
 
 def send_code(request: HelpRequest) -> bool:
@@ -271,7 +276,8 @@ def finish(
     # Two services to one person may end at once: one of them only is the first. Rows that point at her may be written
     # meanwhile: a job that holds the request does.
     Person.objects.select_for_update(of=["self"], no_key=True).get(pk=request.person_id)
-    is_first = not HelpRequest.objects.filter(person_id=request.person_id, state__in=GIVEN).exists()
+    helped = HelpRequest.objects.exclude(asked_by__in=COLLECTIVE).filter(person_id=request.person_id)
+    is_first = request.asked_by not in COLLECTIVE and not helped.filter(state__in=GIVEN).exists()
     done = take(
         request,
         FINISH,
@@ -387,7 +393,11 @@ def write_down(
     by_account: Account | None = None,
     asked_by_person: Person | None = None,
 ) -> HelpRequest:
-    """Keep a need that was checked, and the first line of its journal. For the verbs of asking."""
+    """Keep a need that was checked, and the first line of its journal. For the verbs of asking.
+
+    Raises ValidationError for who may not ask for this kind, and for who died.
+    """
+    check_asker(need.kind, asked_by)
     person = locked(person)
     if not person.is_living:
         raise ValidationError("Cette personne est décédée.")

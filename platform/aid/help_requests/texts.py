@@ -34,8 +34,8 @@ STATE_COLOURS = {
 # (aid.privacy.consents).
 AGREEMENT = (
     "Nous gardons votre demande pour y répondre. Les bénévoles en voient l’aide, le jour et le quartier. Celui qui dit "
-    "oui reçoit aussi votre prénom, votre téléphone, votre adresse et votre mot. Si vous choisissez vous-même à qui "
-    "écrire, ce voisin lit votre mot avant de répondre."
+    "oui reçoit aussi votre prénom, votre téléphone, votre adresse, votre mot et vos réponses. Si vous choisissez "
+    "vous-même à qui écrire, ce voisin lit votre mot avant de répondre."
 )
 LOOKED_FOR = "Nous cherchons un voisin près de chez vous."
 # In an SMS, thanks that are longer stay behind: they would cost several.

@@ -161,8 +161,8 @@ def volunteers_for(
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
-    Of those who `may_help`: who offers it and comes there (anywhere, without a commune). With a day, those who said when
-    they are free are free then; who said nothing is always asked.
+    Of those who `may_help`: who offers it and comes there (anywhere, without a commune). With a day, those who said
+    when they are free are free then; who said nothing is always asked.
     """
     found = (
         may_help(kind=kind, asker=asker, day=day)

@@ -31,7 +31,7 @@ def register() -> None:
             title="Votre place de bénévole",
             purpose="Savoir à qui proposer une demande.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("state", "admitted_on", "applied_at", "source", "motivation"),
+            fields=("state", "admitted_on", "applied_at", "source", "motivation", "speaks_for"),
             on_merge=merge_volunteers,
         ),
         Holding(

@@ -27,10 +27,11 @@ def merge_volunteers(gone: Person, kept: Person) -> None:
     staying.admitted_on = min(filter(None, (staying.admitted_on, leaving.admitted_on)), default=None)
     staying.applied_at = min(filter(None, (staying.applied_at, leaving.applied_at)), default=None)
     staying.motivation = staying.motivation or leaving.motivation
+    staying.speaks_for_id = staying.speaks_for_id or leaving.speaks_for_id
     before = staying.state
     if leaving.state == VolunteerState.SUSPENDED:
         staying.state = VolunteerState.SUSPENDED
-    staying.save(update_fields=["state", "admitted_on", "applied_at", "motivation"])
+    staying.save(update_fields=["state", "admitted_on", "applied_at", "motivation", "speaks_for"])
     if staying.state != before:
         journal(staying, MERGED, before=before)
     leaving.state, leaving.motivation = VolunteerState.LEFT, ""

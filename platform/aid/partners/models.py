@@ -25,6 +25,14 @@ from aid.vault.models import SealedText
 from core.models import AppendOnly
 
 
+class PartnerQuerySet(models.QuerySet):
+    """The vocabulary of partners."""
+
+    def associations(self) -> "PartnerQuerySet":
+        """Associations that the town works with today."""
+        return self.filter(kind=PartnerKind.ASSOCIATION, is_active=True)
+
+
 class Partner(Named):
     """An organisation, or somebody at their work, who meets isolated people."""
 
@@ -38,6 +46,8 @@ class Partner(Named):
     )
     is_active = models.BooleanField("peut signaler", default=True)
     created_at = models.DateTimeField("noté le", auto_now_add=True)
+
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partenaire"

@@ -149,4 +149,6 @@ def empty_value(field: models.Field) -> Any:
     """What a field holds that says nothing. Raises TypeError for one that cannot be emptied."""
     if field.get_internal_type() in {"CharField", "TextField", "EmailField"}:
         return ""
+    if isinstance(field, models.JSONField) and field.has_default():
+        return field.get_default()
     raise TypeError(f"{field.name} cannot be emptied")

@@ -161,6 +161,8 @@ def _words(row: Any, name: str) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, models.Manager):
         value = list(value.all())
+    if isinstance(value, dict):
+        value = [f"{question} {answer}" for question, answer in value.items()]
     match value:
         case None | bool():
             return {True: "oui", False: "non"}.get(value, "")

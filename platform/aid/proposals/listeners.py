@@ -71,7 +71,7 @@ def look_ahead(request: HelpRequest) -> None:
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
     going, needed_by = who_goes(request), starts_at(request)
-    words = texts.somebody_comes(request, [one.volunteer.person for one in going])
+    words = texts.somebody_comes(request, [one.volunteer for one in going])
     send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words, needed_by=needed_by)
     for one in going:
         # Who said yes before the last place was taken knows already: the same key is sent once.

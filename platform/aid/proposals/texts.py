@@ -14,6 +14,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import FOLLOW, follow_path
 from aid.help_requests.times import moment_words, when_words
 from aid.notifications.words import Words
+from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
@@ -210,10 +211,10 @@ def to_choose(request: HelpRequest) -> str:
     return f"Un bénévole se propose, à vous de choisir : {request.kind}, {_when(request)}."
 
 
-def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:
+def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
     """To who asked: who comes, and how to reach the first of them."""
-    volunteer, when = going[0], _when(request)
-    names, several = listed([one.first_name for one in going]), len(going) > 1
+    volunteer, when = going[0].person, _when(request)
+    names, several = listed([one.shown_name for one in going]), len(going) > 1
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
         body=_to(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from aid.configuration.enums import Mode
 from aid.help_requests.access import request_of_link
+from aid.help_requests.enums import COLLECTIVE
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.help_requests.transitions import NotAllowedError
@@ -212,6 +213,7 @@ def _page(
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
         note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
+            "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
             "word": word_at_the_door(proposal),
             "may_close": outcome is Outcome.TO_CLOSE,

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
-from aid.configuration.enums import Mode
+from aid.configuration.enums import Asking, Mode
 from aid.configuration.models import KindOfHelp
+from aid.configuration.services import identity
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
@@ -37,6 +38,7 @@ THANKS = (
     "Le pain était encore chaud. Merci !",
     "Cela faisait longtemps que je n’avais pas autant ri.",
 )
+WORDS = ("Comme d’habitude.", "Au plus près.")
 DETAILS = (
     "La sonnette ne marche plus : frappez fort.",
     "Je marche doucement, avec une canne.",
@@ -51,7 +53,7 @@ def tell_the_year(cast: Cast, *, today: datetime.date, chance: random.Random) ->
 
     Row by row: the services refuse days that are past, as they should.
     """
-    kinds = list(KindOfHelp.objects.offered())
+    kinds = list(KindOfHelp.objects.offered().asked_by([Asking.RESIDENT]))
     helped: set[int] = set()
     days = sorted(today - datetime.timedelta(days=chance.randint(3, 340)) for _ in range(PAST_SERVICES))
     for number, day in enumerate(days):
@@ -120,7 +122,7 @@ def _journal(request: HelpRequest, agent: Account) -> None:
 
 @transaction.atomic
 def tell_today(cast: Cast, *, today: datetime.date, chance: random.Random) -> None:
-    """Play the loop up to every state, by the services that everybody uses."""
+    """Play the loop up to every state, by the services that everybody uses, whatever the town's modes."""
     ask_online(need=_need(today, chance), first_name="Odette", phone=cast.unknown_landline)
     for _ in range(3):
         _ask(cast, today, chance)
@@ -133,15 +135,30 @@ def tell_today(cast: Cast, *, today: datetime.date, chance: random.Random) -> No
         thank(request, words=thanks)
     cancel(_ask(cast, today, chance), words="Sa fille est passée.", by_account=cast.agent)
     give_up(_ask(cast, today, chance, days=0), words="Personne n’était libre ce jour-là.", by_account=cast.agent)
+    for kind in KindOfHelp.objects.offered().filter(people_needed__gt=1):
+        _asked_by_the_town(kind, cast, today)
 
 
 def _need(today: datetime.date, chance: random.Random) -> Need:
+    day = today + datetime.timedelta(days=3)
+    kind = _kind(day, chance)
     return Need(
-        kind=chance.choice(list(KindOfHelp.objects.offered())),
-        day=today + datetime.timedelta(days=3),
+        kind=kind,
+        day=day,
         moment=Moment.AFTERNOON,
         commune=CoveredCommune.objects.all()[0],
+        answers=_answers(kind, chance),
     )
+
+
+def _kind(day: datetime.date, chance: random.Random) -> KindOfHelp:
+    """Something that somebody may ask for themselves on a day, and that one volunteer does."""
+    kinds = KindOfHelp.objects.offered().asked_by([Asking.RESIDENT]).filter(people_needed=1)
+    return chance.choice([kind for kind in kinds if kind.is_in_season(day)])
+
+
+def _answers(kind: KindOfHelp, chance: random.Random) -> dict[str, str]:
+    return {one.label: chance.choice(one.offered or WORDS) for one in kind.asked}
 
 
 def _ask(
@@ -152,15 +169,18 @@ def _ask(
     kind: KindOfHelp | None = None,
 ) -> HelpRequest:
     person = chance.choice(cast.residents)
+    day = today + datetime.timedelta(days=chance.randint(1, 7) if days is None else days)
+    kind = kind or _kind(day, chance)
     request = ask_for(
         person=person,
-        kind=kind or chance.choice(list(KindOfHelp.objects.offered())),
-        day=today + datetime.timedelta(days=chance.randint(1, 7) if days is None else days),
+        kind=kind,
+        day=day,
         moment=chance.choice([Moment.MORNING, Moment.AFTERNOON]),
         commune=person.commune,
         district=person.district,
         address=person.address,
         details=chance.choice(DETAILS),
+        answers=_answers(kind, chance),
         source=Source.PHONE,
         asked_by=AskedBy.SELF,
         consent=Consent.SPOKEN,
@@ -211,3 +231,25 @@ def _with_candidates(cast: Cast, today: datetime.date, chance: random.Random) ->
     request = _ask(cast, today, chance, days=5, kind=kind)
     for proposal in Proposal.objects.filter(request=request, answer=Answer.ASKED).order_by("pk")[:CANDIDATES]:
         accept(proposal)
+
+
+def _asked_by_the_town(kind: KindOfHelp, cast: Cast, today: datetime.date) -> None:
+    """Something that takes several: the first has said yes, places are left."""
+    host = cast.residents[0]
+    request = ask_for(
+        person=host,
+        kind=kind,
+        day=today + datetime.timedelta(days=10),
+        moment=Moment.AFTERNOON,
+        commune=host.commune,
+        details="Le repas des aînés, dans la salle des fêtes.",
+        source=Source.DESK,
+        asked_by=AskedBy.TOWN,
+        asked_by_name=identity().public_name,
+        consent=Consent.SPOKEN,
+        by_account=cast.agent,
+    )
+    ask_volunteers(request.pk)
+    asked = request.proposals.order_by("pk").first()
+    if asked is not None:
+        accept(asked)

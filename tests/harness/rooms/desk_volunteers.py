@@ -65,6 +65,7 @@ ADDRESSES: dict[str, Line] = {
     "desk:volunteer_steps": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
     "desk:step_gesture": at_the_desk(kwargs=a_gesture),
     "desk:volunteer_decision": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid, "slug": "admettre"}),
+    "desk:association": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
     "desk:step_proof": at_the_desk(kwargs=a_kept_paper),
     "desk:export_volunteers": for_administrators(),
     "desk:poster": at_the_desk(),
@@ -98,6 +99,7 @@ PAGES: dict[str, list[Seen]] = {
         *both(DECISIONS + "refus/", "agent", "Ne pas retenir"),
         *both("/bureau/benevole/{person_alice}/decision/suspension/", "agent", "Suspendre"),
     ],
+    "desk:association": [Seen("/bureau/benevole/{candidate}/association/", "agent")],
     "desk:training": both("/bureau/formation/", "agent", "Noter la séance"),
     "desk:step_proof": NOT_A_PAGE,  # a file
     "desk:export_volunteers": NOT_A_PAGE,  # a file

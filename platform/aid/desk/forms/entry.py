@@ -9,15 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Account
-from aid.configuration.models import KindOfHelp
 from aid.desk import access
+from aid.desk.forms.needs import AskerMixin, NeedMixin
 from aid.desk.services import just_written_down
-from aid.help_requests.enums import AskedBy, Consent, Moment, Source
-from aid.help_requests.for_somebody import asked_by_kinship
+from aid.help_requests.enums import Consent, Moment, Source
 from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
-from aid.relations.services import close_to
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone
 from core.text import tidy
@@ -226,16 +224,9 @@ def from_search(typed: str) -> dict[str, str]:
     return {"first_name": first_name, "last_name": last_name.strip()}
 
 
-class EntryForm(PlaceMixin, NewPersonMixin):
+class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin):
     """A request that somebody phones in. `person` is who it is for, once known."""
 
-    kind = forms.ModelChoiceField(
-        label="Quelle aide ?",
-        queryset=KindOfHelp.objects.offered(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        error_messages={"required": "Choisissez une aide.", "invalid_choice": "Choisissez une aide de la liste."},
-    )
     details = LongText(
         label="Précisions",
         required=False,
@@ -274,23 +265,6 @@ class EntryForm(PlaceMixin, NewPersonMixin):
             "invalid_choice": "Choisissez une réponse de la liste.",
         },
     )
-    asked_by = forms.ChoiceField(
-        label="Qui demande ?",
-        choices=AskedBy,
-        initial=AskedBy.SELF,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Dites qui demande.",
-            "invalid_choice": "Choisissez une réponse de la liste.",
-        },
-    )
-    asked_by_name = forms.CharField(
-        label="Son nom, s’il n’est pas dans cette liste",
-        required=False,
-        max_length=120,
-        error_messages=too_long("120"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     consent = forms.ChoiceField(
         label="Son accord",
         help_text=f"À lire : « {AGREEMENT} Êtes-vous d’accord ? »",
@@ -304,13 +278,13 @@ class EntryForm(PlaceMixin, NewPersonMixin):
 
     field_order = [
         "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "details",
-        "commune", "district", "address", "at_home", "source", "asked_by", "asked_by_name", "consent",
+        "commune", "district", "address", "at_home", "source", "asked_by", "association", "asked_by_name",
+        "consent",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.callers: dict[str, Person] = {}
         self.by_account = by_account
         self.prepare_places()
         today = timezone.localdate()
@@ -320,17 +294,8 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         else:
             for name in ("first_name", "last_name", "phone", "birth_year", "same_as", "at_home"):
                 del self.fields[name]
-            self._offer_known_callers(person)
-
-    def _offer_known_callers(self, person: Person) -> None:
-        """Put who is known to be close to somebody among who may ask for them: nobody types their name again."""
-        everybody = close_to(person)
-        openable = access.openable(self.by_account, [one for one, _ in everybody])
-        close = {str(one.uid): (one, words) for one, words in everybody if one.pk in openable}
-        self.callers = {uid: one for uid, (one, _) in close.items()}
-        known = [(uid, ", ".join(filter(None, [one.full_name, words]))) for uid, (one, words) in close.items()]
-        (herself, *others) = AskedBy.choices
-        self.fields["asked_by"].choices = [herself, *known, *others]
+        self.offer_known_callers(person, by_account)
+        self.ask_more()
 
     def clean_day(self) -> Any:
         """A day to come, within a year."""
@@ -354,9 +319,8 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         now = timezone.localtime()
         if hour and day == now.date() and hour <= now.time():
             self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
-        is_named = cleaned.get("asked_by") in self.callers or cleaned.get("asked_by_name")
-        if cleaned.get("asked_by") not in (None, AskedBy.SELF) and not is_named:
-            self.add_error("asked_by_name", "Écrivez le nom de la personne qui demande.")
+        self.clean_asker()
+        self.forget_other_kinds()
         if not (self.person or self.chosen_duplicate()):
             self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
         return cleaned
@@ -373,18 +337,6 @@ class EntryForm(PlaceMixin, NewPersonMixin):
 
     def what(self) -> dict[str, Any]:
         """What is asked for."""
-        names = (
-            "kind", "day", "hour", "moment", "commune", "address", "details", "source", "asked_by", "asked_by_name",
-            "consent",
-        )  # fmt: skip
+        names = ("day", "hour", "moment", "commune", "address", "details", "source", "consent")
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
-        caller = self.callers.get(asked["asked_by"])
-        if caller is not None:
-            asked |= {
-                "asked_by": asked_by_kinship(self.person, caller),
-                "asked_by_name": caller.full_name[:120],
-                "asked_by_person": caller,
-            }
-        elif asked["asked_by"] == AskedBy.SELF:
-            asked["asked_by_name"] = ""
-        return asked
+        return asked | self.need() | self.asker()

@@ -12,6 +12,7 @@ from aid.desk.services import NOT_YET
 from aid.onboarding.enums import Source
 from aid.onboarding.models import Step
 from aid.onboarding.models.steps import LONGEST_WORDS
+from aid.partners.models import Partner
 from aid.people.enums import Channel
 from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
@@ -226,3 +227,16 @@ class LeavingForThemForm(LeavingForm):
             [(YES, "Oui, on peut lui écrire là"), (NO, "Non, l’enlever de sa fiche")],
         ),
     }
+
+
+class AssociationForm(forms.Form):
+    """For which association somebody comes."""
+
+    association = forms.ModelChoiceField(
+        label="Association",
+        queryset=Partner.objects.associations(),
+        required=False,
+        empty_label="Aucune : pour soi",
+        help_text="Elle est notée d’abord parmi les partenaires.",
+        error_messages={"invalid_choice": "Choisissez une association de la liste."},
+    )

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.desk import access, as_seen
+from aid.desk.forms.people import AssociationForm
 from aid.desk.forms.steps import DecisionForm
 from aid.desk.texts import DECISIONS
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import desk_screen, show
+from aid.onboarding import associations
 from aid.onboarding import services as onboarding
 from aid.onboarding.enums import MOVES, VolunteerState
 from aid.onboarding.models import Volunteer, lacking
@@ -122,3 +124,21 @@ def move_volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
     else:
         messages.success(request, f"C’est noté : ce bénévole est {moved.get_state_display()}.")
     return redirect("desk:person", uid=uid)
+
+
+@desk_screen("admit_volunteers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def association(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """For which association a volunteer comes."""
+    volunteer = access.volunteer_of(request.user, uid)
+    if volunteer.person.deceased_on is not None:
+        raise access.DeceasedError(volunteer.person)
+    form = AssociationForm(request.POST or None, initial={"association": volunteer.speaks_for_id})
+    if form.is_valid():
+        associations.speak_for(volunteer, form.cleaned_data["association"], by_account=request.user)
+        messages.success(request, "C’est noté.")
+        return redirect("desk:volunteer_steps", uid=uid)
+    if request.method != "POST":
+        note_reading(volunteer.person, screen=SeenOn.STEPS, by_account=request.user)
+    context = {"shown": volunteer.person, "form": form, "back": reverse("desk:volunteer_steps", args=(uid,))}
+    return show(request, "aid/desk/association.html", context, section="volunteers")

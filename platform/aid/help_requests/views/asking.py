@@ -1,6 +1,6 @@
 """Asking in three questions, one a page. What was answered stays: going back, or an error, loses nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import landing
 from accounts.forms import ContactCodeForm
 from accounts.limits import address_of
-from aid.configuration.enums import Mode
+from aid.configuration.enums import ASKING_ON_SITE, Asking, Mode
+from aid.configuration.kinds import KindOfHelp
 from aid.help_requests import for_somebody, services, texts
 from aid.help_requests.forms import ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
 from aid.help_requests.journey import Journey
@@ -47,7 +48,7 @@ def what(request: HttpRequest) -> HttpResponse:
     """Step 1: the kinds of help. `?aide=` chooses one beforehand."""
     journey = Journey(request.session)
     if request.method == "POST":
-        form = WhatForm(request.POST)
+        form = WhatForm(request.POST, askers=_askers(request))
         if form.is_valid():
             journey.keep(WHAT, form.answers())
             if form.cleaned_data["kind"].mode == Mode.DIRECT and request.mandate is None:
@@ -55,7 +56,7 @@ def what(request: HttpRequest) -> HttpResponse:
             return redirect("help_requests:when")
     else:
         answered = None if journey.is_sent or "aide" in request.GET else journey.answers(WHAT)
-        form = WhatForm(answered, initial={"kind": request.GET.get("aide", "")})
+        form = WhatForm(answered, initial={"kind": request.GET.get("aide", "")}, askers=_askers(request))
     if request.mandate is not None:
         form.fields["kind"].label = f"Quelle aide pour {request.mandate.principal.first_name} ?"
     return _show(request, "aid/help_requests/what.html", {"form": form, "step": 1})
@@ -67,17 +68,17 @@ def when(request: HttpRequest) -> HttpResponse:
     journey = Journey(request.session)
     if journey.is_sent:
         return _after(request, journey)
-    when_form = _when_form(request)
-    if journey.answers(WHAT) is None:
+    when_form, kind = _when_form(request), _kind(request, journey)
+    if kind is None:
         return redirect("help_requests:what")
     if request.method == "POST":
-        form = when_form(request.POST)
+        form = when_form(request.POST, kind=kind)
         if form.is_valid():
             journey.keep(WHEN, form.answers())
             return redirect("help_requests:you")
     else:
         answered = journey.answers(WHEN)
-        form = when_form.of_answers(answered) if answered else when_form(initial=_her_commune(request))
+        form = when_form.of_answers(answered, kind) if answered else when_form(initial=_her_commune(request), kind=kind)
     return _show(request, "aid/help_requests/when.html", {"form": form, "step": 2})
 
 
@@ -87,28 +88,30 @@ def you(request: HttpRequest) -> HttpResponse:
     journey = Journey(request.session)
     if journey.is_sent:
         return _after(request, journey)
-    what_form, when_form = _answered(request, journey)
     # Nothing answered yet, or an answer that was right then and is not now: a kind withdrawn, a day gone by.
-    if what_form is None or not what_form.is_valid():
+    kind = _kind(request, journey)
+    if kind is None:
         return redirect("help_requests:what")
+    answered = journey.answers(WHEN)
+    when_form = _when_form(request).of_answers(answered, kind) if answered else None
     if when_form is None or not when_form.is_valid():
         return redirect("help_requests:when")
     context: dict[str, Any] = {"step": 3, "limit": ""}
     you_form = YouForm if request.mandate is None else ForHerForm
-    form, status = you_form(journey.answers(YOU)), HTTPStatus.OK
+    form, status = you_form(journey.answers(YOU), kind=kind), HTTPStatus.OK
     if request.method == "POST":
-        form = you_form(request.POST)
+        form = you_form(request.POST, kind=kind)
         journey.keep(YOU, form.answers())
         if form.is_valid():
             try:
-                _send(request, journey, what_form, when_form, form)
+                _send(request, journey, when_form, form)
             except services.LimitReachedError as error:
                 context["limit"], status = str(error), HTTPStatus.TOO_MANY_REQUESTS
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
             else:
                 return _after(request, journey)
-    need = when_form.need(what_form.cleaned_data["kind"])
+    need = when_form.need(kind)
     context |= {
         "agreement": texts.AGREEMENT,
         "form": form,
@@ -158,14 +161,19 @@ def _her_commune(request: HttpRequest) -> dict[str, Any]:
     return {} if request.mandate is None else {"commune": request.mandate.principal.commune_id}
 
 
-def _answered(request: HttpRequest, journey: Journey) -> tuple[WhatForm | None, WhenForm | None]:
-    """The first two questions as they were answered."""
-    chosen, answered = journey.answers(WHAT), journey.answers(WHEN)
-    return (WhatForm(chosen) if chosen else None), (_when_form(request).of_answers(answered) if answered else None)
+def _askers(request: HttpRequest) -> Collection[Asking]:
+    """As what who is here asks: who asks without a mandate says on the last page whether it is for somebody else."""
+    return ASKING_ON_SITE if request.mandate is None else (Asking.CARER,)
 
 
-def _send(request: HttpRequest, journey: Journey, what_form: WhatForm, when_form: WhenForm, form: ForHerForm) -> None:
-    need = when_form.need(what_form.cleaned_data["kind"], form.cleaned_data["details"])
+def _kind(request: HttpRequest, journey: Journey) -> KindOfHelp | None:
+    """The kind of help that was chosen, where it may still be asked for."""
+    form = WhatForm(journey.answers(WHAT), askers=_askers(request))
+    return form.cleaned_data["kind"] if form.is_valid() else None
+
+
+def _send(request: HttpRequest, journey: Journey, when_form: WhenForm, form: ForHerForm) -> None:
+    need = when_form.need(form.kind, **form.said())
     if request.mandate is not None:
         for_somebody.ask(request.mandate, need=need, uid=journey.uid)
     else:

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.configuration.enums import Mode
+from aid.configuration.services import rules
 from aid.help_requests.access import request_of_link
 from aid.help_requests.amending import AMEND, AMENDABLE, amend
 from aid.help_requests.change_forms import AmendForm, CancelForm
 from aid.help_requests.company import Company, company_of
-from aid.help_requests.enums import ASK_AGAIN, CANCEL, GOING, LOOKING, RequestState
+from aid.help_requests.enums import ASK_AGAIN, CANCEL, GOING, LOOKING, OVER, RequestState
 from aid.help_requests.feedback import how_it_went, is_asked_how, say_how_it_went
 from aid.help_requests.forms import ThanksForm, WentBadlyForm
 from aid.help_requests.models import HelpRequest
@@ -175,9 +176,11 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "messages_url": _messages_url(shown) if is_proved else "",
-        "going": [(one.person, format_telephone(one.person.phone)) for one in going],
-        "names": listed([one.person.first_name for one in company.going]) if company.going else "",
+        "going": [(one.person, one.shown_name, format_telephone(one.person.phone)) for one in going],
+        "names": listed([one.shown_name for one in company.going]) if company.going else "",
         "company": company,
+        # Apart, and paid: never among volunteers.
+        "professionals_url": _professionals_url(shown) if shown.state not in OVER else "",
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
     }
@@ -202,3 +205,8 @@ def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:
     if not is_proved and shown.state in {RequestState.TO_CHECK, *LOOKING}:
         return "noted"
     return shown.state
+
+
+def _professionals_url(shown: HelpRequest) -> str:
+    shows = shown.kind.shows_professionals and rules().has_professionals
+    return reverse("directory:professionals") if shows else ""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from aid.configuration.enums import Helping
 from aid.configuration.models import KindOfHelp
 from aid.onboarding.enums import Source, VolunteerState
 from aid.onboarding.models.steps import LONGEST_WORDS, lacking, without_lack
@@ -28,8 +29,16 @@ class VolunteerQuerySet(models.QuerySet):
         return standing.exclude(Exists(lacking(OuterRef("pk"), day=day))) if of_few else without_lack(standing, day=day)
 
     def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
-        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now."""
-        return without_lack(self, kinds=kind)
+        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now.
+
+        Where only volunteers help, or only associations, the others are left out.
+        """
+        cleared = without_lack(self, kinds=kind)
+        if Helping.ASSOCIATION not in kind.helpers:
+            cleared = cleared.filter(speaks_for=None)
+        if Helping.VOLUNTEER not in kind.helpers:
+            cleared = cleared.exclude(speaks_for=None)
+        return cleared
 
 
 class Volunteer(models.Model):
@@ -46,6 +55,16 @@ class Volunteer(models.Model):
     applied_at = models.DateTimeField("candidature reçue le", null=True, blank=True)
     source = models.CharField("comment", max_length=5, choices=Source, default=Source.TOWN)
     motivation = models.TextField("ses mots", max_length=LONGEST_WORDS, blank=True)
+    # The association that answers through them.
+    speaks_for = models.ForeignKey(
+        "partners.Partner",
+        models.SET_NULL,  # they stay, as a volunteer of their own
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # nobody is looked for by it alone
+        verbose_name="vient pour",
+    )
 
     objects = VolunteerQuerySet.as_manager()
 
@@ -62,6 +81,12 @@ class Volunteer(models.Model):
 
     def __str__(self) -> str:
         return self.person.public_name
+
+    @property
+    def shown_name(self) -> str:
+        """« Paul », or « Paul, pour Les Petits Frères »: for whom they go to."""
+        name = self.person.first_name
+        return f"{name}, pour {self.speaks_for.name}" if self.speaks_for else name
 
 
 class VolunteerMove(AppendOnly):
