@@ -11,6 +11,7 @@ from accounts.models import Account
 from aid.directory import services as directory
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
+from aid.help_requests import series
 from aid.help_requests import services as requests
 from aid.help_requests.enums import GOING, OVER
 from aid.help_requests.models import HelpRequest
@@ -59,6 +60,7 @@ def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Per
     begun = begun_by(known)
     for request in begun.requests:
         requests.cancel(request, words=WORDS, by_account=by_account)
+    series.end_all(known, words=WORDS, by_account=by_account)
     for request in begun.missions:
         requests.give_up(request, words=OF_VOLUNTEER, by_account=by_account)
         followups.ask(

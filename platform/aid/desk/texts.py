@@ -29,6 +29,7 @@ STEPS = {
     "expire": "Le jour est passé",
     "cancel": "Annulée",
     "note": "Note",
+    "repeat": "Reviendra d’autres jours",
 }
 
 # Once an agent has written what a rule of the town's holds.

@@ -22,7 +22,10 @@ from aid.help_requests.enums import (
     RequestState,
     Source,
 )
+from aid.help_requests.recurring import HelpSeries
 from core.models import AppendOnly
+
+__all__ = ["HelpRequest", "HelpSeries", "RequestStep", "StepWords"]
 
 FORGOTTEN = "Personne oubliée"
 
@@ -41,7 +44,7 @@ class HelpRequestQuerySet(models.QuerySet):
     def with_list_related_data(self) -> "HelpRequestQuerySet":
         """What a line of a list shows, in the same query."""
         return self.select_related(
-            "person", "kind", "commune__commune", "district", "volunteer__person", "asked_by_person"
+            "person", "kind", "series", "commune__commune", "district", "volunteer__person", "asked_by_person"
         )
 
 
@@ -61,6 +64,17 @@ class HelpRequest(models.Model):
     # Those of its kind when it was asked; the town may change how somebody is found for this one.
     mode = models.CharField("mise en relation", max_length=12, choices=Mode, default=Mode.FIRST_YES)
     people_needed = models.PositiveSmallIntegerField("bénévoles nécessaires", default=1)
+    # The need that comes again of which it is one occurrence, and the day that its rule gave, wherever it was moved.
+    series = models.ForeignKey(
+        HelpSeries,
+        models.SET_NULL,  # what was done stays
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint has one
+        related_name="requests",
+        verbose_name="demande qui revient",
+    )
+    occurrence_on = models.DateField("jour de la répétition", null=True, blank=True, editable=False)
     day = models.DateField("jour")
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
@@ -154,6 +168,16 @@ class HelpRequest(models.Model):
                 name="request_thanked_was_done",
                 condition=Q(thanked_at=None) | Q(state__in=[RequestState.THANKED, RequestState.CLOSED]),
                 violation_error_message="On remercie pour un service rendu.",
+            ),
+            models.UniqueConstraint(
+                name="request_is_one_occurrence",
+                fields=["series", "occurrence_on"],
+                violation_error_message="Ce jour de la répétition est déjà noté.",
+            ),
+            models.CheckConstraint(
+                name="request_of_a_series_has_its_day",
+                condition=Q(series=None) | Q(occurrence_on__isnull=False),
+                violation_error_message="Une demande qui revient a un jour.",
             ),
             models.CheckConstraint(
                 name="request_needs_some_people",

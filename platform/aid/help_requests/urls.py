@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aid.help_requests.views import asking, following
+from aid.help_requests.views import asking, coming_again, following
 
 app_name = "help_requests"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("demander/code/", asking.code, name="code"),
     path("suivi/<str:token>/", following.follow, name="follow"),
     path("suivi/<str:token>/annuler/", following.cancel_request, name="cancel"),
+    path("suivi/<str:token>/chaque-fois/", coming_again.series, name="series"),
     path("suivi/<str:token>/merci/", following.thank_volunteer, name="thank"),
 ]

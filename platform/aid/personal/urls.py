@@ -48,6 +48,7 @@ urlpatterns = [
     path("mon-espace/en-mon-nom/<uuid:uid>/repondre/", in_my_name.answer_invitation, name="answer_invitation"),
     path("mon-espace/demande/<uuid:uid>/", requests.follow, name="request"),
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
+    path("mon-espace/demande/<uuid:uid>/chaque-fois/", requests.series, name="series"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
     path("mon-espace/me-presenter/", presentation.present, name="present"),
     path("mon-espace/me-presenter/retirer/", presentation.stop_presenting, name="stop_presenting"),

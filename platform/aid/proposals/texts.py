@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.texts import follow_path
 from aid.help_requests.times import when_words
 from aid.notifications.words import Words
@@ -65,6 +65,11 @@ def worry_path(proposal: Proposal) -> str:
     return reverse("proposals:worry", args=[token_for(PURPOSE, proposal.pk)])
 
 
+def calendar_path(proposal: Proposal) -> str:
+    """The file of their rendezvous, for their own calendar."""
+    return reverse("proposals:calendar", args=[token_for(PURPOSE, proposal.pk)])
+
+
 def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Proposal], Words]:
     """Ask a volunteer: words that only differ by the name and the link, for as many as there are.
 
@@ -92,6 +97,22 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
         )
 
     return words
+
+
+def comes_no_more(series: HelpSeries, to: Person) -> Words:
+    """To who went each time: nobody waits for them any more."""
+    first_name = series.person.first_name
+    news, subject = (
+        f"{first_name} n’a plus besoin de ce coup de main. Merci, vous êtes libre.",
+        "Vous n’avez plus à y aller",
+    )
+    if series.person.deceased_on is not None:
+        news, subject = f"{first_name} nous a quittés. Vous n’avez plus à venir.", "Une triste nouvelle"
+    return Words(
+        subject=subject,
+        body=_to(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
+        sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
+    )
 
 
 def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:

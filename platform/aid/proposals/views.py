@@ -1,9 +1,9 @@
 """The page of a personal link: answer, see the mission, say that it is done. No signing in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aid.cards.words import word_for
 from aid.help_requests.models import HelpRequest
@@ -11,12 +11,15 @@ from aid.help_requests.times import when_words
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.access import may_worry, proposal_or_404, worrying_about
+from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_time, stop_going_each_time
 from aid.proposals.enums import Outcome
 from aid.proposals.forms import DoneForm, NotHeldForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, decline, tell_done, tell_not_held
-from aid.proposals.texts import answer_path, worry_path
+from aid.proposals.texts import answer_path, calendar_path, worry_path
+from aid.proposals.times import starts_at
 from aid.worries.views import telling
+from core.calendar_files import calendar_answer, event
 from core.french import duration_words
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
@@ -72,6 +75,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         accept(proposal)
     elif said == "no":
         decline(proposal)
+    elif said == "each_time":
+        go_each_time(proposal)
+    elif said == "not_each_time":
+        stop_going_each_time(proposal)
     elif said == "done":
         done = DoneForm(request.POST)
         if not done.is_valid():
@@ -95,6 +102,24 @@ def worry(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@behind_a_link
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """A rendezvous to put in one's own calendar: what, when, and which district; nobody's name nor address."""
+    proposal = proposal_or_404(token)
+    if proposal.outcome is not Outcome.ACCEPTED:
+        raise Http404
+    asked = proposal.request
+    content = event(
+        uid=f"{asked.uid}@palier",
+        at=starts_at(asked),
+        minutes=asked.kind.usual_minutes,
+        title=str(asked.kind),
+        place=asked.place,
+    )
+    return calendar_answer(content, name="rendez-vous")
+
+
 def _page(
     request: HttpRequest, proposal: Proposal, *, done: DoneForm | None = None, not_held: NotHeldForm | None = None
 ) -> HttpResponse:
@@ -111,6 +136,10 @@ def _page(
         context |= {
             "telephone": format_telephone(asked.person.phone),
             "word": word_for(proposal.volunteer, asked.person) if asked.ends_at > timezone.now() else "",
+            "comes_again": asked.series.recurrence.words if asked.series else "",
+            "may_go_each_time": may_go_each_time(proposal),
+            "goes_each_time": goes_each_time(proposal),
+            "calendar_url": calendar_path(proposal),
             "may_close": outcome is Outcome.TO_CLOSE,
             "done": done or DoneForm(),
             "not_held": not_held or NotHeldForm(),

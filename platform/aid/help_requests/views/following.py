@@ -72,7 +72,7 @@ def _show(
     form: ThanksForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in ("cancel", "thank")}
+    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in ("cancel", "thank", "series")}
     context = shown_to(shown, is_proved=is_proved) | {"urls": urls, "form": form}
     return render(request, "aid/help_requests/follow.html", context, status=status)
 
@@ -90,6 +90,7 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "state": _state_shown(shown, is_proved=is_proved),
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
+        "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
         "volunteer": volunteer,
         "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
         # Only to her, and to who asked themselves.

@@ -16,6 +16,7 @@ from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.help_requests.transitions import NotAllowedError
+from aid.help_requests.views import coming_again
 from aid.help_requests.views.following import shown_to
 from aid.personal.views.frame import Here, page_under_mandate
 from aid.relations.enums import Scope
@@ -48,6 +49,22 @@ def cancel_request(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
 
 
 @page_under_mandate(Scope.REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def series(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
+    """What comes again: its days to come; a POST skips one, or ends it."""
+    shown = _hers(here, uid)
+    if shown.series is None:
+        raise Http404
+    return coming_again.page(
+        request,
+        shown.series,
+        back=reverse("personal:request", args=[uid]),
+        skip=lambda known, day: for_somebody.skip(here.mandate, known, day),
+        end=lambda known: for_somebody.end(here.mandate, known),
+    )
+
+
+@page_under_mandate(Scope.REQUESTS)
 @require_POST
 def thank_volunteer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
     """Say thank you for her."""
@@ -75,6 +92,7 @@ def _show(request: HttpRequest, shown: HelpRequest, form: ThanksForm, status: in
     urls = {
         "cancel": reverse("personal:cancel_request", args=[shown.uid]),
         "thank": reverse("personal:thank_volunteer", args=[shown.uid]),
+        "series": reverse("personal:series", args=[shown.uid]),
     }
     context = shown_to(shown, is_proved=True) | {"urls": urls, "form": form}
     return render(request, "aid/personal/request.html", context, status=status)
