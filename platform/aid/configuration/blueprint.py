@@ -17,7 +17,7 @@ RULES_KEYS = frozenset(
         "directory_in_menu", "has_professionals", "professionals_title", "hours_before_reading",
     }
 )  # fmt: skip
-KIND_KEYS = frozenset({"icon", "name", "description", "usual_minutes"})
+KIND_KEYS = frozenset({"icon", "name", "description", "usual_minutes", "mode", "chooser"})
 
 
 def fill(blueprint: blueprints.Blueprint) -> None:

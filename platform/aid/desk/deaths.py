@@ -13,12 +13,14 @@ from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import series
 from aid.help_requests import services as requests
-from aid.help_requests.enums import GOING, OVER
+from aid.help_requests.enums import GOING, OVER, Reason
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.notifications.services import withhold
 from aid.people import deaths
 from aid.people.models import Person
+from aid.proposals.models import Proposal
+from aid.proposals.services import withdraw
 
 WORDS = "Décès de la personne."
 OF_VOLUNTEER = "Le bénévole ne peut plus venir."
@@ -29,7 +31,7 @@ class Begun:
     """What somebody had begun: what they asked for, and where they were going to help."""
 
     requests: list[HelpRequest]
-    missions: list[HelpRequest]
+    missions: list[Proposal]
 
     def __bool__(self) -> bool:
         return bool(self.requests or self.missions)
@@ -43,7 +45,12 @@ def begun_by(person: Person) -> Begun:
     )
     return Begun(
         requests=list(open_ones.filter(person=person)),
-        missions=list(open_ones.filter(volunteer__person=person, state__in=GOING)),
+        missions=list(
+            Proposal.objects.engaged()
+            .filter(volunteer__person=person, request__ends_at__gt=timezone.now())
+            .with_page_related_data()
+            .order_by("request__day", "request")
+        ),
     )
 
 
@@ -59,22 +66,23 @@ def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Per
     followups.settle_about(known, by_account=by_account, outcome=WORDS)
     begun = begun_by(known)
     for request in begun.requests:
-        requests.cancel(request, words=WORDS, by_account=by_account)
-    series.end_all(known, words=WORDS, by_account=by_account)
-    for request in begun.missions:
-        requests.give_up(request, words=OF_VOLUNTEER, by_account=by_account)
+        requests.cancel(request, words=WORDS, reason=Reason.OTHER, by_account=by_account)
+    series.end_all(known, words=WORDS, reason=Reason.OTHER, by_account=by_account)
+    for mission in begun.missions:
+        withdraw(mission, words=OF_VOLUNTEER, by_account=by_account)
         followups.ask(
             kind=FollowUpKind.TO_CALL,
-            person=request.person,
-            subject=(requests.SUBJECT, request.pk),
-            words=_to_neighbour(request),
+            person=mission.request.person,
+            subject=(requests.SUBJECT, mission.request_id),
+            words=_to_neighbour(mission),
         )
     return known
 
 
-def _to_neighbour(request: HelpRequest) -> str:
+def _to_neighbour(mission: Proposal) -> str:
+    request, first_name = mission.request, mission.volunteer.person.first_name
     when = when_words(request.day, request.hour, request.moment)
     return (
-        f"{request.kind}, {when} : {request.volunteer.person.first_name} ne pourra pas venir, à cause d’un décès. "
-        "Prévenez la personne avec douceur, et notez une nouvelle demande si elle le veut."
+        f"{request.kind}, {when} : {first_name} ne pourra pas venir, à cause d’un décès. Prévenez la personne avec "
+        "douceur. Nous cherchons quelqu’un d’autre : annulez la demande si elle le préfère."
     )

@@ -18,6 +18,7 @@ STEPS = {
     "candidate": "Un bénévole se propose",
     "look_again": "Aucun oui : on cherche de nouveau",
     "join": "Un voisin de plus a dit oui",
+    "amend": "Modifiée",
     "ask_again": "Elle a changé : on redemande à qui devait venir",
     "withdraw": "Un voisin s’est désisté",
     "reopen": "Désistement : on cherche de nouveau",
@@ -66,6 +67,7 @@ COLOURS = STATE_COLOURS | {
     Answer.YES: "success",
     Answer.NO: "danger",
     Answer.TOO_LATE: "warning",
+    Answer.CANDIDATE: "info",
     Answer.NOT_CHOSEN: "neutral",
     Answer.WITHDREW: "danger",
 }

@@ -1,7 +1,7 @@
 """What somebody agrees to who asks for help, and what follows when they do not any more."""
 
 from accounts.models import Account
-from aid.help_requests.enums import OVER
+from aid.help_requests.enums import OVER, Reason
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.series import end_all
 from aid.help_requests.services import cancel
@@ -25,6 +25,13 @@ def register() -> None:
 
 def cancel_what_is_open(person: Person, by_account: Account | None) -> None:
     """What was to be shared with neighbours is not any more."""
-    end_all(person, words=WITHDRAWN, by_account=by_account, by_person=None if by_account else person)
+    by_person = None if by_account else person
+    end_all(person, words=WITHDRAWN, reason=Reason.OTHER, by_account=by_account, by_person=by_person)
     for request in HelpRequest.objects.exclude(state__in=OVER).filter(person=person).order_by("pk"):
-        cancel(request, words=WITHDRAWN, by_account=by_account, by_person=None if by_account else person)
+        cancel(
+            request,
+            words=WITHDRAWN,
+            reason=Reason.OTHER,
+            by_account=by_account,
+            by_person=None if by_account else person,
+        )

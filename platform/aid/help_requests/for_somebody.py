@@ -11,9 +11,9 @@ from django.db import transaction
 
 from accounts import limits
 from aid.configuration.services import rules
+from aid.help_requests import amending, services, times
 from aid.help_requests import series as recurring
-from aid.help_requests import services, times
-from aid.help_requests.enums import AskedBy, Consent, Source
+from aid.help_requests.enums import AskedBy, Consent, Reason, Source
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.people.models import Person
 from aid.relations import services as relations
@@ -82,12 +82,21 @@ def follow(mandate: Mandate, request: HelpRequest) -> None:
 
 
 @transaction.atomic
-def cancel(mandate: Mandate, request: HelpRequest) -> HelpRequest:
-    """Nothing is needed any more. Raises NotAllowedError once it is over, and NoMandateError."""
+def cancel(mandate: Mandate, request: HelpRequest, *, reason: Reason | None, words: str = "") -> HelpRequest:
+    """Nothing is needed any more. Raises NotAllowedError once it is over, ValidationError, and NoMandateError."""
     held = relations.hold(mandate, Scope.REQUESTS)
-    cancelled = services.cancel(request, by_person=held.representative)
+    cancelled = services.cancel(request, reason=reason, words=words, by_person=held.representative)
     relations.note_deed(Deed.CANCELLED, mandate=held, subject=request.uid)
     return cancelled
+
+
+@transaction.atomic
+def amend(mandate: Mandate, request: HelpRequest, need: services.Need) -> HelpRequest:
+    """Change what she asked for. Raises NotAllowedError, ValidationError by field, and NoMandateError."""
+    held = relations.hold(mandate, Scope.REQUESTS)
+    amended = amending.amend(request, need, by_person=held.representative)
+    relations.note_deed(Deed.AMENDED, mandate=held, subject=request.uid)
+    return amended
 
 
 @transaction.atomic

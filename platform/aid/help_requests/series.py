@@ -37,7 +37,7 @@ REPEAT = "repeat"
 AHEAD = timedelta(weeks=4)
 A_YEAR = timedelta(days=366)
 SHOWN = 6
-PAUSED_WORDS, OTHER_DAYS = "La demande est en pause.", "Les jours ont changé."
+PAUSED_WORDS = "La demande est en pause."
 # What each occurrence has of its series, and the series of the first one.
 SHARED = (
     "person",
@@ -74,6 +74,11 @@ class Occurrence:
     def rule_day(self) -> date:
         """The day that the rule gave, wherever the request was moved."""
         return self.request.occurrence_on if self.request else self.day
+
+    @property
+    def words(self) -> str:
+        """The day, as people say it."""
+        return times.day_words(self.day)
 
     @property
     def may_be_skipped(self) -> bool:
@@ -177,7 +182,7 @@ def skip(
 
     Raises NotAllowedError once the series is ended, ValidationError by field for a day that is none of its own.
     """
-    locked = _standing(series)
+    locked = standing_series(series)
     today = times.town_now().date()
     own = locked.recurrence.days(locked.starts_on, first=max(day, today), last=day)
     written = locked.requests.filter(occurrence_on=day).first()
@@ -232,10 +237,12 @@ def end(
     return ended
 
 
-def end_all(person: Person, *, words: str, by_account: Account | None, by_person: Person | None = None) -> None:
+def end_all(
+    person: Person, *, words: str, reason: Reason, by_account: Account | None, by_person: Person | None = None
+) -> None:
     """End whatever comes again for somebody."""
     for series in HelpSeries.objects.standing().filter(person=person).order_by("pk"):
-        end(series, words=words, by_account=by_account, by_person=by_person)
+        end(series, words=words, reason=reason, by_account=by_account, by_person=by_person)
 
 
 def days_to_come(series: HelpSeries, *, first: date, last: date) -> list[date]:
@@ -268,7 +275,8 @@ def locked_series(number: int) -> HelpSeries | None:
     return HelpSeries.objects.with_page_related_data().filter(pk=number).first()
 
 
-def _standing(series: HelpSeries) -> HelpSeries:
+def standing_series(series: HelpSeries) -> HelpSeries:
+    """The same of one that was not ended. Raises NotAllowedError."""
     locked = locked_series(series.pk)
     if locked is None or locked.state == SeriesState.ENDED:
         raise NotAllowedError("Cette demande qui revient est arrêtée.")
@@ -276,7 +284,7 @@ def _standing(series: HelpSeries) -> HelpSeries:
 
 
 def _move(series: HelpSeries, source: SeriesState, target: SeriesState) -> HelpSeries:
-    locked = _standing(series)
+    locked = standing_series(series)
     if locked.state != source:
         raise NotAllowedError(f"Cette demande qui revient est {locked.get_state_display()}.")
     locked.state = target

@@ -185,9 +185,17 @@ def ask_for(
 
 def check_need(need: Need) -> None:
     """Raise ValidationError, by field, for what the town does not offer, a day that cannot be, or too many words."""
-    times.check_day(need.day)
+    check_when_and_where(need)
     if not KindOfHelp.objects.offered().filter(pk=need.kind.pk).exists():
         raise ValidationError({"kind": "Cette aide n’est plus proposée. Choisissez-en une autre."})
+    if need.people_needed is not None and not 1 <= need.people_needed <= MOST_PEOPLE:
+        raise ValidationError({"people_needed": f"Écrivez un nombre entre 1 et {MOST_PEOPLE}."})
+    check_answers(need.kind.asked, need.answers)
+
+
+def check_when_and_where(need: Need) -> None:
+    """The same of the day, the place and the words alone: the town may have stopped to offer this kind since."""
+    times.check_day(need.day)
     if not CoveredCommune.objects.filter(pk=need.commune.pk).exists():
         raise ValidationError({"commune": "Cette commune n’est pas sur notre territoire. Choisissez-en une autre."})
     if need.district is not None and need.district.commune_id != need.commune.pk:
@@ -195,10 +203,7 @@ def check_need(need: Need) -> None:
     if len(need.details) > LONGEST_DETAILS:
         raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
     if not need.kind.is_in_season(need.day):
-        raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là : {need.kind.season}."})
-    if need.people_needed is not None and not 1 <= need.people_needed <= MOST_PEOPLE:
-        raise ValidationError({"people_needed": f"Écrivez un nombre entre 1 et {MOST_PEOPLE}."})
-    check_answers(need.kind.asked, need.answers)
+        raise ValidationError({"day": f"Cette aide n’est pas proposée ce mois-là : {need.kind.season}."})
 
 
 def send_code(request: HelpRequest) -> bool:
@@ -234,13 +239,16 @@ def cancel(
     request: HelpRequest,
     *,
     words: str = "",
-    reason: Reason = Reason.NOT_NEEDED,
+    reason: Reason | None = Reason.NOT_NEEDED,
     by_account: Account | None = None,
     by_person: Person | None = None,
 ) -> HelpRequest:
-    """Nothing is needed any more, and why. Raises NotAllowedError once it is over."""
-    words = _short(words)
-    changes = {"reason": reason, "closing_words": words}
+    """Nothing is needed any more, and why, where that was said.
+
+    Raises NotAllowedError once it is over, and ValidationError where a reason is told by nothing.
+    """
+    words = _reason_words(reason, words)
+    changes = {"reason": reason or "", "closing_words": words}
     cancelled = take(request, CANCEL, by_account=by_account, by_person=by_person, words=words, **changes)
     followups.settle(subject=(SUBJECT, request.pk), outcome="Demande annulée.")
     return cancelled
@@ -299,9 +307,7 @@ def give_up(
     by_person: Person | None = None,
 ) -> HelpRequest:
     """Nobody came, and why. Raises NotAllowedError, and ValidationError where a reason is told by nothing."""
-    words = _short(words)
-    if not words and reason == Reason.OTHER:
-        raise ValidationError({"words": "Écrivez en quelques mots ce qui s’est passé."})
+    words = _reason_words(reason, words)
     changes = {"reason": reason, "closing_words": words}
     return take(request, GIVE_UP, by_account=by_account, by_person=by_person, words=words, **changes)
 
@@ -431,6 +437,13 @@ def look_for_somebody(
 def _purpose(request: HelpRequest) -> str:
     """A code is one request's: wrong tries for another's request never use it up."""
     return f"ask:{request.pk}"
+
+
+def _reason_words(reason: Reason | None, words: str) -> str:
+    words = _short(words)
+    if not words and reason == Reason.OTHER:
+        raise ValidationError({"words": "Écrivez en quelques mots ce qui s’est passé."})
+    return words
 
 
 def _short(words: str) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("demander/vous/", asking.you, name="you"),
     path("demander/code/", asking.code, name="code"),
     path("suivi/<str:token>/", following.follow, name="follow"),
+    path("suivi/<str:token>/modifier/", following.amend_request, name="amend"),
     path("suivi/<str:token>/annuler/", following.cancel_request, name="cancel"),
     path("suivi/<str:token>/chaque-fois/", coming_again.series, name="series"),
     path("suivi/<str:token>/merci/", following.thank_volunteer, name="thank"),

@@ -13,10 +13,23 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the rooms below."""
         from aid.privacy import merging
-        from aid.proposals import commitments, forgetting, holdings, listeners, load, replies, retained, reviewing
+        from aid.proposals import (
+            amended,
+            choosing,
+            commitments,
+            forgetting,
+            holdings,
+            listeners,
+            load,
+            replies,
+            retained,
+            reviewing,
+        )
         from aid.proposals.merging import why_two_persons
 
         listeners.register()
+        amended.register()
+        choosing.register()
         commitments.register()
         load.register()
         reviewing.register()

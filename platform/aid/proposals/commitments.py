@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from aid.help_requests import series as recurring
+from aid.help_requests import series_changes
 from aid.help_requests.enums import LOOKING, RequestState, SeriesState
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.notifications.services import send
@@ -24,6 +25,7 @@ GOES = (Outcome.ACCEPTED, Outcome.TO_CLOSE)
 def register() -> None:
     """Called when the app is ready."""
     recurring.listen_to_end(tell_ended)
+    series_changes.listen(ask_anew)
 
 
 def may_go_each_time(proposal: Proposal) -> bool:
@@ -91,6 +93,17 @@ def seat_who_goes_each_time(request: HelpRequest) -> bool:
     # They were chosen for it: where candidates are awaited, they are none.
     Proposal.objects.filter(pk=proposal.pk).update(way=Way.PICKED)
     return accept(proposal) is Outcome.ACCEPTED
+
+
+def ask_anew(series: HelpSeries) -> None:
+    """It changed: who goes each time said yes to something else. They say so again on the page of a day, or do not."""
+    volunteer = committed(series)
+    series.volunteer = None
+    series.save(update_fields=["volunteer"])
+    if volunteer is not None:
+        stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
+        words = texts.each_time_changed(series, volunteer.person)
+        send(person=volunteer.person, kind="amended", key=f"series_changed:{series.pk}:{stamp}", words=words)
 
 
 def tell_ended(series: HelpSeries) -> None:

@@ -4,8 +4,17 @@ from typing import Any
 
 from django import forms
 
+from aid.help_requests.enums import Reason
+
 LONGEST = 24 * 60
 OTHER = "other"
+# The reasons of what did not take place, as who was to go says them.
+WHY_NOT_HELD = {
+    Reason.NOBODY_HOME: "La personne n’était pas là",
+    Reason.NOBODY_CAME: "Je n’ai pas pu y aller",
+    Reason.NOT_OURS: "Ce n’était pas pour un bénévole",
+    Reason.OTHER: "Autre chose",
+}
 
 
 class DoneForm(forms.Form):
@@ -52,13 +61,41 @@ class DoneForm(forms.Form):
 class NotHeldForm(forms.Form):
     """It did not take place, and why."""
 
-    reason = forms.CharField(
+    reason = forms.ChoiceField(
         label="Que s’est-il passé ?",
+        choices=list(WHY_NOT_HELD.items()),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez ce qui s’est passé."),
+    )
+    words = forms.CharField(
+        label="Quelques mots",
         max_length=600,
-        help_text="Quelques mots suffisent. L’équipe les lit et prend le relais.",
+        required=False,
+        help_text="L’équipe les lit et prend le relais.",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Écrivez quelques mots, par exemple : personne n’a ouvert.",
-            "max_length": "Écrivez 600 caractères au plus.",
-        },
+        error_messages={"max_length": "Écrivez 600 caractères au plus."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """« Autre chose » is told in some words."""
+        cleaned = super().clean()
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words") and "words" not in self.errors:
+            self.add_error("words", "Écrivez quelques mots, par exemple : personne n’a ouvert.")
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        """As `tell_not_held` wants it, from a valid form."""
+        return {"reason": Reason(self.cleaned_data["reason"]), "words": self.cleaned_data["words"]}
+
+
+class WithdrawForm(forms.Form):
+    """They cannot go after all."""
+
+    words = forms.CharField(
+        label="Quelque chose à nous dire ?",
+        max_length=600,
+        required=False,
+        help_text="Seule l’équipe le lit.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Écrivez 600 caractères au plus."},
     )

@@ -46,10 +46,11 @@ def ask(request: HelpRequest) -> None:
     if seat_who_goes_each_time(request) and HelpRequest.objects.get(pk=request.pk).state in GOING:
         return
     jobs.ask_volunteers.defer(request=request.pk)
-    _notice_silence(request)
+    look_ahead(request)
 
 
-def _notice_silence(request: HelpRequest) -> None:
+def look_ahead(request: HelpRequest) -> None:
+    """What comes by itself while somebody is looked for: silence is told to the town in time."""
     due = followup_time(
         now=timezone.now(),
         starts=starts_at(request),
@@ -69,8 +70,9 @@ def agree(request: HelpRequest) -> None:
         send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
-    jobs.ask_whether_done.defer(request=request.pk, schedule_at=asked_at)
-    jobs.notice_no_end.defer(request=request.pk, schedule_at=asked_at + A_DAY_LATER)
+    planned = request.ends_at.isoformat()
+    jobs.ask_whether_done.defer(request=request.pk, planned=planned, schedule_at=asked_at)
+    jobs.notice_no_end.defer(request=request.pk, planned=planned, schedule_at=asked_at + A_DAY_LATER)
     untell_town(request, "Quelqu’un a dit oui.")
 
 
@@ -88,7 +90,7 @@ def reopen(request: HelpRequest) -> None:
 def look_again(request: HelpRequest) -> None:
     """Ask those who were told that somebody went, and whoever was not asked yet."""
     jobs.ask_again.defer(request=request.pk)
-    _notice_silence(request)
+    look_ahead(request)
 
 
 def finish(request: HelpRequest) -> None:

@@ -160,6 +160,11 @@ class Proposal(models.Model):
         return self._outcome_of_a_yes() if self.answer == Answer.YES else self._outcome_without_a_yes()
 
     @property
+    def may_withdraw(self) -> bool:
+        """Whether they hold a place of what is not over: somebody may yet go instead."""
+        return self.answer == Answer.YES and self.request.state in ENGAGED and timezone.now() < self.request.ends_at
+
+    @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
         is_moot = self.answer == Answer.ASKED and self.request.state in TAKEN

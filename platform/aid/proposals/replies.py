@@ -15,7 +15,12 @@ from core.text import fold
 # « Oui mais pas à 14 h » is for somebody to read.
 LONGEST_ANSWER = 3
 BUT = "mais"
-NEWS = {Outcome.ACCEPTED: "yes", Outcome.DECLINED: "no", Outcome.TOO_LATE: "too_late"}
+NEWS = {
+    Outcome.ACCEPTED: "yes",
+    Outcome.CANDIDATE: "candidate",
+    Outcome.DECLINED: "no",
+    Outcome.TOO_LATE: "too_late",
+}
 
 
 def register() -> None:

@@ -15,14 +15,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
-from aid.configuration.enums import Mode
+from aid.configuration.enums import Chooser, Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask, settle
 from aid.help_requests import transitions
-from aid.help_requests.enums import AGREE, GIVE_UP, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, RequestState
+from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import LONGEST_WORDS, SUBJECT
 from aid.help_requests.services import finish as finish_request
+from aid.help_requests.services import give_up as give_up_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
 from aid.notifications.services import known_keys, send, send_many
@@ -150,10 +151,10 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
 def withdraw(proposal: Proposal, *, words: str = "", by_account: Account | None = None) -> Outcome:
     """Somebody who said yes cannot go after all: their place is free, and somebody else is looked for (listeners).
 
-    Harmless for who does not go, or once it is over.
+    Harmless for who does not go, or once its hours are over: then it did not take place (`tell_not_held`).
     """
     proposal = _locked(proposal)
-    if proposal.outcome is not Outcome.ACCEPTED:
+    if not proposal.may_withdraw:
         return proposal.outcome
     _answer(proposal, Answer.WITHDREW)
     request, person = proposal.request, proposal.volunteer.person
@@ -177,14 +178,16 @@ def tell_done(proposal: Proposal, *, minutes: int, words: str = "") -> Outcome:
 
 
 @transaction.atomic
-def tell_not_held(proposal: Proposal, *, words: str) -> Outcome:
-    """The volunteer says that the meeting did not take place, and why: the town looks into it."""
+def tell_not_held(proposal: Proposal, *, words: str = "", reason: Reason = Reason.OTHER) -> Outcome:
+    """The volunteer says that the meeting did not take place, and why: the town looks into it.
+
+    Raises ValidationError where a reason is told by nothing.
+    """
     proposal = _locked(proposal)
     if proposal.outcome is Outcome.TO_CLOSE:
-        request = transitions.take(
-            proposal.request, GIVE_UP, by_person=proposal.volunteer.person, words=words, closing_words=words
-        )
-        tell_town(request, FollowUpKind.NOT_CLOSED, texts.not_held(words))
+        by_person = proposal.volunteer.person
+        request = give_up_request(proposal.request, words=words, reason=reason, by_person=by_person)
+        tell_town(request, FollowUpKind.NOT_CLOSED, texts.not_held(words or reason.label))
         return Outcome.NOT_HELD
     return proposal.outcome
 
@@ -296,9 +299,19 @@ def _put_forward(proposal: Proposal, *, by_account: Account | None) -> Outcome:
     request, person = proposal.request, proposal.volunteer.person
     if request.state == RequestState.OPEN:
         transitions.take(request, PROPOSE, by_account=by_account, by_person=person)
+        _have_chosen(proposal)
     else:
         transitions.write_step(request, CANDIDATE, by_account=by_account, by_person=person)
     return Outcome.CANDIDATE
+
+
+def _have_chosen(first: Proposal) -> None:
+    """Tell who chooses that there is somebody to choose; of those who come after, they read on the page."""
+    request = first.request
+    if request.kind.chooser == Chooser.COORDINATOR:
+        tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_choose(request))
+        return
+    send(person=request.person, kind="candidate", key=first.key("candidate"), words=texts.first_candidate(request))
 
 
 def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: Person | None = None) -> None:

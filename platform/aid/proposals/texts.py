@@ -12,7 +12,7 @@ from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.texts import follow_path
-from aid.help_requests.times import when_words
+from aid.help_requests.times import moment_words, when_words
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.proposals.models import Proposal
@@ -29,6 +29,7 @@ NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. A
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 NEWS_BY_SMS = {
     "yes": "C’est noté, merci ! Vous recevez les détails dans un instant.",
+    "candidate": "C’est noté, merci de vous proposer ! Nous vous prévenons dès que le choix est fait.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
     "several": "Plusieurs demandes vous attendent. Ouvrez le lien de celle que vous choisissez.",
@@ -70,6 +71,11 @@ def calendar_path(proposal: Proposal) -> str:
     return reverse("proposals:calendar", args=[token_for(PURPOSE, proposal.pk)])
 
 
+def withdraw_path(proposal: Proposal) -> str:
+    """Where who said yes says that they cannot go, without signing in."""
+    return reverse("proposals:withdraw", args=[token_for(PURPOSE, proposal.pk)])
+
+
 def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Proposal], Words]:
     """Ask a volunteer: words that only differ by the name and the link, for as many as there are.
 
@@ -99,6 +105,18 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
     return words
 
 
+def each_time_changed(series: HelpSeries, to: Person) -> Words:
+    """To who went each time: it is not what they said yes to any more."""
+    now = f"{series.recurrence.words}, {moment_words(series.hour, series.moment)}"
+    news = f"La demande de {series.person.first_name} change. À présent : {now}."
+    again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
+    return Words(
+        subject="Un coup de main qui revient change",
+        body=_to(to, news, f"Quoi : {series.kind}", again),
+        sms=f"{series.kind} : {news} {again}",
+    )
+
+
 def comes_no_more(series: HelpSeries, to: Person) -> Words:
     """To who went each time: nobody waits for them any more."""
     first_name = series.person.first_name
@@ -113,6 +131,63 @@ def comes_no_more(series: HelpSeries, to: Person) -> Words:
         body=_to(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
         sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
     )
+
+
+def changed_words(request: HelpRequest) -> Callable[[Proposal], Words]:
+    """To who had said yes, or was asked, before the day or the place changed."""
+    when = _when(request)
+
+    def words(proposal: Proposal) -> Words:
+        link = address_of(answer_path(proposal))
+        return Words(
+            subject=f"{request.kind} : la demande a changé",
+            body=_to(
+                proposal.volunteer.person,
+                "Une demande a changé. Ce que vous aviez répondu ne compte plus.",
+                f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
+                "Cela vous convient-il encore ? Répondez en un geste, sans mot de passe.",
+                f"Répondre : {link}",
+            ),
+            sms=f"La demande a changé : {request.kind}, {request.place}, {when}. "
+            f"Cela vous va ? OUI ou NON, ou : {link}",
+        )
+
+    return words
+
+
+def details_changed(proposal: Proposal, request: HelpRequest) -> Words:
+    """To who goes: the day and the place are the same, what their page says beside is not."""
+    link, when = address_of(answer_path(proposal)), _when(request)
+    return Words(
+        subject="Un changement pour votre rendez-vous",
+        body=_to(
+            proposal.volunteer.person,
+            f"{request.kind}, {when} : l’adresse ou les précisions ont changé. Le jour et l’heure restent les mêmes.",
+            f"Relire le rendez-vous : {link}",
+        ),
+        sms=f"{request.kind}, {when} : l’adresse ou les précisions ont changé. À relire ici : {link}",
+    )
+
+
+def first_candidate(request: HelpRequest) -> Words:
+    """To who asked, and chooses: somebody puts themselves forward. Who it is stays behind the link."""
+    link = address_of(follow_path(request))
+    return Words(
+        subject="Un voisin se propose",
+        body=_to(
+            request.person,
+            "Bonne nouvelle : un voisin se propose. D’autres viendront peut-être.",
+            f"Quoi : {request.kind}\nQuand : {_when(request)}",
+            "Choisissez qui viendra, quand vous voulez.",
+            f"Choisir : {link}",
+        ),
+        sms=f"{request.kind}, {_when(request)} : un voisin se propose ! Choisissez qui vient : {link}",
+    )
+
+
+def to_choose(request: HelpRequest) -> str:
+    """To the desk, where the town chooses among candidates."""
+    return f"Un bénévole se propose, à vous de choisir : {request.kind}, {_when(request)}."
 
 
 def somebody_comes(request: HelpRequest, going: Sequence[Person]) -> Words:
@@ -212,11 +287,11 @@ def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
         subject="Une triste nouvelle",
         body=_to(
             volunteer,
-            f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
-            f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
+            f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
+            f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
             "Merci d’avoir dit oui. Si vous voulez en parler, appelez-nous.",
         ),
-        sms=f"Une triste nouvelle : {first_name} nous a quittés. Vous n’avez pas à venir {when}. Merci à vous.",
+        sms=f"Une triste nouvelle : {first_name} nous a quittés. Vous n’avez pas à venir {when}. Merci à vous.",
     )
 
 
@@ -267,8 +342,8 @@ def withdrew_late(request: HelpRequest) -> str:
 
 
 def not_held(words: str) -> str:
-    """To the desk."""
-    return f"Ça n’a pas eu lieu. Le bénévole écrit : {words}"
+    """To the desk, in the words of who went, or the reason that they gave."""
+    return f"Ça n’a pas eu lieu. Le bénévole dit : {words}"
 
 
 def _when(request: HelpRequest) -> str:

@@ -1,22 +1,31 @@
-"""The page of a personal link: answer, see the mission, say that it is done. No signing in."""
+"""Pages of personal links: answer, see the mission, withdraw, say that it is done; choose who comes. No signing in."""
+
+import contextlib
+from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aid.cards.words import word_for
+from aid.configuration.enums import Mode
+from aid.help_requests.access import request_of_link
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.help_requests.transitions import NotAllowedError
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.access import may_worry, proposal_or_404, worrying_about
+from aid.proposals.choosing import candidate_of, is_chosen_by_asker
 from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_time, stop_going_each_time
-from aid.proposals.enums import Outcome
-from aid.proposals.forms import DoneForm, NotHeldForm
+from aid.proposals.enums import Outcome, Way
+from aid.proposals.forms import DoneForm, NotHeldForm, WithdrawForm
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, decline, tell_done, tell_not_held
-from aid.proposals.texts import answer_path, calendar_path, worry_path
+from aid.proposals.services import accept, choose, decline, tell_done, tell_not_held, withdraw
+from aid.proposals.texts import answer_path, calendar_path, withdraw_path, worry_path
 from aid.proposals.times import starts_at
 from aid.worries.views import telling
 from core.calendar_files import calendar_answer, event
@@ -35,10 +44,6 @@ SAID = {
     Outcome.TOO_LATE: (
         "Déjà pourvu, merci !",
         "Un autre voisin a dit oui avant vous. Nous vous écrirons pour une prochaine demande.",
-    ),
-    Outcome.CANDIDATE: (
-        "Merci de vous proposer",
-        "La personne, ou l’équipe, choisit bientôt. Nous vous prévenons dans tous les cas.",
     ),
     Outcome.NOT_CHOSEN: (
         "Merci de vous être proposé",
@@ -88,7 +93,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         not_held = NotHeldForm(request.POST)
         if not not_held.is_valid():
             return _page(request, proposal, not_held=not_held)
-        tell_not_held(proposal, words=not_held.cleaned_data["reason"])
+        tell_not_held(proposal, **not_held.said())
     return redirect("proposals:answer", token=token)
 
 
@@ -120,6 +125,62 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     return calendar_answer(content, name="rendez-vous")
 
 
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def cannot_go(request: HttpRequest, token: str) -> HttpResponse:
+    """« Je ne peux plus y aller »: ask once, then free the place. Where they do not go, their page says where it is."""
+    proposal = proposal_or_404(token)
+    back = answer_path(proposal)
+    if not proposal.may_withdraw:
+        return redirect(back)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        withdraw(proposal, words=form.cleaned_data["words"])
+        return redirect(back)
+    asked = proposal.request
+    context = {"asked": asked, "when": when_words(asked.day, asked.hour, asked.moment), "form": form, "back": back}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "aid/proposals/withdraw.html", context, status=status)
+
+
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_candidate(request: HttpRequest, token: str, candidate: str) -> HttpResponse:
+    """Who asked chooses who comes. Only for who has proved whose telephone it is."""
+    shown, is_proved = request_of_link(token)
+    if not is_proved:
+        raise Http404
+    return choosing_page(
+        request,
+        shown,
+        candidate,
+        back=reverse("help_requests:follow", args=[token]),
+        act=lambda proposal: choose(proposal, by_person=shown.person),
+    )
+
+
+def choosing_page(
+    request: HttpRequest, shown: HelpRequest, token: str, *, back: str, act: Callable[[Proposal], object]
+) -> HttpResponse:
+    """Are you sure? For « mon espace » too. Who is no candidate of this any more leads back to its page.
+
+    Raises Http404 where the team chooses.
+    """
+    if not is_chosen_by_asker(shown):
+        raise Http404
+    chosen = candidate_of(shown, token)
+    if chosen is None:
+        return redirect(back)
+    if request.method == "POST":
+        # Too late: the page that follows says where it stands.
+        with contextlib.suppress(NotAllowedError):
+            act(chosen)
+        return redirect(back)
+    when = when_words(shown.day, shown.hour, shown.moment)
+    context = {"shown": shown, "when": when, "person": chosen.volunteer.person, "back": back}
+    return render(request, "aid/proposals/choose.html", context)
+
+
 def _page(
     request: HttpRequest, proposal: Proposal, *, done: DoneForm | None = None, not_held: NotHeldForm | None = None
 ) -> HttpResponse:
@@ -130,7 +191,11 @@ def _page(
         "worry_url": worry_path(proposal) if may_worry(proposal) else "",
     }
     if outcome is Outcome.TO_ANSWER:
+        # Who was asked in particular goes if they say yes.
+        context["puts_forward"] = asked.mode == Mode.CANDIDATES and proposal.way == Way.ROUND
         return render(request, "aid/proposals/question.html", context)
+    if outcome is Outcome.CANDIDATE:
+        return render(request, "aid/proposals/candidate.html", context | {"by_asker": is_chosen_by_asker(asked)})
     if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
         note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
@@ -141,6 +206,7 @@ def _page(
             "goes_each_time": goes_each_time(proposal),
             "calendar_url": calendar_path(proposal),
             "may_close": outcome is Outcome.TO_CLOSE,
+            "withdraw_url": withdraw_path(proposal) if proposal.may_withdraw else "",
             "done": done or DoneForm(),
             "not_held": not_held or NotHeldForm(),
         }

@@ -49,6 +49,8 @@ class Deed(models.TextChoices):
 
     ASKED = "asked", "demande d’un coup de main"
     FOLLOWED = "followed", "lecture d’une demande"
+    AMENDED = "amended", "changement d’une demande"
+    CHOSE = "chose", "choix d’un bénévole"
     CANCELLED = "cancelled", "annulation d’une demande"
     THANKED = "thanked", "remerciement"
     CHANGED_CHANNEL = "channel", "changement de la façon de prévenir"

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
@@ -14,13 +15,14 @@ from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Cons
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.services import ASK, Need, ask_for, ask_online, cancel, finish, give_up, thank
 from aid.people.models import Person
-from aid.proposals.enums import Answer
+from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, decline
+from aid.proposals.services import accept, ask_volunteers, choose, decline
 from aid.territory.models import CoveredCommune
 from console.demo.people import Cast
 
 PAST_SERVICES = 48
+CANDIDATES = 3
 LENGTHS = (20, 30, 45, 45, 60, 60, 90, 120)
 THANKS = (
     "Merci du fond du cœur.",
@@ -116,6 +118,7 @@ def tell_today(cast: Cast, *, today: datetime.date, chance: random.Random) -> No
     ask_online(need=_need(today, chance), first_name="Odette", phone=cast.unknown_landline)
     for _ in range(3):
         _ask(cast, today, chance)
+    _with_candidates(cast, today, chance)
     for _ in range(2):
         _agreed(cast, today, chance)
     for thanks in THANKS[:2]:
@@ -135,11 +138,17 @@ def _need(today: datetime.date, chance: random.Random) -> Need:
     )
 
 
-def _ask(cast: Cast, today: datetime.date, chance: random.Random, days: int | None = None) -> HelpRequest:
+def _ask(
+    cast: Cast,
+    today: datetime.date,
+    chance: random.Random,
+    days: int | None = None,
+    kind: KindOfHelp | None = None,
+) -> HelpRequest:
     person = chance.choice(cast.residents)
     request = ask_for(
         person=person,
-        kind=chance.choice(list(KindOfHelp.objects.offered())),
+        kind=kind or chance.choice(list(KindOfHelp.objects.offered())),
         day=today + datetime.timedelta(days=chance.randint(1, 7) if days is None else days),
         moment=chance.choice([Moment.MORNING, Moment.AFTERNOON]),
         commune=person.commune,
@@ -161,6 +170,17 @@ def _agreed(cast: Cast, today: datetime.date, chance: random.Random, days: int |
     first, *others = Proposal.objects.filter(request=request, answer=Answer.ASKED).order_by("pk")
     for proposal in others[:1]:
         decline(proposal)
-    accept(first)
+    if accept(first) is Outcome.CANDIDATE:
+        choose(first, by_person=request.person)
     request.refresh_from_db()
     return request
+
+
+def _with_candidates(cast: Cast, today: datetime.date, chance: random.Random) -> None:
+    """Where volunteers put themselves forward: three do, and a choice is awaited."""
+    kind = KindOfHelp.objects.offered().filter(mode=Mode.CANDIDATES).first()
+    if kind is None:
+        return
+    request = _ask(cast, today, chance, days=5, kind=kind)
+    for proposal in Proposal.objects.filter(request=request, answer=Answer.ASKED).order_by("pk")[:CANDIDATES]:
+        accept(proposal)

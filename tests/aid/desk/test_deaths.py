@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.offers.services import welcome
 from aid.people.merging import fingerprint
@@ -64,6 +66,15 @@ def test_a_volunteer_s_rendezvous_are_listed_too(desk, jeanne, alice):
     make_request(jeanne, RequestState.AGREED, volunteer=alice)
     page = desk.get(page_of(alice.person, "deces/")).content.decode()
     assert "chez Jeanne Martin" in page
+
+
+def test_who_waits_for_a_volunteer_who_died_is_called_and_somebody_else_is_looked_for(desk, jeanne, alice):
+    coming = make_request(jeanne, RequestState.AGREED, volunteer=alice)
+    desk.post(page_of(alice.person, "deces/"), {"on": today(), "ends": "on"})
+    coming.refresh_from_db()
+    assert (coming.state, coming.volunteer, again(alice.person).is_living) == (RequestState.OPEN, None, False)
+    words = FollowUp.objects.open().get(kind=FollowUpKind.TO_CALL, subject_id=coming.pk).words
+    assert "Alice ne pourra pas venir, à cause d’un décès" in words
 
 
 @pytest.mark.parametrize("day", ["", "hier", "2999-01-01", "<b>", "0001-01-01"])

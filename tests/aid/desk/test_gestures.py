@@ -90,14 +90,15 @@ def test_it_is_done(desk, agent, jeanne, alice):
 
 @pytest.mark.parametrize(("slug", "state"), [("pas-eu-lieu", RequestState.UNMET), ("annuler", RequestState.CANCELLED)])
 def test_ending_otherwise_has_a_reason(desk, agent, asked, slug, state):
-    refused = gesture(desk, asked, slug, words="  ")
+    assert "Choisissez une raison de la liste." in gesture(desk, asked, slug, words="Rien").content.decode()
+    refused = gesture(desk, asked, slug, reason="other", words="  ")
     assert "Écrivez en quelques mots pourquoi." in refused.content.decode()
-    gesture(desk, asked, slug, words="Elle est partie chez sa fille.")
+    gesture(desk, asked, slug, reason="not_ours", words="Elle est partie chez sa fille.")
     asked.refresh_from_db()
-    assert asked.state == state
+    assert (asked.state, asked.reason) == (state, "not_ours")
     step = last_step(asked)
     assert (step.by_account, step.words) == (agent, "Elle est partie chez sa fille.")
-    again = desk.post(f"/bureau/demande/{asked.uid}/{slug}/", {"words": "Encore"}, follow=True)
+    again = desk.post(f"/bureau/demande/{asked.uid}/{slug}/", {"reason": "not_ours"}, follow=True)
     assert "Rien n’a changé" in again.content.decode()
     assert last_step(asked) == step
 

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 
 from aid.desk.forms.entry import LongText, too_long
+from aid.help_requests.change_forms import SAY_WHY
+from aid.help_requests.enums import CANCEL_REASONS, UNMET_REASONS, Reason
 from aid.help_requests.models import HelpRequest
-from aid.proposals.enums import Answer
-from aid.proposals.models import Proposal
+from aid.proposals.choosing import candidates_of
+from aid.proposals.models import Proposal, ProposalQuerySet
 from themes.brand import format_telephone
 
 LONGEST_DAY = 24 * 60
@@ -37,30 +39,33 @@ class GestureForm(forms.Form):
     is_empty = False
 
 
-class AcceptForm(GestureForm):
-    """Who said yes on the telephone, of those who were asked."""
+class WhoForm(GestureForm):
+    """One of those who were asked: who it is about."""
 
+    question, missing = "Qui ?", "Choisissez quelqu’un."
     proposal = forms.ModelChoiceField(
-        label="Qui a dit oui ?",
         queryset=Proposal.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": "Choisissez qui vient.", "invalid_choice": "Choisissez quelqu’un de la liste."},
+        error_messages={"invalid_choice": "Choisissez quelqu’un de la liste."},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["proposal"]
-        field.queryset = (
-            self.request.proposals.standing()
-            .filter(answer=Answer.ASKED)
-            .select_related("volunteer__person", "request")
-            .order_by("volunteer__person__search_name", "pk")
-        )
-        if field.queryset.count() > MOST_CARDS:
+        field.label, field.error_messages["required"] = self.question, self.missing
+        field.queryset = self.among().select_related("volunteer__person", "request")
+        found = field.queryset.count()
+        if found > MOST_CARDS:
             field.widget = forms.Select()
             field.empty_label = "Choisir…"
+        if found == 1:
+            self.initial.setdefault("proposal", field.queryset.get())
         field.label_from_instance = self._label
+
+    def among(self) -> ProposalQuerySet:
+        """Whom it may be about."""
+        raise NotImplementedError
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +75,43 @@ class AcceptForm(GestureForm):
     def _label(self, proposal: Proposal) -> str:
         person = proposal.volunteer.person
         return ", ".join(filter(None, [person.full_name, format_telephone(person.phone)]))
+
+
+class AcceptForm(WhoForm):
+    """Who said yes on the telephone, of those who were asked."""
+
+    question, missing = "Qui a dit oui ?", "Choisissez qui vient."
+
+    def among(self) -> ProposalQuerySet:
+        """Those who have not answered."""
+        asked = self.request.proposals.standing().asked()
+        return asked.order_by("volunteer__person__search_name", "pk")
+
+
+class ChooseForm(WhoForm):
+    """Who goes, of those who put themselves forward."""
+
+    question, missing = "Qui y va ?", "Choisissez qui vient."
+
+    def among(self) -> ProposalQuerySet:
+        """The candidates, the first one first."""
+        return candidates_of(self.request)
+
+    def _label(self, proposal: Proposal) -> str:
+        times = proposal.times_helped
+        helped = f"a déjà aidé {times} fois" if times else "son premier coup de main"
+        return ", ".join(filter(None, [super()._label(proposal), proposal.volunteer.person.place, helped]))
+
+
+class WithdrawForm(WhoForm):
+    """Who cannot go after all, and what they say of it."""
+
+    question, missing = "Qui ne peut plus y aller ?", "Choisissez qui se désiste."
+    words = words_field("Que dit-il ?")
+
+    def among(self) -> ProposalQuerySet:
+        """Those who hold a place."""
+        return self.request.proposals.standing().yes().order_by("seat")
 
 
 class FinishForm(GestureForm):
@@ -90,12 +132,47 @@ class FinishForm(GestureForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("minutes", self.request.kind.usual_minutes)
+        if self.request.people_needed > 1:
+            self.fields["minutes"].help_text = "Le temps que chacun a donné : les chiffres comptent chaque bénévole."
 
 
 class ReasonForm(GestureForm):
-    """Why."""
+    """Why, from the list; another reason is told in some words."""
 
-    words = words_field("Pourquoi ?", required="Écrivez en quelques mots pourquoi.")
+    reasons: tuple[Reason, ...] = ()
+    reason = forms.ChoiceField(
+        label="Pourquoi ?",
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez une raison de la liste."),
+    )
+    words = words_field("Quelques mots")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(reason, reason.label.capitalize()) for reason in self.reasons]
+
+    def clean(self) -> dict[str, Any]:
+        """« Une autre raison » is told."""
+        cleaned = super().clean()
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words") and "words" not in self.errors:
+            self.add_error("words", SAY_WHY)
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        """As `cancel` and `give_up` want it, from a valid form."""
+        return {"reason": Reason(self.cleaned_data["reason"]), "words": self.cleaned_data["words"]}
+
+
+class CancelForm(ReasonForm):
+    """Why it is called off."""
+
+    reasons = CANCEL_REASONS
+
+
+class UnmetForm(ReasonForm):
+    """Why nobody came."""
+
+    reasons = UNMET_REASONS
 
 
 class NoteForm(GestureForm):

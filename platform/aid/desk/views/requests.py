@@ -2,28 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
 from aid.desk import access, lists, services
-from aid.desk.forms.gestures import AcceptForm, FinishForm, GestureForm, NoteForm, ReasonForm
+from aid.desk.forms.gestures import (
+    AcceptForm,
+    CancelForm,
+    ChooseForm,
+    FinishForm,
+    GestureForm,
+    NoteForm,
+    UnmetForm,
+    WithdrawForm,
+)
 from aid.desk.subjects import REQUEST
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, RequestState, Transition
+from aid.help_requests.amending import AMENDABLE, amend
+from aid.help_requests.change_forms import AmendForm
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, AskedBy, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
+from aid.proposals.choosing import candidates_of
 from aid.proposals.enums import Answer, Outcome
-from aid.proposals.services import accept
+from aid.proposals.models import ENGAGED
+from aid.proposals.places import agree_with_fewer
+from aid.proposals.services import accept, choose, who_goes, withdraw
 from aid.relations.services import close_to, deeds_about
 
 MOST_MESSAGES = 30
@@ -57,10 +73,13 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
     proposals = list(
         shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
     )
+    going = [one.volunteer for one in who_goes(shown)] or ([shown.volunteer] if shown.volunteer else [])
+    written_to = [*written_to, *(one.person for one in going if one != shown.volunteer)]
     asking = [shown.asked_by_person] if shown.asked_by_person else []
     named = [*written_to, *asking, *(proposal.volunteer.person for proposal in proposals)]
     context = {
         "shown": shown,
+        "going": going,
         "who_asked": who_asked(shown),
         "deeds": deeds_about(shown.uid),
         "steps": shown.steps.select_related("by_account", "by_person__merged_into", "said"),
@@ -75,7 +94,7 @@ def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm)
         .select_related("person")
         .order_by("-created_at", "-pk")[:MOST_MESSAGES],
         "followups": access.followups_for(request.user).open().filter(subject_kind=REQUEST, subject_id=shown.pk),
-        "gestures": [gesture for gesture in GESTURES.values() if shown.state in gesture.transition.sources],
+        "gestures": [gesture for gesture in GESTURES.values() if gesture.is_offered(shown)],
         "note_form": note_form,
     }
     return show(request, "aid/desk/request.html", context, section="requests")
@@ -111,13 +130,20 @@ class Gesture:
     """A step that an agent takes for somebody, on a page that asks « are you sure? »."""
 
     slug: str
-    transition: Transition
+    # Where a request must stand.
+    sources: tuple[RequestState, ...]
     label: str
     question: str
     warning: str
-    form: type[GestureForm]
-    act: Callable[[GestureForm, Account], str]
+    form: type[Form]
+    act: Callable[[Any, Account], str]
     tone: str = ""
+    # What else must be so of a request that stands there.
+    is_possible: Callable[[HelpRequest], bool] = lambda request: True
+
+    def is_offered(self, request: HelpRequest) -> bool:
+        """Whether an agent may do it for a request, as it stands."""
+        return request.state in self.sources and self.is_possible(request)
 
 
 def _confirm(form: GestureForm, account: Account) -> str:
@@ -127,6 +153,8 @@ def _confirm(form: GestureForm, account: Account) -> str:
 
 def _accept(form: GestureForm, account: Account) -> str:
     outcome = accept(form.cleaned_data["proposal"], by_account=account)
+    if outcome is Outcome.CANDIDATE:
+        return "C’est noté : ce bénévole se propose. Il reste à choisir qui vient."
     if outcome is Outcome.TOO_LATE:
         raise NotAllowedError("Quelqu’un d’autre a déjà dit oui.")
     if outcome not in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
@@ -134,18 +162,41 @@ def _accept(form: GestureForm, account: Account) -> str:
     return "C’est noté. Les deux personnes reçoivent leurs coordonnées."
 
 
+def _choose(form: ChooseForm, account: Account) -> str:
+    # For who asked, who phones; or for the town, where it chooses.
+    choose(form.cleaned_data["proposal"], by_account=account, by_person=form.request.person)
+    return "C’est choisi. Chacun est prévenu."
+
+
+def _agree_with_fewer(form: GestureForm, account: Account) -> str:
+    agree_with_fewer(form.request, by_account=account)
+    return "C’est noté : ceux qui ont dit oui y vont."
+
+
+def _withdraw(form: WithdrawForm, account: Account) -> str:
+    outcome = withdraw(form.cleaned_data["proposal"], words=form.cleaned_data["words"], by_account=account)
+    if outcome is not Outcome.WITHDREW:
+        raise NotAllowedError("L’heure est passée : dites plutôt que cela n’a pas eu lieu.")
+    return "C’est noté. La personne est prévenue, et nous cherchons quelqu’un d’autre."
+
+
+def _amend(form: AmendForm, account: Account) -> str:
+    amend(form.request, form.wanted(), by_account=account, by_person=form.request.person)
+    return "C’est noté. Les bénévoles que cela concerne sont prévenus."
+
+
 def _finish(form: GestureForm, account: Account) -> str:
     finish(form.request, by_account=account, **form.cleaned_data)
     return "Le service est noté comme rendu."
 
 
-def _give_up(form: GestureForm, account: Account) -> str:
-    give_up(form.request, by_account=account, **form.cleaned_data)
+def _give_up(form: UnmetForm, account: Account) -> str:
+    give_up(form.request, by_account=account, **form.said())
     return "C’est noté : la demande est close."
 
 
-def _cancel(form: GestureForm, account: Account) -> str:
-    cancel(form.request, by_account=account, **form.cleaned_data)
+def _cancel(form: CancelForm, account: Account) -> str:
+    cancel(form.request, by_account=account, **form.said())
     return "La demande est annulée."
 
 
@@ -154,7 +205,7 @@ GESTURES = {
     for gesture in (
         Gesture(
             slug="verifier",
-            transition=CONFIRM,
+            sources=CONFIRM.sources,
             label="Le numéro est bon",
             question="Avez-vous parlé à cette personne ?",
             warning="Son numéro sera noté comme vérifié. Les bénévoles de cette aide seront prévenus tout de suite.",
@@ -162,8 +213,19 @@ GESTURES = {
             act=_confirm,
         ),
         Gesture(
+            slug="choisir",
+            sources=AGREE.sources,
+            label="Choisir un candidat",
+            question="Qui y va ?",
+            warning="Les deux personnes recevront le prénom et le téléphone l’une de l’autre. "
+            "Une fois toutes les places prises, les autres candidats sont remerciés.",
+            form=ChooseForm,
+            act=_choose,
+            is_possible=lambda request: candidates_of(request).exists(),
+        ),
+        Gesture(
             slug="oui",
-            transition=AGREE,
+            sources=AGREE.sources,
             label="Un bénévole dit oui",
             question="Un bénévole vient de dire oui ?",
             warning="Les deux personnes recevront le prénom et le téléphone l’une de l’autre. "
@@ -172,8 +234,18 @@ GESTURES = {
             act=_accept,
         ),
         Gesture(
+            slug="moins-de-benevoles",
+            sources=AGREE.sources,
+            label="Agréer avec moins de bénévoles",
+            question="Ceux qui ont dit oui suffisent ?",
+            warning="La demande ne cherchera plus personne. Chacun sera prévenu.",
+            form=GestureForm,
+            act=_agree_with_fewer,
+            is_possible=lambda request: request.people_needed > 1 and request.proposals.yes().exists(),
+        ),
+        Gesture(
             slug="rendue",
-            transition=FINISH,
+            sources=FINISH.sources,
             label="Le service est rendu",
             question="Le service est rendu ?",
             warning="Les chiffres de la ville en tiendront compte. Cela ne peut pas être défait.",
@@ -181,22 +253,41 @@ GESTURES = {
             act=_finish,
         ),
         Gesture(
+            slug="modifier",
+            sources=AMENDABLE,
+            label="Modifier la demande",
+            question="Qu’est-ce qui change ?",
+            warning="Si le jour, l’heure ou le lieu changent, nous demandons à qui devait venir si cela lui va encore.",
+            form=AmendForm,
+            act=_amend,
+        ),
+        Gesture(
+            slug="desistement",
+            sources=ENGAGED,
+            label="Le bénévole se désiste",
+            question="Qui ne peut plus y aller ?",
+            warning="La personne sera prévenue, et la demande cherchera de nouveau quelqu’un.",
+            form=WithdrawForm,
+            act=_withdraw,
+            is_possible=lambda request: request.proposals.yes().exists(),
+        ),
+        Gesture(
             slug="pas-eu-lieu",
-            transition=GIVE_UP,
+            sources=GIVE_UP.sources,
             label="Cela n’a pas eu lieu",
             question="Personne n’est venu ?",
             warning="La demande sera close sans réponse. Cela ne peut pas être défait.",
-            form=ReasonForm,
+            form=UnmetForm,
             act=_give_up,
             tone="danger",
         ),
         Gesture(
             slug="annuler",
-            transition=CANCEL,
+            sources=CANCEL.sources,
             label="Annuler la demande",
             question="Annuler cette demande ?",
             warning="Les bénévoles concernés seront prévenus. Cela ne peut pas être défait.",
-            form=ReasonForm,
+            form=CancelForm,
             act=_cancel,
             tone="danger",
         ),
@@ -212,7 +303,7 @@ def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     gesture = GESTURES.get(slug)
     if gesture is None:
         raise Http404
-    if shown.state not in gesture.transition.sources:
+    if not gesture.is_offered(shown):
         messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
         return redirect("desk:request", uid=uid)
     form = gesture.form(request.POST or None, request=shown)

@@ -1,4 +1,4 @@
-"""The page of a need that comes again, by the link of one of its days: skip a day, end it. For who proved who they are."""
+"""The page of a need that comes again, by the link of one of its days: skip one, end it. For who proved their number."""
 
 from collections.abc import Callable
 from datetime import date

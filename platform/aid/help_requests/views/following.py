@@ -1,24 +1,32 @@
-"""Following a request by its link: where it stands, cancelling, thanking. Reading a page changes nothing."""
+"""Following a request by its link: where it stands, changing, cancelling, thanking. Reading a page changes nothing."""
 
 import contextlib
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from aid.help_requests.access import request_of_link
-from aid.help_requests.enums import CANCEL, GOING, LOOKING, RequestState
+from aid.help_requests.amending import AMEND, AMENDABLE, amend
+from aid.help_requests.change_forms import AmendForm, CancelForm
+from aid.help_requests.company import Company, company_of
+from aid.help_requests.enums import ASK_AGAIN, CANCEL, GOING, LOOKING, RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, thank
 from aid.help_requests.times import when_words
 from aid.help_requests.transitions import NotAllowedError
+from core.french import listed
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
+
+FormOf = TypeVar("FormOf", bound=Form)
 
 
 @behind_a_link
@@ -30,20 +38,67 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @behind_a_link
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_request(request: HttpRequest, token: str) -> HttpResponse:
+    """Change what was asked for. Only for who has proved whose telephone it is: anybody may type somebody else's."""
+    shown, is_proved = request_of_link(token)
+    if not is_proved:
+        raise Http404
+    back = reverse("help_requests:follow", args=[token])
+    return amending_page(
+        request, shown, back=back, act=lambda form: amend(shown, form.wanted(), by_person=shown.person)
+    )
+
+
+@behind_a_link
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_request(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once, then cancel."""
     shown, is_proved = request_of_link(token)
-    if request.method == "POST":
-        # Where it may not be cancelled any more, the page that follows says so.
-        with contextlib.suppress(NotAllowedError):
-            cancel(shown, by_person=shown.person if is_proved else None)
-        return redirect("help_requests:follow", token)
-    if shown.state not in CANCEL.sources:
-        return redirect("help_requests:follow", token)
+    by_person = shown.person if is_proved else None
     back = reverse("help_requests:follow", args=[token])
-    context = {"shown": shown, "when": when_words(shown.day, shown.hour, shown.moment), "back": back}
-    return render(request, "aid/help_requests/cancel.html", context)
+    return cancelling_page(
+        request, shown, back=back, act=lambda form: cancel(shown, by_person=by_person, **form.said())
+    )
+
+
+def amending_page(
+    request: HttpRequest, shown: HelpRequest, *, back: str, act: Callable[[AmendForm], object]
+) -> HttpResponse:
+    """What is asked for, to be changed; for « mon espace » too. Where it may not change any more, back to its page."""
+    form = AmendForm(request.POST if request.method == "POST" else None, request=shown)
+    if shown.state not in AMENDABLE or _is_done(form, act):
+        return redirect(back)
+    context = {"shown": shown, "form": form, "back": back, "is_agreed": shown.state in GOING}
+    return render(request, "aid/help_requests/amend.html", context, status=_status(form))
+
+
+def cancelling_page(
+    request: HttpRequest, shown: HelpRequest, *, back: str, act: Callable[[CancelForm], object]
+) -> HttpResponse:
+    """Are you sure, and why; for « mon espace » too. Where it may not be cancelled any more, back to its page."""
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if shown.state not in CANCEL.sources or _is_done(form, act):
+        return redirect(back)
+    context = {"shown": shown, "form": form, "when": when_words(shown.day, shown.hour, shown.moment), "back": back}
+    return render(request, "aid/help_requests/cancel.html", context, status=_status(form))
+
+
+def _is_done(form: FormOf, act: Callable[[FormOf], object]) -> bool:
+    """Whether it was done, or it is too late for it: the page that follows says which. Errors go beside the fields."""
+    if not form.is_valid():
+        return False
+    try:
+        # Each verb is its own transaction.
+        with contextlib.suppress(NotAllowedError):
+            act(form)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return not form.errors
+
+
+def _status(form: Form) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
 
 
 @behind_a_link
@@ -72,7 +127,8 @@ def _show(
     form: ThanksForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in ("cancel", "thank", "series")}
+    names = ("follow", "amend", "cancel", "thank", "series")
+    urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in names}
     context = shown_to(shown, is_proved=is_proved) | {"urls": urls, "form": form}
     return render(request, "aid/help_requests/follow.html", context, status=status)
 
@@ -82,20 +138,32 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
 
     `is_proved`: whether who reads has proved whose telephone it is.
     """
-    # Between the yes and the end, and to nobody else.
-    volunteer = shown.volunteer.person if is_proved and shown.state in GOING else None
+    company = company_of(shown) if is_proved else Company()
+    # Numbers between the last yes and the end, and to nobody else; before, who has said yes already.
+    going = company.going if shown.state in GOING else ()
     return {
         "shown": shown,
         "when": when_words(shown.day, shown.hour, shown.moment),
         "state": _state_shown(shown, is_proved=is_proved),
+        "is_asked_again": is_proved and _is_asked_again(shown),
+        "may_amend": is_proved and shown.state in AMENDABLE,
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
-        "volunteer": volunteer,
-        "volunteer_phone": format_telephone(volunteer.phone) if volunteer else "",
+        "going": [(one.person, format_telephone(one.person.phone)) for one in going],
+        "names": listed([one.person.first_name for one in company.going]),
+        "company": company,
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
     }
+
+
+def _is_asked_again(shown: HelpRequest) -> bool:
+    """Whether who was to go is asked if they still can, since it changed."""
+    if shown.state != RequestState.PROPOSED:
+        return False
+    last = shown.steps.exclude(from_state="").exclude(name=AMEND).last()
+    return last is not None and last.name == ASK_AGAIN.name
 
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from aid.directory.welcoming import to_welcome
-from aid.help_requests.enums import OVER
+from aid.help_requests.enums import LOOKING, OVER
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import STATE_COLOURS, follow_path
 from aid.help_requests.times import when_words
@@ -31,6 +31,7 @@ SAVED = "enregistre"
 
 # How a volunteer's rendezvous stands, and what its link leads to.
 RENDEZVOUS = {
+    Outcome.CANDIDATE: ("vous vous proposez", "info", "Voir"),
     Outcome.ACCEPTED: ("vous y allez", "success", "Voir le rendez-vous"),
     Outcome.EXPIRED: ("n’a pas eu lieu", "neutral", "Revoir"),
     Outcome.TO_CLOSE: ("c’est fait ?", "warning", "Dire si c’est fait"),
@@ -111,7 +112,7 @@ def _shown(person: Person) -> dict[str, Any]:
         "missions": [
             _proposal_line(one, *RENDEZVOUS[one.outcome])
             for one in sorted(proposals, key=lambda one: one.request.state not in ENGAGED)
-            if one.answer == Answer.YES
+            if one.answer in {Answer.YES, Answer.CANDIDATE}
         ],
     }
 
@@ -124,7 +125,8 @@ def _requests(person: Person) -> list[HelpRequest]:
 
 def _proposals(person: Person) -> list[Proposal]:
     theirs = Proposal.objects.filter(volunteer__person=person)
-    shown = theirs.to_answer() | theirs.yes()
+    awaited = theirs.filter(answer=Answer.CANDIDATE, request__state__in=LOOKING)
+    shown = theirs.to_answer() | theirs.yes() | awaited
     return list(shown.with_page_related_data().order_by("-request__day", "-pk")[:MOST_SHOWN])
 
 

@@ -1,6 +1,8 @@
-"""A request of whom one acts for: where it stands, cancelling, thanking. For one's own, the link of its page serves."""
+"""A request of whom one acts for: where it stands, choosing who goes, changing, cancelling, thanking.
 
-import contextlib
+For one's own, the link of its page serves.
+"""
+
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,14 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aid.help_requests import for_somebody
-from aid.help_requests.enums import CANCEL, RequestState
+from aid.help_requests.enums import RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.times import when_words
-from aid.help_requests.transitions import NotAllowedError
 from aid.help_requests.views import coming_again
-from aid.help_requests.views.following import shown_to
+from aid.help_requests.views.following import amending_page, cancelling_page, shown_to
 from aid.personal.views.frame import Here, page_under_mandate
+from aid.proposals.for_somebody import choose
+from aid.proposals.views import choosing_page
 from aid.relations.enums import Scope
 
 
@@ -33,19 +35,38 @@ def follow(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
 
 @page_under_mandate(Scope.REQUESTS)
 @require_http_methods(["GET", "HEAD", "POST"])
+def choose_candidate(request: HttpRequest, here: Here, uid: UUID, candidate: str) -> HttpResponse:
+    """Ask once, then choose who goes."""
+    shown = _hers(here, uid)
+    return choosing_page(
+        request,
+        shown,
+        candidate,
+        back=reverse("personal:request", args=[uid]),
+        act=lambda proposal: choose(here.mandate, proposal),
+    )
+
+
+@page_under_mandate(Scope.REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_request(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
+    """Change what was asked for."""
+    shown = _hers(here, uid)
+    back = reverse("personal:request", args=[uid])
+    return amending_page(
+        request, shown, back=back, act=lambda form: for_somebody.amend(here.mandate, shown, form.wanted())
+    )
+
+
+@page_under_mandate(Scope.REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel_request(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
     """Ask once, then cancel."""
     shown = _hers(here, uid)
     back = reverse("personal:request", args=[uid])
-    if request.method == "POST":
-        # Where it may not be cancelled any more, the page that follows says so.
-        with contextlib.suppress(NotAllowedError):
-            for_somebody.cancel(here.mandate, shown)
-        return redirect(back)
-    if shown.state not in CANCEL.sources:
-        return redirect(back)
-    context = {"shown": shown, "when": when_words(shown.day, shown.hour, shown.moment), "back": back}
-    return render(request, "aid/help_requests/cancel.html", context)
+    return cancelling_page(
+        request, shown, back=back, act=lambda form: for_somebody.cancel(here.mandate, shown, **form.said())
+    )
 
 
 @page_under_mandate(Scope.REQUESTS)
@@ -90,6 +111,8 @@ def _hers(here: Here, uid: UUID) -> HelpRequest:
 
 def _show(request: HttpRequest, shown: HelpRequest, form: ThanksForm, status: int = HTTPStatus.OK) -> HttpResponse:
     urls = {
+        "follow": reverse("personal:request", args=[shown.uid]),
+        "amend": reverse("personal:amend_request", args=[shown.uid]),
         "cancel": reverse("personal:cancel_request", args=[shown.uid]),
         "thank": reverse("personal:thank_volunteer", args=[shown.uid]),
         "series": reverse("personal:series", args=[shown.uid]),

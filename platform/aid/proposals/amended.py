@@ -1,0 +1,74 @@
+"""A request was changed: who had said yes, or was asked, is asked whether that suits them; a no is left in peace."""
+
+from aid.followups.services import settle_keys
+from aid.help_requests import amending
+from aid.help_requests.amending import Amended
+from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, RequestState
+from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import listen
+from aid.notifications.services import send, send_many
+from aid.proposals import texts
+from aid.proposals.enums import Answer, Way
+from aid.proposals.listeners import ask, look_ahead
+from aid.proposals.models import Proposal, may_say_yes
+from aid.proposals.services import look_again_if_nobody_is_left, who_goes
+
+OUT_OF_DATE = "La demande a changé."
+
+
+def register() -> None:
+    """Called when the app is ready."""
+    amending.listen(follow)
+    listen(LOOK_AGAIN, tell_refusal)
+
+
+def follow(amended: Amended) -> None:
+    """Ask again whoever it concerns where a yes is no yes to this any more; else tell who goes. In its transaction."""
+    request = amended.request
+    if request.state in BEFORE_LOOKING:
+        return
+    if not amended.changes_terms:
+        for one in who_goes(request):
+            words = texts.details_changed(one, request)
+            send(person=one.volunteer.person, kind="amended", key=f"amended:{amended.step}:{one.pk}", words=words)
+        return
+    concerned = [Answer.YES] if amended.was_agreed else [Answer.YES, Answer.CANDIDATE, Answer.ASKED]
+    _ask_again(request, list(request.proposals.filter(answer__in=concerned).select_related("volunteer__person")))
+    if request.state == RequestState.OPEN:
+        # Others are free on the new day.
+        ask(request)
+        return
+    if not amended.was_agreed:
+        look_again_if_nobody_is_left(request)
+    look_ahead(request)
+
+
+def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
+    words_for = texts.changed_words(request)
+    stale = [key for one in concerned for kind in ("proposal", "agreed", "mission") for key in one.keys(kind)]
+    settle_keys([f"send:{key}" for key in stale], outcome=OUT_OF_DATE)
+    may = set(Proposal.objects.filter(may_say_yes(), pk__in=[one.pk for one in concerned]).values_list("pk", flat=True))
+    went = {one.pk for one in concerned if one.answer == Answer.YES}
+    for one in concerned:
+        # Who was to go was chosen, or came first: their yes takes the place again, and their answer is awaited.
+        one.way = Way.PICKED if one.pk in went else one.way
+        one.answer, one.seat, one.answered_at, one.times_asked = Answer.ASKED, None, None, one.times_asked + 1
+    Proposal.objects.bulk_update(concerned, ["answer", "seat", "answered_at", "times_asked", "way"])
+    for one in concerned:
+        if one.pk in went & may:
+            # By `send`: who was to go, and cannot be written to, is called.
+            send(person=one.volunteer.person, kind="proposal", key=one.key("proposal"), words=words_for(one))
+    asked = [one for one in concerned if one.pk in may - went]
+    send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked])
+
+
+def tell_refusal(request: HelpRequest) -> None:
+    """Who was to go cannot, now that it changed: tell who waits for them."""
+    before = request.steps.exclude(from_state="").exclude(name=LOOK_AGAIN.name).last()
+    if before is None or before.name != ASK_AGAIN.name:
+        return
+    refused = request.proposals.filter(answer=Answer.NO, way=Way.PICKED).select_related("volunteer__person")
+    gone = refused.order_by("answered_at").last()
+    if gone is not None:
+        words = texts.nobody_comes_yet(request, gone.volunteer.person)
+        send(person=request.person, kind="reopened", key=gone.key("reopened"), words=words)
