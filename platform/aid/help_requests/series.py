@@ -33,7 +33,8 @@ from aid.people.models import Person
 from core import public_holidays
 from core.recurrence import Recurrence
 
-REPEAT = "repeat"
+# Lines of the journals of its requests that move none of them.
+REPEAT, SKIP, PAUSE, RESUME = "repeat", "skip", "pause", "resume"
 AHEAD = timedelta(weeks=4)
 A_YEAR = timedelta(days=366)
 SHOWN = 6
@@ -193,21 +194,23 @@ def skip(
         raise ValidationError({"day": "Beaucoup de jours sont déjà sautés. Mettez plutôt la demande en pause."})
     locked.skips = skips
     locked.save(update_fields=["skips"])
-    if written is not None and written.state not in OVER:
+    if written is None:
+        _note(locked, SKIP, by_account=by_account, by_person=by_person)
+    elif written.state not in OVER:
         cancel(written, reason=Reason.IMPEDED, by_account=by_account, by_person=by_person)
     return locked
 
 
 @transaction.atomic
-def pause(series: HelpSeries) -> HelpSeries:
+def pause(series: HelpSeries, *, by_account: Account | None = None) -> HelpSeries:
     """Look for nobody more, until `resume`; what was asked of somebody already stays. Raises NotAllowedError."""
-    return _move(series, SeriesState.RUNNING, SeriesState.PAUSED)
+    return _move(series, SeriesState.RUNNING, SeriesState.PAUSED, name=PAUSE, by_account=by_account)
 
 
 @transaction.atomic
-def resume(series: HelpSeries) -> HelpSeries:
+def resume(series: HelpSeries, *, by_account: Account | None = None) -> HelpSeries:
     """Go on, from the days to come. Raises NotAllowedError unless it is paused."""
-    resumed = _move(series, SeriesState.PAUSED, SeriesState.RUNNING)
+    resumed = _move(series, SeriesState.PAUSED, SeriesState.RUNNING, name=RESUME, by_account=by_account)
     draw(resumed.pk)
     return resumed
 
@@ -283,13 +286,23 @@ def standing_series(series: HelpSeries) -> HelpSeries:
     return locked
 
 
-def _move(series: HelpSeries, source: SeriesState, target: SeriesState) -> HelpSeries:
+def _move(
+    series: HelpSeries, source: SeriesState, target: SeriesState, *, name: str, by_account: Account | None
+) -> HelpSeries:
     locked = standing_series(series)
     if locked.state != source:
         raise NotAllowedError(f"Cette demande qui revient est {locked.get_state_display()}.")
     locked.state = target
     locked.save(update_fields=["state"])
+    _note(locked, name, by_account=by_account)
     return locked
+
+
+def _note(series: HelpSeries, name: str, *, by_account: Account | None, by_person: Person | None = None) -> None:
+    """Who did it, in the journal of the day furthest ahead: a series has none of its own."""
+    request = series.requests.order_by("day").last()
+    if request is not None:
+        write_step(request, name, before=request.state, by_account=by_account, by_person=by_person)
 
 
 def _close(series: HelpSeries) -> None:

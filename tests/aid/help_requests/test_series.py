@@ -25,9 +25,9 @@ from core.recurrence import Recurrence, monthly_like
 from harness import requests as make
 from harness.loop import agree, visits, volunteer
 from harness.requests import LANDLINE
+from harness.series import WEEK, a_day, a_series, weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-WEEK = datetime.timedelta(weeks=1)
 
 
 @pytest.fixture
@@ -40,19 +40,10 @@ def jeanne():
     return make.a_known_person()
 
 
-def a_day(days: int = 3) -> datetime.date:
-    return town_now().date() + datetime.timedelta(days=days)
-
-
-def weekly(day: datetime.date, **more) -> Recurrence:
-    return Recurrence((day.weekday(),), **more)
-
-
 @pytest.fixture
 def series(jeanne, agent):
     """A visit each week from three days on, holidays or not."""
-    first = make.asked_by_phone(jeanne, agent, day=a_day(), kind=visits(), details="Sonnez fort", address="3 rue Haute")
-    return recurring.begin(first, weekly(first.day), skips_holidays=False, by_account=agent)
+    return a_series(jeanne, agent)
 
 
 def days(series, *states):

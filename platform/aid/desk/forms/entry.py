@@ -14,6 +14,7 @@ from aid.desk import access
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import AskedBy, Consent, Moment, Source
 from aid.help_requests.for_somebody import asked_by_kinship
+from aid.help_requests.repeat_forms import RepeatFields
 from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
@@ -226,7 +227,7 @@ def from_search(typed: str) -> dict[str, str]:
     return {"first_name": first_name, "last_name": last_name.strip()}
 
 
-class EntryForm(PlaceMixin, NewPersonMixin):
+class EntryForm(PlaceMixin, NewPersonMixin, RepeatFields):
     """A request that somebody phones in. `person` is who it is for, once known."""
 
     kind = forms.ModelChoiceField(
@@ -303,7 +304,8 @@ class EntryForm(PlaceMixin, NewPersonMixin):
     )
 
     field_order = [
-        "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "details",
+        "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "repeats",
+        "weekdays", "until", "skips_holidays", "details",
         "commune", "district", "address", "at_home", "source", "asked_by", "asked_by_name", "consent",
     ]  # fmt: skip
 
@@ -357,6 +359,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         is_named = cleaned.get("asked_by") in self.callers or cleaned.get("asked_by_name")
         if cleaned.get("asked_by") not in (None, AskedBy.SELF) and not is_named:
             self.add_error("asked_by_name", "Écrivez le nom de la personne qui demande.")
+        cleaned["rule"] = self.read_rule(day)
         if not (self.person or self.chosen_duplicate()):
             self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
         return cleaned
@@ -375,7 +378,7 @@ class EntryForm(PlaceMixin, NewPersonMixin):
         """What is asked for."""
         names = (
             "kind", "day", "hour", "moment", "commune", "address", "details", "source", "asked_by", "asked_by_name",
-            "consent",
+            "consent", "rule", "skips_holidays",
         )  # fmt: skip
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
         caller = self.callers.get(asked["asked_by"])

@@ -1,4 +1,4 @@
-"""The page of a need that comes again, by the link of one of its days: skip one, end it. For who proved their number."""
+"""The page of a need that comes again, by the link of one of its days: skip one, end it. Only for a proved number."""
 
 from collections.abc import Callable
 from datetime import date
