@@ -123,7 +123,7 @@ def begin(
     )
     first.series, first.occurrence_on = series, first.day
     first.save(update_fields=["series", "occurrence_on"])
-    write_step(first, REPEAT, before=first.state, by_account=by_account, by_person=by_person)
+    write_step(first, REPEAT, by_account=by_account, by_person=by_person)
     draw(series.pk)
     return series
 
@@ -302,7 +302,7 @@ def _note(series: HelpSeries, name: str, *, by_account: Account | None, by_perso
     """Who did it, in the journal of the day furthest ahead: a series has none of its own."""
     request = series.requests.order_by("day").last()
     if request is not None:
-        write_step(request, name, before=request.state, by_account=by_account, by_person=by_person)
+        write_step(request, name, by_account=by_account, by_person=by_person)
 
 
 def _close(series: HelpSeries) -> None:

@@ -253,7 +253,7 @@ def test_its_days_are_those_of_its_rule_and_no_other(ahead, sort, every):
         day = a_day(ahead)
         rule = monthly_like(day) if sort == 2 else weekly(day, every=every)
         if rule.days(day, first=day, last=day) == [day]:
-            person = make.a_known_person(first_name="Ida", phone="")
+            person = make.a_known_person(first_name="Ida")
             agent = Account.objects.create_account(email="hypothese@ville.example")
             first = make.asked_by_phone(person, agent, day=day)
             series = recurring.begin(first, rule, skips_holidays=False)
