@@ -55,5 +55,5 @@ def duration_words(minutes: int) -> str:
     """« 45 minutes », « 1 h », « 1 h 30 »."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} minute{'s' if rest > 1 else ''}"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+        return f"{rest}\u00a0minute{'s' if rest > 1 else ''}"
+    return f"{hours}\u00a0h\u00a0{rest:02}" if rest else f"{hours}\u00a0h"

@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from aid.followups.models import FollowUp
+from aid.help_requests.amending import AMEND
 from aid.help_requests.models import HelpRequest, StepWords
 from aid.help_requests.times import when_words
 from aid.notifications.models import Message, Reply
 from aid.notifications.rights import UNSENT
 from aid.people.models import Person
 from aid.privacy import forgetting
+from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 
 # As the rooms of the loop name their messages: of a request, of a proposal.
 OF_REQUESTS = ("noted", "thank", "thanks", "cancelled")
 OF_PROPOSALS = (
     "proposal",
+    "candidate",
     "agreed",
     "mission",
     "taken",
@@ -48,13 +51,17 @@ def engagements(person: Person) -> Iterator[forgetting.Obstacle]:
 
 def forget_words_to_others(person: Person) -> None:
     """Empty what was written, to anybody, about the requests of a person or the help that they gave."""
-    helped = Q(pk__in=Proposal.objects.yes().filter(volunteer__person=person).values("request"))
+    # Who dropped out is named too, and may have said why.
+    said = Proposal.objects.filter(volunteer__person=person, answer__in=[Answer.YES, Answer.WITHDREW])
+    helped = Q(pk__in=said.values("request"))
     requests = HelpRequest.objects.filter(Q(person=person) | Q(volunteer__person=person) | helped)
     numbers = list(requests.values_list("pk", flat=True))
     StepWords.objects.filter(step__request__in=requests.exclude(person=person)).delete()
     proposals = Proposal.objects.filter(request__in=numbers).only("pk", "times_asked")
     keys = [f"{kind}:{number}" for number in numbers for kind in OF_REQUESTS]
     keys += [key for one in proposals for kind in OF_PROPOSALS for key in one.keys(kind)]
+    amended = Proposal.objects.filter(request__in=numbers, request__steps__name=AMEND)
+    keys += [f"amended:{step}:{number}" for step, number in amended.values_list("request__steps", "pk")]
     written = Message.objects.filter(key__in=keys)
     replies = Reply.objects.filter(message__in=written)
     told = [f"send:{key}" for key in keys]

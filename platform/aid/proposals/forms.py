@@ -67,7 +67,8 @@ class NotHeldForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez ce qui s’est passé."),
     )
-    words = forms.CharField(
+    # Beside DoneForm on its page: no two fields have one name.
+    story = forms.CharField(
         label="Quelques mots",
         max_length=600,
         required=False,
@@ -79,13 +80,13 @@ class NotHeldForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """« Autre chose » is told in some words."""
         cleaned = super().clean()
-        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words") and "words" not in self.errors:
-            self.add_error("words", "Écrivez quelques mots, par exemple : personne n’a ouvert.")
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("story") and "story" not in self.errors:
+            self.add_error("story", "Écrivez quelques mots, par exemple : personne n’a ouvert.")
         return cleaned
 
     def said(self) -> dict[str, Any]:
         """As `tell_not_held` wants it, from a valid form."""
-        return {"reason": Reason(self.cleaned_data["reason"]), "words": self.cleaned_data["words"]}
+        return {"reason": Reason(self.cleaned_data["reason"]), "words": self.cleaned_data["story"]}
 
 
 class WithdrawForm(forms.Form):

@@ -1,10 +1,8 @@
 """What is done about proposals out of anybody's way. Each looks at the request anew, and may run twice."""
 
-from datetime import datetime
-
 from aid.followups.enums import FollowUpKind
-from aid.help_requests.enums import GOING, LOOKING, RequestState
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.enums import AGREE, GOING, LOOKING, RequestState
+from aid.help_requests.models import RequestStep
 from aid.notifications.services import send, send_many
 from aid.proposals import services, texts
 from aid.proposals.models import Proposal
@@ -60,10 +58,10 @@ def notice_silence(*, request: int) -> None:
 
 
 @town_job(name="proposals.ask_whether_done", retry=TRIES)
-def ask_whether_done(*, request: int, planned: str = "") -> None:
+def ask_whether_done(*, request: int, since: int = 0) -> None:
     """Ask who went how it was."""
     found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _is_put_off(request, planned):
+    if found is not None and found.state in GOING and not _has_been_agreed_anew(request, since):
         # The first one says it for all who went.
         proposal = services.who_goes(found)[0]
         words = texts.is_it_done(proposal, found)
@@ -71,15 +69,13 @@ def ask_whether_done(*, request: int, planned: str = "") -> None:
 
 
 @town_job(name="proposals.notice_no_end", retry=TRIES)
-def notice_no_end(*, request: int, planned: str = "") -> None:
+def notice_no_end(*, request: int, since: int = 0) -> None:
     """Tell the town that nobody said how it ended."""
     found = services.locked_request(request)
-    if found is not None and found.state in GOING and not _is_put_off(request, planned):
+    if found is not None and found.state in GOING and not _has_been_agreed_anew(request, since):
         services.tell_town(found, FollowUpKind.NOT_CLOSED, texts.NO_END)
 
 
-def _is_put_off(request: int, planned: str) -> bool:
-    """Whether it now ends later than when a job was asked for: its new end has a job of its own."""
-    return (
-        bool(planned) and HelpRequest.objects.filter(pk=request, ends_at__gt=datetime.fromisoformat(planned)).exists()
-    )
+def _has_been_agreed_anew(request: int, since: int) -> bool:
+    """Whether somebody said yes after a line of its journal, perhaps to another day: that yes has its own jobs."""
+    return bool(since) and RequestStep.objects.filter(request=request, name=AGREE.name, pk__gt=since).exists()

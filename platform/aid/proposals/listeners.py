@@ -70,9 +70,9 @@ def agree(request: HelpRequest) -> None:
         send(person=one.volunteer.person, kind="mission", key=one.key("mission"), words=texts.you_go(one, request))
     jobs.tell_others.defer(request=request.pk)
     asked_at = request.ends_at + AFTER_THE_END
-    planned = request.ends_at.isoformat()
-    jobs.ask_whether_done.defer(request=request.pk, planned=planned, schedule_at=asked_at)
-    jobs.notice_no_end.defer(request=request.pk, planned=planned, schedule_at=asked_at + A_DAY_LATER)
+    since = request.steps.latest("pk").pk
+    jobs.ask_whether_done.defer(request=request.pk, since=since, schedule_at=asked_at)
+    jobs.notice_no_end.defer(request=request.pk, since=since, schedule_at=asked_at + A_DAY_LATER)
     untell_town(request, "Quelqu’un a dit oui.")
 
 

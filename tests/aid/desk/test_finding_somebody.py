@@ -52,7 +52,7 @@ def test_an_agent_notes_who_offers_and_chooses_for_who_phones(desk, agent, wante
     choosing = page(desk, url(wanted, "choisir"))
     assert "Alice Morel" in choosing
     assert "Karim" not in choosing
-    assert "Choisissez qui vient" in desk.post(url(wanted, "choisir")).content.decode()
+    assert "Choisissez qui vient" in desk.post(url(wanted, "choisir"), {"oui": "1"}).content.decode()
     refused = desk.post(url(wanted, "choisir"), {"proposal": proposal(wanted, "Karim").pk})
     assert "Choisissez quelqu’un de la liste" in refused.content.decode()
     assert HelpRequest.objects.get().state == RequestState.PROPOSED
@@ -104,7 +104,7 @@ def test_fewer_than_one_is_nobody(desk, wanted):
 
 
 def test_one_of_several_drops_out_and_the_others_still_go(desk, agent, several):
-    assert "Choisissez qui se désiste" in desk.post(url(several, "desistement")).content.decode()
+    assert "Choisissez qui se désiste" in desk.post(url(several, "desistement"), {"oui": "1"}).content.decode()
     karim = desk.post(url(several, "desistement"), {"proposal": proposal(several, "Karim").pk})
     assert karim.status_code == 200, "he does not go"
     desk.post(url(several, "desistement"), {"proposal": proposal(several, "Lucie").pk, "words": "Malade."})

@@ -150,17 +150,16 @@ def test_what_is_over_stays_as_it_was(asked):
 
 def test_jobs_follow_the_new_hours(asked):
     accept(proposal("Alice"))
-    planned = HelpRequest.objects.get(pk=asked.pk).ends_at.isoformat()
+    before = asked.steps.latest("pk").pk
     change(asked, day=later(asked, 1))
     accept(proposal("Alice"))
     # Those of the first day come first: nobody is asked about a day that is to come.
-    jobs.ask_whether_done(request=asked.pk, planned=planned)
-    jobs.notice_no_end(request=asked.pk, planned=planned)
+    jobs.ask_whether_done(request=asked.pk, since=before)
+    jobs.notice_no_end(request=asked.pk, since=before)
     assert not Message.objects.filter(kind="end").exists()
     assert not FollowUp.objects.filter(kind=FollowUpKind.NOT_CLOSED).exists()
-    now_planned = HelpRequest.objects.get(pk=asked.pk).ends_at.isoformat()
     let_the_hour_pass(asked)
-    jobs.ask_whether_done(request=asked.pk, planned=now_planned)
+    jobs.ask_whether_done(request=asked.pk, since=asked.steps.latest("pk").pk)
     assert Message.objects.filter(kind="end").count() == 1
 
 

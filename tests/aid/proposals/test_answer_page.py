@@ -191,9 +191,9 @@ def test_an_end_that_cannot_be_is_refused_beside_its_field_and_nothing_typed_is_
 def test_it_did_not_take_place_and_the_town_is_told_why(alice):
     alice.say("yes")
     let_the_hour_pass(alice.request)
-    assert "Choisissez ce qui s’est passé" in alice.say("not_held", reason="une fable", words="Un mot gardé")
-    assert "Écrivez quelques mots" in alice.say("not_held", reason="other", words=" ")
-    page = alice.say("not_held", reason="nobody_home", words="Personne n’a ouvert <b>")
+    assert "Choisissez ce qui s’est passé" in alice.say("not_held", reason="une fable", story="Un mot gardé")
+    assert "Écrivez quelques mots" in alice.say("not_held", reason="other", story=" ")
+    page = alice.say("not_held", reason="nobody_home", story="Personne n’a ouvert <b>")
     assert title(page) == "C’est noté"
     assert (HelpRequest.objects.get().state, HelpRequest.objects.get().reason) == (RequestState.UNMET, "nobody_home")
     followup = FollowUp.objects.open().get(kind=FollowUpKind.NOT_CLOSED)

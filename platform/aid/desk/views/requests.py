@@ -68,13 +68,12 @@ def request_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _show_request(request: HttpRequest, shown: HelpRequest, note_form: NoteForm) -> HttpResponse:
     if shown.person is not None:
         note_reading(shown.person, screen=SeenOn.REQUEST, by_account=request.user)
-    # Either may have been forgotten.
-    written_to = [one for one in (shown.person, shown.volunteer and shown.volunteer.person) if one is not None]
+    going = [one.volunteer for one in who_goes(shown)] or ([shown.volunteer] if shown.volunteer else [])
+    # Any may have been forgotten.
+    written_to = [one for one in (shown.person, *(volunteer.person for volunteer in going)) if one is not None]
     proposals = list(
         shown.proposals.standing().select_related("volunteer__person").order_by("answered_at", "pk")[:MOST_PROPOSALS]
     )
-    going = [one.volunteer for one in who_goes(shown)] or ([shown.volunteer] if shown.volunteer else [])
-    written_to = [*written_to, *(one.person for one in going if one != shown.volunteer)]
     asking = [shown.asked_by_person] if shown.asked_by_person else []
     named = [*written_to, *asking, *(proposal.volunteer.person for proposal in proposals)]
     context = {

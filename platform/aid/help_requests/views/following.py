@@ -151,7 +151,7 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
         "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
         "going": [(one.person, format_telephone(one.person.phone)) for one in going],
-        "names": listed([one.person.first_name for one in company.going]),
+        "names": listed([one.person.first_name for one in company.going]) if company.going else "",
         "company": company,
         # Only to her, and to who asked themselves.
         "asked_by": shown.asked_by_person.first_name if is_proved and shown.asked_by_person else "",
