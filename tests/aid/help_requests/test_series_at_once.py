@@ -1,6 +1,7 @@
 """What comes again is written once, whoever writes it: real commits, several connections, and a worker that dies."""
 
 from collections import Counter
+from itertools import count
 
 import pytest
 
@@ -23,6 +24,8 @@ from tenants.context import town_context
 from tenants.registry import TownEntry, registry
 
 AT_ONCE = 6
+# The module has one database.
+_agents = count(1)
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def town(own_database: str) -> TownEntry:
 def series(town):
     """One whose first day alone is written."""
     with town_context(town):
-        agent = Account.objects.create_account(email="agent@ville.example")
+        agent = Account.objects.create_account(email=f"agent{next(_agents)}@ville.example")
         first = make.asked_by_phone(make.a_known_person(), agent, day=a_day())
         made = HelpSeries.objects.create(
             rule=Recurrence((first.day.weekday(),)).text,
@@ -88,7 +91,7 @@ def test_ended_and_drawn_at_once_nothing_is_left_that_looks_for_somebody(town, s
 
 def test_of_several_who_would_go_each_time_one_does(town):
     with town_context(town):
-        agent = Account.objects.create_account(email="agent@ville.example")
+        agent = Account.objects.create_account(email=f"agent{next(_agents)}@ville.example")
         series = a_series(make.a_known_person(), agent)
         HelpRequest.objects.filter(series=series).update(people_needed=3)
         proposals = []
