@@ -1,5 +1,6 @@
 """What comes again: the page of who asked, the desk's, the mission of who goes each time."""
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from aid.help_requests.series import end, pause, skip
@@ -38,8 +39,11 @@ PAGES: dict[str, list[Seen]] = {
 }
 
 
+_entering = count(1)
+
+
 def _one() -> Any:
-    return a_series(make_person(), make_account("saisie@exemple.example"))
+    return a_series(make_person(), make_account(f"saisie{next(_entering)}@exemple.example"))
 
 
 def _followed() -> dict[str, str]:
