@@ -24,7 +24,7 @@ from aid.directory.models import Professional, Referent, ReferentQuerySet, Welco
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp, FollowUpQuerySet
-from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
+from aid.help_requests.models import HelpRequest, HelpRequestQuerySet, HelpSeries
 from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
@@ -130,6 +130,12 @@ def request_of(account: Account, uid: UUID) -> HelpRequest:
     return get_object_or_404(
         known.select_related("person__commune__commune", "person__district", "entered_by"), uid=uid
     )
+
+
+def series_of(account: Account, uid: UUID) -> HelpSeries:
+    """A need that comes again, with what its page shows. Raises Http404."""
+    known = HelpSeries.objects.filter(_reach(account, "person__")).with_page_related_data()
+    return get_object_or_404(known, uid=uid)
 
 
 def person_of(account: Account, uid: UUID) -> Person:

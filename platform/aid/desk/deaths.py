@@ -11,6 +11,7 @@ from accounts.models import Account
 from aid.directory import services as directory
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
+from aid.help_requests import series
 from aid.help_requests import services as requests
 from aid.help_requests.enums import GOING, OVER, Reason
 from aid.help_requests.models import HelpRequest
@@ -66,6 +67,7 @@ def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Per
     begun = begun_by(known)
     for request in begun.requests:
         requests.cancel(request, words=WORDS, reason=Reason.OTHER, by_account=by_account)
+    series.end_all(known, words=WORDS, reason=Reason.OTHER, by_account=by_account)
     for mission in begun.missions:
         withdraw(mission, words=OF_VOLUNTEER, by_account=by_account)
         followups.ask(

@@ -13,6 +13,7 @@ from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.series import begin
 from aid.help_requests.services import ask_for
 from aid.help_requests.transitions import write_step
 from aid.offers.services import note_offer
@@ -31,6 +32,7 @@ from aid.relations import services as relations
 from aid.relations.enums import Kinship
 from aid.relations.models import Mandate
 from aid.territory.models import CoveredCommune, District
+from core.recurrence import Recurrence
 from core.text import tidy, tidy_lines
 
 # An agent who enters the same thing again within this time pressed twice, or went back.
@@ -59,8 +61,12 @@ def enter_request(
     asked_by_person: Person | None = None,
     answers: Mapping[str, str] | None = None,
     people_needed: int | None = None,
+    rule: Recurrence | None = None,
+    skips_holidays: bool = True,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for; `person` is somebody known, or the fields of somebody new.
+
+    With a `rule`, it comes again from that day on.
 
     Pressing twice is harmless: what this agent wrote down some minutes ago, in the same words, is answered instead of
     a second one, and entries of one agent wait for one another. Raises ValidationError for what cannot be.
@@ -79,7 +85,7 @@ def enter_request(
     entered = same.exclude(state=RequestState.CANCELLED).first()
     if entered is not None:
         return entered
-    return ask_for(
+    asked = ask_for(
         person=who,
         kind=kind,
         day=day,
@@ -98,6 +104,9 @@ def enter_request(
         consent=consent,
         by_account=by_account,
     )
+    if rule is not None:
+        begin(asked, rule, skips_holidays=skips_holidays, by_account=by_account)
+    return asked
 
 
 def just_written_down(*, first_name: str, last_name: str, phone: str, by_account: Account) -> Person | None:

@@ -1,6 +1,7 @@
 """Words of the desk that several screens share."""
 
 from aid.directory.enums import ProfessionalState
+from aid.help_requests.enums import SeriesState
 from aid.help_requests.texts import STATE_COLOURS
 from aid.onboarding.enums import LEAVE, PAUSE, REFUSE, REINSTATE, RESUME, SUSPEND, VolunteerState
 from aid.onboarding.progress import Standing
@@ -33,6 +34,10 @@ STEPS = {
     "went_well": "La personne dit que cela s’est bien passé",
     "went_badly": "La personne dit que cela ne s’est pas bien passé",
     "note": "Note",
+    "repeat": "Reviendra d’autres jours",
+    "pause": "Ce qui revient est mis en pause",
+    "resume": "Ce qui revient reprend",
+    "skip": "Un jour à venir est sauté",
 }
 
 # Once an agent has written what a rule of the town's holds.
@@ -40,6 +45,8 @@ HELD = "C’est enregistré. Ces mots attendent d’être lus : d’ici là, pe
 
 # A colour of Designsystemet for each state: always beside its words, never alone.
 COLOURS = STATE_COLOURS | {
+    SeriesState.RUNNING: "success",
+    SeriesState.PAUSED: "warning",
     VolunteerState.CANDIDATE: "warning",
     VolunteerState.ADMITTED: "success",
     VolunteerState.ON_LEAVE: "info",

@@ -3,6 +3,7 @@
 from accounts.models import Account
 from aid.help_requests.enums import OVER, Reason
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.series import end_all
 from aid.help_requests.services import cancel
 from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
@@ -24,6 +25,8 @@ def register() -> None:
 
 def cancel_what_is_open(person: Person, by_account: Account | None) -> None:
     """What was to be shared with neighbours is not any more."""
+    by_person = None if by_account else person
+    end_all(person, words=WITHDRAWN, reason=Reason.OTHER, by_account=by_account, by_person=by_person)
     for request in HelpRequest.objects.exclude(state__in=OVER).filter(person=person).order_by("pk"):
         cancel(
             request,

@@ -13,7 +13,7 @@ class HelpRequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the themes."""
-        from aid.help_requests import agreeing, forgetting, holdings, menus, retained
+        from aid.help_requests import agreeing, forgetting, holdings, jobs, menus, retained
         from aid.help_requests.models import HelpRequest
         from aid.people import roles
 
@@ -22,5 +22,6 @@ class HelpRequestsConfig(AppConfig):
         forgetting.register()
         retained.register()
         holdings.register()
+        jobs.register()
         asked = HelpRequest.objects.filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(10, "resident", "demande de l’aide", Exists(asked)))

@@ -115,6 +115,16 @@ class Consent(models.TextChoices):
     MANDATE = "mandate", "par le mandat de qui demande"
 
 
+class SeriesState(models.TextChoices):
+    """Where a need that comes again stands."""
+
+    # Its first request is yet to be confirmed.
+    TO_CHECK = "to_check", "à vérifier"
+    RUNNING = "running", "en cours"
+    PAUSED = "paused", "en pause"
+    ENDED = "ended", "arrêtée"
+
+
 @dataclass(frozen=True)
 class Transition:
     """One step that a request may take."""

@@ -4,7 +4,7 @@ The mandate is held to the end of the transaction: of an act and a withdrawal at
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -12,12 +12,14 @@ from django.db import transaction
 from accounts import limits
 from aid.configuration.services import rules
 from aid.help_requests import amending, services, times
+from aid.help_requests import series as recurring
 from aid.help_requests.enums import AskedBy, Consent, Reason, Source
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.people.models import Person
 from aid.relations import services as relations
 from aid.relations.enums import Deed, Kinship, Scope
 from aid.relations.models import Mandate
+from core.recurrence import Recurrence
 
 # What a relative is to a person, in the words of requests; all others are relatives there too.
 ASKED_BY = {
@@ -28,8 +30,10 @@ ASKED_BY = {
 
 
 @transaction.atomic
-def ask(mandate: Mandate, *, need: services.Need, uid: UUID | None = None) -> HelpRequest:
-    """Write down what somebody asks for another; the same uid twice is the same request.
+def ask(
+    mandate: Mandate, *, need: services.Need, uid: UUID | None = None, rule: Recurrence | None = None
+) -> HelpRequest:
+    """Write down what somebody asks for another; the same uid twice is the same request. With a `rule`, it comes again.
 
     Somebody is looked for at once: a code told who asks, the mandate for whom. Without an address it is at her home.
     Raises ValidationError by field, LimitReachedError, and NoMandateError.
@@ -59,7 +63,10 @@ def ask(mandate: Mandate, *, need: services.Need, uid: UUID | None = None) -> He
         consent=Consent.MANDATE,
     )
     relations.note_deed(Deed.ASKED, mandate=held, subject=request.uid)
-    return services.look_for_somebody(request, by_person=who)
+    opened = services.look_for_somebody(request, by_person=who)
+    if rule is not None:
+        recurring.begin(opened, rule, by_person=who)
+    return opened
 
 
 def asked_by_kinship(person: Person, asking: Person) -> AskedBy:
@@ -99,3 +106,21 @@ def thank(mandate: Mandate, request: HelpRequest, *, words: str) -> HelpRequest:
     thanked = services.thank(request, words=words)
     relations.note_deed(Deed.THANKED, mandate=held, subject=request.uid)
     return thanked
+
+
+@transaction.atomic
+def skip(mandate: Mandate, series: HelpSeries, day: date) -> HelpSeries:
+    """Not on that day, of what comes again. Raises NotAllowedError, ValidationError, and NoMandateError."""
+    held = relations.hold(mandate, Scope.REQUESTS)
+    skipped = recurring.skip(series, day, by_person=held.representative)
+    relations.note_deed(Deed.CANCELLED, mandate=held, subject=series.uid)
+    return skipped
+
+
+@transaction.atomic
+def end(mandate: Mandate, series: HelpSeries) -> HelpSeries:
+    """What came again is not needed any more. Raises NoMandateError."""
+    held = relations.hold(mandate, Scope.REQUESTS)
+    ended = recurring.end(series, by_person=held.representative)
+    relations.note_deed(Deed.CANCELLED, mandate=held, subject=series.uid)
+    return ended

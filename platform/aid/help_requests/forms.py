@@ -12,11 +12,13 @@ from aid.configuration.forms import KindChoice, answer_fields, answers_in, by_th
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
+from aid.help_requests.repeat_forms import repeats_field, rule_of
 from aid.help_requests.services import LONGEST_DETAILS, LONGEST_WORDS, Need
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
 from core.phones import normalise_phone
+from core.recurrence import Recurrence
 
 TODAY, TOMORROW, OTHER = "today", "tomorrow", "other"
 PRECISE = "hour"
@@ -88,6 +90,7 @@ class WhenForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "Cette heure n’existe pas. Écrivez-la ainsi : 14:30."},
     )
+    repeats = repeats_field("Cela revient ?")
     district = forms.ModelChoiceField(
         label="Votre quartier",
         queryset=District.objects.none(),
@@ -116,7 +119,7 @@ class WhenForm(forms.Form):
             self.fields["district"].label_from_instance = lambda district: f"{district} ({district.commune})"
         if not districts.exists():
             del self.fields["district"]
-        self.order_fields(["day_choice", "day", "moment", "hour", "commune", "district", "address"])
+        self.order_fields(["day_choice", "day", "moment", "hour", "repeats", "commune", "district", "address"])
         self.fields["day_choice"].choices = _days()
 
     @property
@@ -160,7 +163,12 @@ class WhenForm(forms.Form):
             "commune": self.cleaned_data["commune"].pk,
             "district": district.pk if district else "",
             "address": self.cleaned_data["address"],
+            "repeats": self.cleaned_data["repeats"],
         }
+
+    def rule(self) -> Recurrence | None:
+        """How it comes again, from a valid form; None for what is wanted once."""
+        return rule_of(self.cleaned_data["repeats"], self.cleaned_data["day"])
 
     def need(self, kind: KindOfHelp, details: str = "", answers: Mapping[str, str] | None = None) -> Need:
         """What is needed, from a valid form."""

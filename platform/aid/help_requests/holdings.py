@@ -1,7 +1,7 @@
 """What this room holds about a person."""
 
 from aid.help_requests.merging import merge_help_given
-from aid.help_requests.models import HelpRequest, RequestStep, StepWords
+from aid.help_requests.models import HelpRequest, HelpSeries, RequestStep, StepWords
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Delete, Empty, Holding, Keep, declare
@@ -54,6 +54,32 @@ def register() -> None:
             ),
         ),
         Holding(
+            model=HelpSeries,
+            path="person",
+            title="Vos demandes qui reviennent",
+            purpose="Trouver un voisin chaque fois, sans que vous ayez à redemander.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=(
+                "created_at",
+                "kind",
+                "rule",
+                "starts_on",
+                "skips",
+                "hour",
+                "moment",
+                "details",
+                "commune__commune",
+                "district",
+                "address",
+                "state",
+                "ended_at",
+                "source",
+                "asked_by",
+                "asked_by_name",
+                "consent",
+            ),
+        ),
+        Holding(
             model=RequestStep,
             path="request__person",
             title="Le suivi de vos demandes",
@@ -80,6 +106,25 @@ def register() -> None:
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "day", "kind", "state"),
             forgets=Empty(("asked_by_name",), "On garde qu’un proche a demandé. Plus rien ne dit qui."),
+        ),
+        Holding(
+            model=HelpSeries,
+            path="asked_by_person",
+            title="Ce que vous avez demandé pour d’autres, et qui revient",
+            purpose="Savoir qui a demandé, et le dire à la personne aidée.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "starts_on", "kind", "state"),
+            forgets=Empty(("asked_by_name",), "On garde qu’un proche a demandé. Plus rien ne dit qui."),
+        ),
+        # Of whom they help, only the day and the kind: the rest is that person's.
+        Holding(
+            model=HelpSeries,
+            path="volunteer__person",
+            title="Les coups de main que vous donnez à chaque fois",
+            purpose="Vous les confier sans vous redemander.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("kind", "rule", "state"),
+            forgets=Empty((), "On garde ce que demande l’autre personne. Un autre bénévole est cherché chaque fois."),
         ),
         # Of whom they helped, only the day and the kind: the rest is that person's.
         Holding(

@@ -22,7 +22,10 @@ from aid.help_requests.enums import (
     RequestState,
     Source,
 )
+from aid.help_requests.recurring import HelpSeries
 from core.models import AppendOnly
+
+__all__ = ["HelpRequest", "HelpSeries", "RequestStep", "StepWords"]
 
 FORGOTTEN = "Personne oubliée"
 
@@ -43,6 +46,7 @@ class HelpRequestQuerySet(models.QuerySet):
         return self.select_related(
             "person",
             "kind",
+            "series",
             "commune__commune",
             "district",
             "volunteer__person",
@@ -67,6 +71,17 @@ class HelpRequest(models.Model):
     # Those of its kind when it was asked; the town may change how somebody is found for this one.
     mode = models.CharField("mise en relation", max_length=12, choices=Mode, default=Mode.FIRST_YES)
     people_needed = models.PositiveSmallIntegerField("bénévoles nécessaires", default=1)
+    # The need that comes again of which it is one occurrence, and the day that its rule gave, wherever it was moved.
+    series = models.ForeignKey(
+        HelpSeries,
+        models.SET_NULL,  # what was done stays
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint has one
+        related_name="requests",
+        verbose_name="demande qui revient",
+    )
+    occurrence_on = models.DateField("jour de la répétition", null=True, blank=True, editable=False)
     day = models.DateField("jour")
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
@@ -160,6 +175,16 @@ class HelpRequest(models.Model):
                 name="request_thanked_was_done",
                 condition=Q(thanked_at=None) | Q(state__in=[RequestState.THANKED, RequestState.CLOSED]),
                 violation_error_message="On remercie pour un service rendu.",
+            ),
+            models.UniqueConstraint(
+                name="request_is_one_occurrence",
+                fields=["series", "occurrence_on"],
+                violation_error_message="Ce jour de la répétition est déjà noté.",
+            ),
+            models.CheckConstraint(
+                name="request_of_a_series_has_its_day",
+                condition=Q(series=None) | Q(occurrence_on__isnull=False),
+                violation_error_message="Une demande qui revient a un jour.",
             ),
             models.CheckConstraint(
                 name="request_needs_some_people",

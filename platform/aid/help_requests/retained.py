@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from aid.help_requests.enums import OVER
-from aid.help_requests.models import HelpRequest, StepWords
+from aid.help_requests.models import HelpRequest, HelpSeries, StepWords
 from aid.privacy import leaving
 from aid.privacy.retention import Part, Retention, declare
 
@@ -32,14 +32,30 @@ def forget_words(numbers: list[int]) -> None:
     )
 
 
+def old_series(before: datetime) -> QuerySet[HelpSeries]:
+    """Needs that came again, and were ended before."""
+    return HelpSeries.objects.filter(ended_at__lt=before)
+
+
+def delete_series(numbers: list[int]) -> None:
+    """Take these away; the requests that they were stay, as any other."""
+    HelpSeries.objects.filter(pk__in=numbers).delete()
+
+
 def asked(since: datetime) -> QuerySet[HelpRequest]:
     """Requests of somebody that are not over, or were lately."""
     return HelpRequest.objects.filter(person=OuterRef("pk")).filter(~Q(state__in=OVER) | Q(ends_at__gte=since))
 
 
+def coming_again(since: datetime) -> QuerySet[HelpSeries]:
+    """What comes again for somebody: it may be paused for long."""
+    return HelpSeries.objects.standing().filter(person=OuterRef("pk"))
+
+
 def register() -> None:
     """Called when the app is ready."""
     leaving.activity(asked)
+    leaving.activity(coming_again)
     declare(
         Retention(
             key="requests",
@@ -50,6 +66,6 @@ def register() -> None:
             months=24,
             least=1,
             most=60,
-            parts=(Part(old_requests, forget_words),),
+            parts=(Part(old_requests, forget_words), Part(old_series, delete_series)),
         )
     )

@@ -1,4 +1,4 @@
-"""The town's screening grid: questions with points, written as a draft, published as a version that never changes.
+"""The town's screening grid: questions with points, written as drafts, published as versions; neither ever changes.
 
 A partner answers the version that they were shown, be it replaced meanwhile: its flag is read with it for ever.
 """
@@ -15,7 +15,7 @@ from django.http import Http404
 
 from accounts.models import Account
 from aid.partners.enums import Level, QuestionKind
-from aid.partners.models import GridDraft, GridVersion
+from aid.partners.models import GridVersion
 from core.text import tidy
 
 DEFAULT = Path(__file__).parent / "default_grid.toml"
@@ -61,8 +61,8 @@ def read(content: Mapping[str, Any]) -> Grid:
     return Grid(questions=questions, medium_from=content["medium_from"], high_from=content["high_from"])
 
 
-def grid_of(row: GridVersion | GridDraft) -> Grid:
-    """The grid that a version or the draft keeps."""
+def grid_of(row: GridVersion) -> Grid:
+    """The grid that a version or a draft keeps."""
     return read({"questions": row.questions, "medium_from": row.medium_from, "high_from": row.high_from})
 
 
@@ -104,7 +104,7 @@ def _check_question(question: Question) -> None:
 def current() -> GridVersion:
     """The last published version; a town that has none yet gets the first, which is everybody's."""
     while True:
-        last = GridVersion.objects.order_by("-number").first()
+        last = GridVersion.objects.published().order_by("-number").first()
         if last is not None:
             return last
         first = read(tomllib.loads(DEFAULT.read_text(encoding="utf-8")))
@@ -134,8 +134,7 @@ def score_of(grid: Grid, answers: Mapping[str, str]) -> tuple[int, Level]:
     return score, Level.MEDIUM if score >= grid.medium_from else Level.LOW
 
 
-@transaction.atomic
-def save_draft(grid: Grid) -> GridDraft:
+def save_draft(grid: Grid) -> GridVersion:
     """Keep the next version while it is written. Raises ValidationError for a grid that could not be published."""
     tidied = Grid(
         questions=tuple(
@@ -151,24 +150,22 @@ def save_draft(grid: Grid) -> GridDraft:
         high_from=grid.high_from,
     )
     check(tidied)
-    kept, _ = GridDraft.objects.update_or_create(pk=1, defaults=asdict(tidied))
-    return kept
+    written = _version(None, tidied, None)
+    written.save()
+    return written
 
 
 @transaction.atomic
 def publish(*, by_account: Account | None) -> GridVersion:
     """Make the draft the version that is shown from now on. Without a draft, the one in use is answered.
 
-    Of two who publish at once, one does: the second finds no draft any more.
+    Of two who publish at once, one does: the number is taken when the second comes.
     """
-    draft = GridDraft.objects.select_for_update().first()
-    last = current()
-    if draft is None:
-        return last
-    published = _version(last.number + 1, grid_of(draft), by_account)
-    published.save()
-    draft.delete()
-    return published
+    last, written = current(), _draft()
+    if written is not None:
+        next_one = _version(last.number + 1, grid_of(written), by_account)
+        GridVersion.objects.bulk_create([next_one], ignore_conflicts=True)
+    return current()
 
 
 def publish_first(content: Mapping[str, Any]) -> GridVersion:
@@ -182,14 +179,19 @@ def publish_first(content: Mapping[str, Any]) -> GridVersion:
 
 def draft() -> Grid:
     """The next version as it is written by now: the one in use, as long as nobody has changed anything."""
-    row = GridDraft.objects.first()
-    return grid_of(row or current())
-
-
-def _version(number: int, grid: Grid, by_account: Account | None) -> GridVersion:
-    return GridVersion(number=number, published_by=by_account, **asdict(grid))
+    return grid_of(_draft() or current())
 
 
 def has_draft() -> bool:
     """Whether somebody wrote a next version that is not published."""
-    return GridDraft.objects.exists()
+    return _draft() is not None
+
+
+def _draft() -> GridVersion | None:
+    """What was written last, unless it is a version that was published."""
+    last = GridVersion.objects.order_by("-pk").first()
+    return last if last is not None and last.number is None else None
+
+
+def _version(number: int | None, grid: Grid, by_account: Account | None) -> GridVersion:
+    return GridVersion(number=number, published_by=by_account, **asdict(grid))

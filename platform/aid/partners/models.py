@@ -141,14 +141,26 @@ class PartnerContact(models.Model):
         return bool(self.link) and self.link_ends_at > timezone.now()
 
 
-class GridVersion(AppendOnly):
-    """One published version of the town's screening grid. Nobody may change it: flags are read with it."""
+class GridQuerySet(models.QuerySet):
+    """The vocabulary of grids."""
 
-    number = models.PositiveIntegerField("version", unique=True)
+    def published(self) -> "GridQuerySet":
+        """Those that partners were shown."""
+        return self.filter(number__isnull=False)
+
+
+class GridVersion(AppendOnly):
+    """The town's screening grid, as it was written down once. Nobody may change it: flags are read with it.
+
+    A published version has a number. Without one it is the next, while it is written: the last row counts.
+    """
+
+    number = models.PositiveIntegerField("version", unique=True, null=True)
     # Questions, as aid.partners.grids reads them.
     questions = models.JSONField("questions")
     medium_from = models.PositiveSmallIntegerField("isolement moyen à partir de")
     high_from = models.PositiveSmallIntegerField("isolement fort à partir de")
+    # Of a draft: written.
     published_at = models.DateTimeField("publiée le", default=timezone.now, editable=False)
     # It outlives the account, and nobody may write in it again.
     published_by = models.ForeignKey(
@@ -160,6 +172,8 @@ class GridVersion(AppendOnly):
         related_name="+",
         verbose_name="publiée par",
     )
+
+    objects = GridQuerySet.as_manager()
 
     class Meta:
         verbose_name = "version de la grille"
@@ -175,30 +189,6 @@ class GridVersion(AppendOnly):
 
     def __str__(self) -> str:
         return f"grille {self.number}"
-
-
-class GridDraft(models.Model):
-    """The next version, while it is written: one at most."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    questions = models.JSONField("questions")
-    medium_from = models.PositiveSmallIntegerField("isolement moyen à partir de")
-    high_from = models.PositiveSmallIntegerField("isolement fort à partir de")
-    changed_at = models.DateTimeField("écrit le", auto_now=True)
-
-    class Meta:
-        verbose_name = "brouillon de la grille"
-        verbose_name_plural = "brouillons de la grille"
-        constraints = [
-            models.CheckConstraint(
-                name="grid_draft_is_one",
-                condition=Q(id=1),
-                violation_error_message="Il n’y a qu’un brouillon.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return "brouillon de la grille"
 
 
 class FlagQuerySet(models.QuerySet):

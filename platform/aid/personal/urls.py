@@ -52,6 +52,7 @@ urlpatterns = [
     path("mon-espace/demande/<uuid:uid>/choisir/<str:candidate>/", requests.choose_candidate, name="choose_candidate"),
     path("mon-espace/demande/<uuid:uid>/modifier/", requests.amend_request, name="amend_request"),
     path("mon-espace/demande/<uuid:uid>/annuler/", requests.cancel_request, name="cancel_request"),
+    path("mon-espace/demande/<uuid:uid>/chaque-fois/", requests.series, name="series"),
     path("mon-espace/demande/<uuid:uid>/merci/", requests.thank_volunteer, name="thank_volunteer"),
     path("mon-espace/me-presenter/", presentation.present, name="present"),
     path("mon-espace/me-joindre/", presentation.reach, name="reach"),

@@ -16,6 +16,7 @@ class ProposalsConfig(AppConfig):
         from aid.proposals import (
             amended,
             choosing,
+            commitments,
             digests,
             direct,
             forgetting,
@@ -32,6 +33,7 @@ class ProposalsConfig(AppConfig):
         direct.register()
         amended.register()
         choosing.register()
+        commitments.register()
         load.register()
         reviewing.register()
         retained.register()

@@ -8,7 +8,7 @@ from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle_keys
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, LOOK_AGAIN, PUBLISH, REOPEN, THANK
+from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, GOING, LOOK_AGAIN, PUBLISH, REOPEN, THANK
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import note_service
 from aid.help_requests.texts import thanked
@@ -16,6 +16,7 @@ from aid.help_requests.transitions import listen
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import send
 from aid.proposals import jobs, texts
+from aid.proposals.commitments import seat_who_goes_each_time
 from aid.proposals.enums import Answer
 from aid.proposals.services import tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
@@ -45,7 +46,9 @@ def register() -> None:
 
 
 def ask(request: HelpRequest) -> None:
-    """Ask volunteers, out of the caller's way; and look again, in case nobody answers."""
+    """Ask volunteers, out of the caller's way, after who goes each time; and look again, in case nobody answers."""
+    if seat_who_goes_each_time(request) and HelpRequest.objects.get(pk=request.pk).state in GOING:
+        return
     jobs.ask_volunteers.defer(request=request.pk)
     look_ahead(request)
 

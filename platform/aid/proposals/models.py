@@ -58,7 +58,13 @@ class ProposalQuerySet(models.QuerySet):
 
     def with_page_related_data(self) -> "ProposalQuerySet":
         """What a page about a proposal shows, in the same query."""
-        related = ("request__kind", "request__commune__commune", "request__district", "volunteer__person")
+        related = (
+            "request__kind",
+            "request__series",
+            "request__commune__commune",
+            "request__district",
+            "volunteer__person",
+        )
         return self.select_related("request__person", *related).annotate(is_vouched_for=may_say_yes())
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.texts import FOLLOW, follow_path
 from aid.help_requests.times import moment_words, when_words
 from aid.notifications.words import Words
@@ -87,6 +87,11 @@ def worry_path(proposal: Proposal) -> str:
     return reverse("proposals:worry", args=[token_for(PURPOSE, proposal.pk)])
 
 
+def calendar_path(proposal: Proposal) -> str:
+    """The file of their rendezvous, for their own calendar."""
+    return reverse("proposals:calendar", args=[token_for(PURPOSE, proposal.pk)])
+
+
 def withdraw_path(proposal: Proposal) -> str:
     """Where who said yes says that they cannot go, without signing in."""
     return reverse("proposals:withdraw", args=[token_for(PURPOSE, proposal.pk)])
@@ -151,6 +156,34 @@ def answered(proposal: Proposal) -> Words:
         subject="Une réponse à votre message",
         body=_to(request.person, f"{said}.", f"Quoi : {request.kind}\nQuand : {_when(request)}", f"{then} : {link}"),
         sms=f"{said} : {request.kind}, {_when(request)}. {then} : {link}",
+    )
+
+
+def each_time_changed(series: HelpSeries, to: Person) -> Words:
+    """To who went each time: it is not what they said yes to any more."""
+    now = f"{series.recurrence.words}, {moment_words(series.hour, series.moment)}"
+    news = f"La demande de {series.person.first_name} change. À présent : {now}."
+    again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
+    return Words(
+        subject="Un coup de main qui revient change",
+        body=_to(to, news, f"Quoi : {series.kind}", again),
+        sms=f"{series.kind} : {news} {again}",
+    )
+
+
+def comes_no_more(series: HelpSeries, to: Person) -> Words:
+    """To who went each time: nobody waits for them any more."""
+    first_name = series.person.first_name
+    news, subject = (
+        f"{first_name} n’a plus besoin de ce coup de main. Merci, vous êtes libre.",
+        "Vous n’avez plus à y aller",
+    )
+    if series.person.deceased_on is not None:
+        news, subject = f"{first_name} nous a quittés. Vous n’avez plus à venir.", "Une triste nouvelle"
+    return Words(
+        subject=subject,
+        body=_to(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
+        sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
     )
 
 

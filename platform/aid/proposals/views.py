@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aid.configuration.enums import Mode
 from aid.help_requests.access import request_of_link
@@ -22,12 +22,15 @@ from aid.privacy.services import note_reading
 from aid.proposals import direct
 from aid.proposals.access import may_worry, proposal_or_404, word_at_the_door, worrying_about
 from aid.proposals.choosing import candidate_of, is_chosen_by_asker
+from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_time, stop_going_each_time
 from aid.proposals.enums import Outcome, Way
 from aid.proposals.forms import DoneForm, NotHeldForm, WithdrawForm, WordsBackForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, choose, decline, tell_done, tell_not_held, withdraw
-from aid.proposals.texts import answer_path, withdraw_path, worry_path
+from aid.proposals.texts import answer_path, calendar_path, withdraw_path, worry_path
+from aid.proposals.times import starts_at
 from aid.worries.views import telling
+from core.calendar_files import calendar_answer, event
 from core.french import duration_words
 from core.link_pages import behind_a_link
 from themes.brand import format_telephone
@@ -86,6 +89,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         accept(proposal)
     elif said == "no":
         decline(proposal)
+    elif said == "each_time":
+        go_each_time(proposal)
+    elif said == "not_each_time":
+        stop_going_each_time(proposal)
     elif said == "done":
         done = DoneForm(request.POST)
         if not done.is_valid():
@@ -122,6 +129,24 @@ def _relayed(proposal: Proposal, form: WordsBackForm) -> bool:
         # The page that follows says where it stands.
         return True
     return True
+
+
+@behind_a_link
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """A rendezvous to put in one's own calendar: what, when, and which district; nobody's name nor address."""
+    proposal = proposal_or_404(token)
+    if proposal.outcome is not Outcome.ACCEPTED:
+        raise Http404
+    asked = proposal.request
+    content = event(
+        uid=f"{asked.uid}@palier",
+        at=starts_at(asked),
+        minutes=asked.kind.usual_minutes,
+        title=str(asked.kind),
+        place=asked.place,
+    )
+    return calendar_answer(content, name="rendez-vous")
 
 
 @behind_a_link
@@ -216,6 +241,10 @@ def _page(
             "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
             "word": word_at_the_door(proposal),
+            "comes_again": asked.series.recurrence.words if asked.series else "",
+            "may_go_each_time": may_go_each_time(proposal),
+            "goes_each_time": goes_each_time(proposal),
+            "calendar_url": calendar_path(proposal),
             "may_close": outcome is Outcome.TO_CLOSE,
             "withdraw_url": withdraw_path(proposal) if proposal.may_withdraw else "",
             "done": done or DoneForm(),

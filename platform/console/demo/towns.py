@@ -11,6 +11,7 @@ from accounts.demonstration import give_applications
 from accounts.services import invite_operator
 from aid.people.models import Person
 from console.demo.cards import give_cards
+from console.demo.coming_again import every_tuesday
 from console.demo.directory import tell_directory
 from console.demo.offers import say_what_they_offer, somebody_applies
 from console.demo.people import agent_of, coordinator_of, people_town
@@ -86,6 +87,8 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         give_cards(cast.volunteers, agent=cast.agent)
         tell_the_year(cast, today=today, chance=chance)
         tell_today(cast, today=today, chance=chance)
+        if town.name == DEMO_TOWNS[0].name:
+            every_tuesday(cast, today=today)
         present_neighbours(cast, town=town, today=today, chance=chance)
         tell_directory(cast)
         flag_and_worry(cast, domain=domain)

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.roles import ADMINISTRATORS
 from aid.partners import grids
 from aid.partners.enums import Level
-from aid.partners.models import Flag, GridDraft, GridVersion
+from aid.partners.models import Flag, GridVersion
 from core.models import AppendOnlyError
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
@@ -101,13 +101,13 @@ def test_a_grid_changed_in_the_middle_takes_the_answers_of_the_version_that_was_
 def test_an_administrator_writes_then_publishes(desk):
     assert "version 1" in desk.get(EDITOR).content.decode()
     assert desk.post(EDITOR, typed()).status_code == 302
-    assert GridVersion.objects.count() == 1, "a draft is shown to nobody"
+    assert GridVersion.objects.published().count() == 1, "a draft is shown to nobody"
     assert "pas encore publié" in desk.get(EDITOR).content.decode()
     assert desk.post(EDITOR, typed(publier="1")).status_code == 302
     version = grids.current()
     assert version.number == 2
     assert [one.text for one in grids.grid_of(version).questions] == ["Qu’aime-t-elle ?", "Vit-elle seule ?"]
-    assert not GridDraft.objects.exists()
+    assert not grids.has_draft()
     assert grids.publish(by_account=None) == version, "nothing to publish is nothing published"
 
 
@@ -131,4 +131,4 @@ def test_a_grid_that_nobody_could_read_is_refused_and_stays_in_the_page(desk, ch
     assert answer.status_code == 200
     assert said in page
     assert "Vit-elle seule" in page or not changed.get("q-0-text", "x") or "xxx" in page
-    assert not GridDraft.objects.exists()
+    assert not grids.has_draft()

@@ -43,6 +43,8 @@ def to_a_person() -> set[tuple[str, str]]:
 # was merged holds nothing.
 ALSO_LEAD_THERE = {
     ("help_requests.HelpRequest", "volunteer"),
+    # A day of what comes again is its person's own.
+    ("help_requests.HelpRequest", "series"),
     ("proposals.Proposal", "request"),
     # What was done is told to either by its own columns, whatever the mandate.
     ("relations.ActedFor", "mandate"),

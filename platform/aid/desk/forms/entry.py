@@ -13,6 +13,7 @@ from aid.desk import access
 from aid.desk.forms.needs import AskerMixin, NeedMixin
 from aid.desk.services import just_written_down
 from aid.help_requests.enums import Consent, Moment, Source
+from aid.help_requests.repeat_forms import RepeatFields
 from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
@@ -224,7 +225,7 @@ def from_search(typed: str) -> dict[str, str]:
     return {"first_name": first_name, "last_name": last_name.strip()}
 
 
-class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin):
+class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields):
     """A request that somebody phones in. `person` is who it is for, once known."""
 
     details = LongText(
@@ -277,9 +278,9 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin):
     )
 
     field_order = [
-        "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "details",
-        "commune", "district", "address", "at_home", "source", "asked_by", "association", "asked_by_name",
-        "consent",
+        "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "repeats",
+        "weekdays", "until", "skips_holidays", "details", "commune", "district", "address", "at_home", "source",
+        "asked_by", "association", "asked_by_name", "consent",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
@@ -321,6 +322,7 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin):
             self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
         self.clean_asker()
         self.forget_other_kinds()
+        cleaned["rule"] = self.read_rule(day)
         if not (self.person or self.chosen_duplicate()):
             self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
         return cleaned
@@ -337,6 +339,8 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin):
 
     def what(self) -> dict[str, Any]:
         """What is asked for."""
-        names = ("day", "hour", "moment", "commune", "address", "details", "source", "consent")
+        names = (
+            "day", "hour", "moment", "commune", "address", "details", "source", "consent", "rule", "skips_holidays",
+        )  # fmt: skip
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
         return asked | self.need() | self.asker()

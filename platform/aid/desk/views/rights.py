@@ -35,6 +35,7 @@ from aid.privacy.texts import BY_KIND, BY_SLUG
 # Where what stands in the way is ended.
 PAGES = {
     "request": "desk:request",
+    "series": "desk:series",
     "followup": "desk:followup",
     "person": "desk:person",
     "flag": "desk:flag",

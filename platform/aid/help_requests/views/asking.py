@@ -22,6 +22,7 @@ from aid.help_requests import for_somebody, services, texts
 from aid.help_requests.forms import ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
 from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.series import ask_online_again
 from aid.help_requests.times import when_words
 from aid.relations.enums import Scope
 from core.phones import gets_code
@@ -117,6 +118,7 @@ def you(request: HttpRequest) -> HttpResponse:
         "form": form,
         "need": need,
         "when": when_words(need.day, need.hour, need.moment),
+        "comes_again": when_form.rule(),
     }
     template = "aid/help_requests/you.html" if request.mandate is None else "aid/help_requests/for_her.html"
     return _show(request, template, context, status=status)
@@ -175,9 +177,11 @@ def _kind(request: HttpRequest, journey: Journey) -> KindOfHelp | None:
 def _send(request: HttpRequest, journey: Journey, when_form: WhenForm, form: ForHerForm) -> None:
     need = when_form.need(form.kind, **form.said())
     if request.mandate is not None:
-        for_somebody.ask(request.mandate, need=need, uid=journey.uid)
+        for_somebody.ask(request.mandate, need=need, uid=journey.uid, rule=when_form.rule())
     else:
-        services.ask_online(need=need, uid=journey.uid, internet_address=address_of(request), **form.who())
+        ask_online_again(
+            rule=when_form.rule(), need=need, uid=journey.uid, internet_address=address_of(request), **form.who()
+        )
     journey.send()
 
 

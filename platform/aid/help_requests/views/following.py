@@ -151,7 +151,7 @@ def _show(
     how: WentBadlyForm | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    names = ("follow", "amend", "cancel", "thank", "how")
+    names = ("follow", "amend", "cancel", "thank", "how", "series")
     urls = {name: reverse(f"help_requests:{name}", args=[token]) for name in names}
     context = shown_to(shown, is_proved=is_proved) | {"urls": urls, "form": form}
     if is_proved and is_asked_how(shown):
@@ -175,6 +175,7 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_amend": is_proved and shown.state in AMENDABLE,
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
+        "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
         "messages_url": _messages_url(shown) if is_proved else "",
         "going": [(one.person, one.shown_name, format_telephone(one.person.phone)) for one in going],
         "names": listed([one.shown_name for one in company.going]) if company.going else "",

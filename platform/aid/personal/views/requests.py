@@ -17,6 +17,7 @@ from aid.help_requests.access import requests_of
 from aid.help_requests.enums import RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.views import coming_again
 from aid.help_requests.views.following import amending_page, cancelling_page, shown_to
 from aid.personal.views.frame import Here, page_under_mandate
 from aid.proposals.for_somebody import choose
@@ -70,6 +71,22 @@ def cancel_request(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
 
 
 @page_under_mandate(Scope.REQUESTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def series(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
+    """What comes again: its days to come; a POST skips one, or ends it."""
+    shown = _hers(here, uid)
+    if shown.series is None:
+        raise Http404
+    return coming_again.page(
+        request,
+        shown.series,
+        back=reverse("personal:request", args=[uid]),
+        skip=lambda known, day: for_somebody.skip(here.mandate, known, day),
+        end=lambda known: for_somebody.end(here.mandate, known),
+    )
+
+
+@page_under_mandate(Scope.REQUESTS)
 @require_POST
 def thank_volunteer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
     """Say thank you for her."""
@@ -99,6 +116,7 @@ def _show(request: HttpRequest, shown: HelpRequest, form: ThanksForm, status: in
         "amend": reverse("personal:amend_request", args=[shown.uid]),
         "cancel": reverse("personal:cancel_request", args=[shown.uid]),
         "thank": reverse("personal:thank_volunteer", args=[shown.uid]),
+        "series": reverse("personal:series", args=[shown.uid]),
     }
     # Writing to neighbours is by her own link: nobody does it in her place without a trace.
     context = shown_to(shown, is_proved=True) | {"urls": urls, "form": form, "messages_url": ""}
