@@ -10,7 +10,7 @@ from accounts.models import Account
 from aid.help_requests import times
 from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOKING, Moment, RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need, check_when_and_where
+from aid.help_requests.needs import Need, check_when_and_where
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.people.models import Person
 from core.text import tidy

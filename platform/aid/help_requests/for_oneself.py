@@ -10,12 +10,13 @@ from aid.configuration.services import rules
 from aid.help_requests import services, times
 from aid.help_requests.enums import AskedBy, Consent, Source
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.needs import Need, check_need
 from aid.people.models import Person
 from aid.people.services import locked
 
 
 @transaction.atomic
-def ask(person: Person, *, need: services.Need, uid: UUID | None = None) -> HelpRequest:
+def ask(person: Person, *, need: Need, uid: UUID | None = None) -> HelpRequest:
     """Write down what who is here asks for: somebody is looked for at once; the same uid twice is the same request.
 
     Raises ValidationError by field, LimitReachedError.
@@ -26,7 +27,7 @@ def ask(person: Person, *, need: services.Need, uid: UUID | None = None) -> Help
     sent = HelpRequest.objects.filter(uid=uid, person=person).first()
     if sent is not None:
         return sent
-    services.check_need(need)
+    check_need(need)
     times.check_hour(need.day, need.hour, need.moment)
     most, within = rules().requests_a_day_by_number, timedelta(days=1)
     if not limits.hit(kind="ask.number", subject=person.phone or f"person:{person.pk}", most=most, within=within):

@@ -15,6 +15,7 @@ from aid.help_requests import amending, services, times
 from aid.help_requests import series as recurring
 from aid.help_requests.enums import AskedBy, Consent, Reason, Source
 from aid.help_requests.models import HelpRequest, HelpSeries
+from aid.help_requests.needs import Need, check_need
 from aid.people.models import Person
 from aid.relations import services as relations
 from aid.relations.enums import Deed, Kinship, Scope
@@ -30,9 +31,7 @@ ASKED_BY = {
 
 
 @transaction.atomic
-def ask(
-    mandate: Mandate, *, need: services.Need, uid: UUID | None = None, rule: Recurrence | None = None
-) -> HelpRequest:
+def ask(mandate: Mandate, *, need: Need, uid: UUID | None = None, rule: Recurrence | None = None) -> HelpRequest:
     """Write down what somebody asks for another; the same uid twice is the same request. With a `rule`, it comes again.
 
     Somebody is looked for at once: a code told who asks, the mandate for whom. Without an address it is at her home.
@@ -45,7 +44,7 @@ def ask(
     sent = HelpRequest.objects.filter(uid=uid, person=her).first()
     if sent is not None:
         return sent
-    services.check_need(need)
+    check_need(need)
     times.check_hour(need.day, need.hour, need.moment)
     most, within = rules().requests_a_day_by_number, timedelta(days=1)
     if not limits.hit(kind="ask.mandate", subject=str(held.uid), most=most, within=within):
@@ -91,7 +90,7 @@ def cancel(mandate: Mandate, request: HelpRequest, *, reason: Reason | None, wor
 
 
 @transaction.atomic
-def amend(mandate: Mandate, request: HelpRequest, need: services.Need) -> HelpRequest:
+def amend(mandate: Mandate, request: HelpRequest, need: Need) -> HelpRequest:
     """Change what she asked for. Raises NotAllowedError, ValidationError by field, and NoMandateError."""
     held = relations.hold(mandate, Scope.REQUESTS)
     amended = amending.amend(request, need, by_person=held.representative)

@@ -15,6 +15,7 @@ from aid.configuration.services import rules
 from aid.help_requests import services, times
 from aid.help_requests.enums import AskedBy, Consent, Source
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.needs import Need, check_need
 from aid.people.models import Person
 from aid.people.services import locked, people_with_phone, register_person, who_answers_to
 from core.phones import normalise_phone
@@ -23,7 +24,7 @@ TAKEN = "Ce numéro a déjà servi pour une autre demande."
 
 
 @transaction.atomic
-def ask_oneself(person: Person, *, need: services.Need, uid: UUID | None = None) -> HelpRequest:
+def ask_oneself(person: Person, *, need: Need, uid: UUID | None = None) -> HelpRequest:
     """Write down what somebody who signed in asks for; the same uid twice is the same request.
 
     Raises ValidationError by field, and LimitReachedError.
@@ -53,7 +54,7 @@ def ask_oneself(person: Person, *, need: services.Need, uid: UUID | None = None)
 @transaction.atomic
 def ask_by_software(
     *,
-    need: services.Need,
+    need: Need,
     first_name: str,
     last_name: str,
     phone: str,
@@ -107,6 +108,6 @@ def _own(sent: HelpRequest, *, is_own: bool) -> HelpRequest:
     return sent
 
 
-def _check(need: services.Need) -> None:
-    services.check_need(need)
+def _check(need: Need) -> None:
+    check_need(need)
     times.check_hour(need.day, need.hour, need.moment)

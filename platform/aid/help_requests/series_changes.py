@@ -12,8 +12,9 @@ from accounts.models import Account
 from aid.help_requests import amending, times
 from aid.help_requests.enums import BEFORE_LOOKING, LOOKING, Moment, Reason
 from aid.help_requests.models import HelpSeries
+from aid.help_requests.needs import Need, check_when_and_where
 from aid.help_requests.series import A_YEAR, days_to_come, draw, standing_series
-from aid.help_requests.services import Need, cancel, check_when_and_where
+from aid.help_requests.services import cancel
 from aid.territory.models import CoveredCommune, District
 from core.recurrence import Recurrence
 from core.text import tidy

@@ -1,7 +1,6 @@
 """The verbs of requests: ask, confirm, cancel, finish, give up, thank."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from accounts import codes, limits
 from accounts.models import Account
-from aid.configuration.kinds import MOST_PEOPLE, KindOfHelp
+from aid.configuration.kinds import KindOfHelp
 from aid.configuration.questions import check_answers
 from aid.configuration.services import rules
 from aid.facts.enums import FactKind
@@ -37,6 +36,7 @@ from aid.help_requests.enums import (
     Source,
 )
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.needs import Need, check_need
 from aid.help_requests.transitions import NotAllowedError, take, write_step
 from aid.notifications import services as notifications
 from aid.notifications.channels import is_written_to
@@ -52,7 +52,7 @@ from core.text import tidy
 
 ASK = "ask"
 SUBJECT = "help_request"
-LONGEST_DETAILS, LONGEST_WORDS = 1000, 600
+LONGEST_WORDS = 600
 MOST_MINUTES = 24 * 60
 # A code lives a quarter of an hour; who has not typed it by then may not have received it.
 CALLED_AFTER = timedelta(hours=1)
@@ -61,24 +61,6 @@ TOO_MANY = "Nous ne pouvons pas noter d’autre demande en ligne aujourd’hui."
 
 class LimitReachedError(Exception):
     """Too much was asked from one number or one internet address today; the message says so, in French."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """What is needed, when and where, whoever asks."""
-
-    kind: KindOfHelp
-    day: date
-    commune: CoveredCommune
-    hour: time | None = None
-    moment: Moment | str = Moment.ANY
-    district: District | None = None
-    address: str = ""
-    details: str = ""
-    # To the town's own questions for this kind, by their words.
-    answers: Mapping[str, str] = field(default_factory=dict)
-    # Where another number than usual is needed.
-    people_needed: int | None = None
 
 
 @transaction.atomic
@@ -188,28 +170,6 @@ def ask_for(
             Deed.ASKED, principal=person, representative=asked_by_person, by_account=by_account, subject=request.uid
         )
     return look_for_somebody(request, by_account=by_account)
-
-
-def check_need(need: Need) -> None:
-    """Raise ValidationError, by field, for what the town does not offer, a day that cannot be, or too many words."""
-    check_when_and_where(need)
-    if not KindOfHelp.objects.offered().filter(pk=need.kind.pk).exists():
-        raise ValidationError({"kind": "Cette aide n’est plus proposée. Choisissez-en une autre."})
-    if need.people_needed is not None and not 1 <= need.people_needed <= MOST_PEOPLE:
-        raise ValidationError({"people_needed": f"Écrivez un nombre entre 1 et {MOST_PEOPLE}."})
-    check_answers(need.kind.asked, need.answers)
-
-
-def check_when_and_where(need: Need) -> None:
-    """The same of the day, the place and the words alone: the town may have stopped to offer this kind since."""
-    times.check_day(need.day)
-    if not CoveredCommune.objects.filter(pk=need.commune.pk).exists():
-        raise ValidationError({"commune": "Cette commune n’est pas sur notre territoire. Choisissez-en une autre."})
-    if need.district is not None and need.district.commune_id != need.commune.pk:
-        raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
-    if len(need.details) > LONGEST_DETAILS:
-        raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
-    need.kind.check_day(need.day)
 
 
 def send_code(request: HelpRequest) -> bool:
@@ -406,7 +366,7 @@ def write_down(
         person=person,
         kind=need.kind,
         details=need.details.strip(),
-        answers=check_answers(need.kind.asked, need.answers),
+        answers=check_answers(need.questions, need.answers),
         mode=need.kind.mode,
         people_needed=need.people_needed or need.kind.people_needed,
         day=need.day,

@@ -1,5 +1,6 @@
 """« Qui peut m’aider près de chez moi ? »: the list first, then the map; writing to one; one's messages."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -164,7 +165,7 @@ def _send(
     who = {} if known else form.who() | {"internet_address": address_of(request)}
     sent = services.write(
         profile.person.volunteer,
-        need=form.need(form.cleaned_data["kind"], form.cleaned_data["details"]),
+        need=replace(form.need(form.cleaned_data["kind"], form.cleaned_data["details"]), in_own_words=True),
         uid=journey.uid,
         by_person=known,
         **who,

@@ -14,7 +14,7 @@ from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.proposals import texts
+from aid.proposals import each_time_texts
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, may_be_asked
@@ -102,7 +102,7 @@ def ask_anew(series: HelpSeries) -> None:
     series.save(update_fields=["volunteer"])
     if volunteer is not None:
         stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
-        words = texts.each_time_changed(series, volunteer.person)
+        words = each_time_texts.each_time_changed(series, volunteer.person)
         send(person=volunteer.person, kind="amended", key=f"series_changed:{series.pk}:{stamp}", words=words)
 
 
@@ -114,7 +114,7 @@ def tell_ended(series: HelpSeries) -> None:
     called_off = series.requests.filter(state=RequestState.CANCELLED, volunteer=volunteer, ends_at__gt=timezone.now())
     # Of a death they are told once, with the day that they were awaited.
     if series.person.is_living or not called_off.exists():
-        words = texts.comes_no_more(series, volunteer.person)
+        words = each_time_texts.comes_no_more(series, volunteer.person)
         send(person=volunteer.person, kind="cancelled", key=f"series_ended:{series.pk}", words=words)
 
 

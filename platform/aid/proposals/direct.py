@@ -26,7 +26,7 @@ from aid.moderation.sanctions import is_excluded
 from aid.notifications.services import known_keys, send
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals import jobs, texts
+from aid.proposals import direct_texts, jobs, texts
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import LONGEST_WORDS_BACK, Proposal
 from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
@@ -118,7 +118,9 @@ def send_messages(request_id: int) -> int:
         settle(subject=(SUBJECT, request.pk), kind=FollowUpKind.TO_PROPOSE, outcome=written)
     for one in waiting:
         one.request = request
-        send(person=one.volunteer.person, kind="message", key=one.key("proposal"), words=texts.message_words(one))
+        send(
+            person=one.volunteer.person, kind="message", key=one.key("proposal"), words=direct_texts.message_words(one)
+        )
     return len(waiting)
 
 

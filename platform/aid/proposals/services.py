@@ -30,7 +30,7 @@ from aid.notifications.services import known_keys, messages_by_key, send, send_m
 from aid.offers.services import may_help, volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals import texts, waves
+from aid.proposals import direct_texts, texts, waves
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import Proposal
@@ -218,7 +218,7 @@ def tell_asker(proposal: Proposal) -> None:
     """Tell who wrote to a volunteer that they answered: their words are read on the page of the messages."""
     # Words, then a no: each is news.
     key = f"answered:{proposal.pk}:{proposal.answer}"
-    send(person=proposal.request.person, kind="answered", key=key, words=texts.answered(proposal))
+    send(person=proposal.request.person, kind="answered", key=key, words=direct_texts.answered(proposal))
 
 
 def tell_others(request: HelpRequest) -> None:

@@ -10,13 +10,12 @@ from django.urls import reverse
 
 from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
-from aid.help_requests.models import HelpRequest, HelpSeries
+from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import FOLLOW, follow_path
 from aid.help_requests.times import moment_words, when_words
 from aid.notifications.words import Words
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from core.french import listed
 from core.links import token_for
@@ -57,7 +56,7 @@ def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
 def _codes(waiting: Iterable[Proposal]) -> str:
     """« OUI 4K (Courses, mardi 24 novembre à 14 h) ou OUI 7P (…) »."""
     coded = [one for one in waiting if one.code][:MOST_CODES_SHOWN]
-    return " ou ".join(f"OUI {one.code} ({one.request.kind}, {_when(one.request)})" for one in coded)
+    return " ou ".join(f"OUI {one.code} ({one.request.kind}, {when_of(one.request)})" for one in coded)
 
 
 @dataclass(frozen=True)
@@ -97,12 +96,17 @@ def withdraw_path(proposal: Proposal) -> str:
     return reverse("proposals:withdraw", args=[token_for(PURPOSE, proposal.pk)])
 
 
+def messages_path(request: HelpRequest) -> str:
+    """Where who asks writes to neighbours, and reads what they answer, without signing in."""
+    return reverse("nearby:messages", args=[token_for(FOLLOW, request.pk)])
+
+
 def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Proposal], Words]:
     """Ask a volunteer: words that only differ by the name and the link, for as many as there are.
 
     `again`: they were told that somebody went, who cannot any more.
     """
-    when = _when(request)
+    when = when_of(request)
     asked = ASKED_TO_VOLUNTEER if request.mode == Mode.CANDIDATES else ASKED_TO_GO
     news = "La place est de nouveau libre : le voisin qui devait y aller ne peut plus." if again else FIRST_NEWS
     started = "De nouveau à pourvoir : " if again else ""
@@ -112,7 +116,7 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
         link = address(proposal)
         return Words(
             subject=f"{request.kind} : {asked.subject}",
-            body=_to(
+            body=addressed(
                 proposal.volunteer.person,
                 news,
                 f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
@@ -125,77 +129,15 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
     return words
 
 
-def message_words(proposal: Proposal) -> Words:
-    """To a volunteer whom somebody chose by themselves. What they wrote stays behind the link: it may be private."""
-    request, link = proposal.request, address_of(answer_path(proposal))
-    return Words(
-        subject="Un voisin vous écrit",
-        body=_to(
-            proposal.volunteer.person,
-            "Quelqu’un vous a choisi pour un coup de main, et vous a laissé un message.",
-            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
-            "Lisez-le, puis répondez : oui, non, ou quelques mots.",
-            f"Lire et répondre : {link}",
-        ),
-        sms=f"Un voisin vous écrit : {request.kind}, {request.place}, {_when(request)}. Lire et répondre : {link}",
-    )
-
-
-def messages_path(request: HelpRequest) -> str:
-    """Where who asks writes to neighbours, and reads what they answer, without signing in."""
-    return reverse("nearby:messages", args=[token_for(FOLLOW, request.pk)])
-
-
-def answered(proposal: Proposal) -> Words:
-    """To who wrote to a volunteer: a no, or words. Those are read behind the link."""
-    request, name = proposal.request, proposal.volunteer.person.first_name
-    said = f"{name} ne peut pas cette fois" if proposal.answer == Answer.NO else f"{name} vous a répondu"
-    link = address_of(messages_path(request))
-    then = "Vous pouvez écrire à quelqu’un d’autre" if proposal.answer == Answer.NO else "Lire sa réponse"
-    return Words(
-        subject="Une réponse à votre message",
-        body=_to(request.person, f"{said}.", f"Quoi : {request.kind}\nQuand : {_when(request)}", f"{then} : {link}"),
-        sms=f"{said} : {request.kind}, {_when(request)}. {then} : {link}",
-    )
-
-
-def each_time_changed(series: HelpSeries, to: Person) -> Words:
-    """To who went each time: it is not what they said yes to any more."""
-    now = f"{series.recurrence.words}, {moment_words(series.hour, series.moment)}"
-    news = f"La demande de {series.person.first_name} change. À présent : {now}."
-    again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
-    return Words(
-        subject="Un coup de main qui revient change",
-        body=_to(to, news, f"Quoi : {series.kind}", again),
-        sms=f"{series.kind} : {news} {again}",
-    )
-
-
-def comes_no_more(series: HelpSeries, to: Person) -> Words:
-    """To who went each time: nobody waits for them any more."""
-    first_name = series.person.first_name
-    news, subject = (
-        f"{first_name} n’a plus besoin de ce coup de main. Merci, vous êtes libre.",
-        "Vous n’avez plus à y aller",
-    )
-    if series.person.deceased_on is not None:
-        news, subject = f"{first_name} nous a quittés. Vous n’avez plus à venir.", "Une triste nouvelle"
-    return Words(
-        subject=subject,
-        body=_to(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
-        sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
-    )
-
-
 def changed_words(request: HelpRequest) -> Callable[[Proposal], Words]:
     """To who had said yes, or was asked, before the day or the place changed."""
-    when = _when(request)
+    when = when_of(request)
 
     def words(proposal: Proposal) -> Words:
         link = address_of(answer_path(proposal))
         return Words(
             subject=f"{request.kind} : la demande a changé",
-            body=_to(
+            body=addressed(
                 proposal.volunteer.person,
                 "Une demande a changé. Ce que vous aviez répondu ne compte plus.",
                 f"Quoi : {request.kind}\nQuand : {when}\nOù : {request.place}",
@@ -211,10 +153,10 @@ def changed_words(request: HelpRequest) -> Callable[[Proposal], Words]:
 
 def details_changed(proposal: Proposal, request: HelpRequest) -> Words:
     """To who goes: the day and the place are the same, what their page says beside is not."""
-    link, when = address_of(answer_path(proposal)), _when(request)
+    link, when = address_of(answer_path(proposal)), when_of(request)
     return Words(
         subject="Un changement pour votre rendez-vous",
-        body=_to(
+        body=addressed(
             proposal.volunteer.person,
             f"{request.kind}, {when} : l’adresse ou les précisions ont changé. Le jour et l’heure restent les mêmes.",
             f"Relire le rendez-vous : {link}",
@@ -228,29 +170,29 @@ def first_candidate(request: HelpRequest) -> Words:
     link = address_of(follow_path(request))
     return Words(
         subject="Un voisin se propose",
-        body=_to(
+        body=addressed(
             request.person,
             "Bonne nouvelle : un voisin se propose. D’autres viendront peut-être.",
-            f"Quoi : {request.kind}\nQuand : {_when(request)}",
+            f"Quoi : {request.kind}\nQuand : {when_of(request)}",
             "Choisissez qui viendra, quand vous voulez.",
             f"Choisir : {link}",
         ),
-        sms=f"{request.kind}, {_when(request)} : un voisin se propose ! Choisissez qui vient : {link}",
+        sms=f"{request.kind}, {when_of(request)} : un voisin se propose ! Choisissez qui vient : {link}",
     )
 
 
 def to_choose(request: HelpRequest) -> str:
     """To the desk, where the town chooses among candidates."""
-    return f"Un bénévole se propose, à vous de choisir : {request.kind}, {_when(request)}."
+    return f"Un bénévole se propose, à vous de choisir : {request.kind}, {when_of(request)}."
 
 
 def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
     """To who asked: who comes, and how to reach the first of them."""
-    volunteer, when = going[0].person, _when(request)
+    volunteer, when = going[0].person, when_of(request)
     names, several = listed([one.shown_name for one in going]), len(going) > 1
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
-        body=_to(
+        body=addressed(
             request.person,
             f"Bonne nouvelle : {names} {'ont' if several else 'a'} dit oui.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -264,11 +206,11 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
 
 def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
-    person, volunteer, when = request.person, proposal.volunteer.person, _when(request)
+    person, volunteer, when = request.person, proposal.volunteer.person, when_of(request)
     link = address_of(answer_path(proposal))
     return Words(
         subject="Merci, vous y allez",
-        body=_to(
+        body=addressed(
             volunteer,
             f"Merci d’avoir dit oui. {person.first_name} vous attend.",
             f"Quoi : {request.kind}\nQuand : {when}",
@@ -286,10 +228,10 @@ def already_taken(request: HelpRequest) -> Words:
         subject="Déjà pourvu, merci",
         body=_paragraphs(
             "Bonjour,",
-            f"{request.kind}, {_when(request)} : un autre voisin a dit oui. Vous n’avez rien à faire.",
+            f"{request.kind}, {when_of(request)} : un autre voisin a dit oui. Vous n’avez rien à faire.",
             "Merci d’être là. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {_when(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
+        sms=f"{request.kind}, {when_of(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
     )
 
 
@@ -299,10 +241,10 @@ def cancelled(request: HelpRequest) -> Words:
         subject="Demande annulée",
         body=_paragraphs(
             "Bonjour,",
-            f"{request.kind}, {_when(request)} : cette demande est annulée. Vous n’avez plus rien à faire.",
+            f"{request.kind}, {when_of(request)} : cette demande est annulée. Vous n’avez plus rien à faire.",
             "Merci d’avoir été là.",
         ),
-        sms=f"{request.kind}, {_when(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
+        sms=f"{request.kind}, {when_of(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
     )
 
 
@@ -312,10 +254,10 @@ def not_chosen(request: HelpRequest) -> Words:
         subject="Merci de vous être proposé",
         body=_paragraphs(
             "Bonjour,",
-            f"{request.kind}, {_when(request)} : quelqu’un d’autre y va cette fois. Vous n’avez rien à faire.",
+            f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Vous n’avez rien à faire.",
             "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {_when(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
+        sms=f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
     )
 
 
@@ -326,23 +268,23 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     link = address_of(messages_path(request) if is_written else follow_path(request))
     return Words(
         subject="Un changement pour votre demande",
-        body=_to(
+        body=addressed(
             request.person,
             f"{gone.first_name} ne peut finalement pas venir. {sought}",
-            f"Quoi : {request.kind}\nQuand : {_when(request)}",
+            f"Quoi : {request.kind}\nQuand : {when_of(request)}",
             "" if is_written else "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
             f"Voir ma demande : {link}",
         ),
-        sms=f"{gone.first_name} ne peut finalement pas venir {_when(request)}. {sought}",
+        sms=f"{gone.first_name} ne peut finalement pas venir {when_of(request)}. {sought}",
     )
 
 
 def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
     """To who was going to somebody who died."""
-    first_name, when = request.person.first_name, _when(request)
+    first_name, when = request.person.first_name, when_of(request)
     return Words(
         subject="Une triste nouvelle",
-        body=_to(
+        body=addressed(
             volunteer,
             f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
             f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
@@ -358,10 +300,10 @@ def you_go_tomorrow(proposal: Proposal, site: str) -> Words:
     first_name, moment = request.person.first_name, moment_words(request.hour, request.moment)
     return Words(
         subject="Votre rendez-vous de demain",
-        body=_to(
+        body=addressed(
             proposal.volunteer.person,
             f"{first_name} vous attend demain. Merci !",
-            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
+            f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
             _contact(request.person),
             f"Un empêchement ? Dites-le dès maintenant : {link}",
         ),
@@ -376,10 +318,10 @@ def they_come_tomorrow(request: HelpRequest, going: Sequence[Person], site: str)
     contact = _contact(going[0], named=several)
     return Words(
         subject="Votre rendez-vous de demain",
-        body=_to(
+        body=addressed(
             request.person,
             f"{names} {comes} demain.",
-            f"Quoi : {request.kind}\nQuand : {_when(request)}\nOù : {request.place}",
+            f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
             contact,
             f"Un changement ? Dites-le dès maintenant : {site}{follow_path(request)}",
         ),
@@ -392,9 +334,9 @@ def did_it_go_well(request: HelpRequest) -> Words:
     link = address_of(follow_path(request))
     return Words(
         subject="Cela s’est-il bien passé ?",
-        body=_to(
+        body=addressed(
             request.person,
-            f"{request.kind}, {_when(request)} : cela s’est-il bien passé ?",
+            f"{request.kind}, {when_of(request)} : cela s’est-il bien passé ?",
             "Dites-le-nous en un geste. Si quelque chose n’allait pas, nous vous appelons.",
             f"Répondre : {link}",
         ),
@@ -407,13 +349,13 @@ def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
     link = address_of(answer_path(proposal))
     return Words(
         subject="C’est fait ?",
-        body=_to(
+        body=addressed(
             proposal.volunteer.person,
-            f"{request.kind}, {_when(request)} : comment ça s’est passé ?",
+            f"{request.kind}, {when_of(request)} : comment ça s’est passé ?",
             "Dites-nous en un geste si c’est fait, et combien de temps.",
             f"Répondre : {link}",
         ),
-        sms=f"{request.kind}, {_when(request)}. C’est fait ? Dites-le ici : {link}",
+        sms=f"{request.kind}, {when_of(request)}. C’est fait ? Dites-le ici : {link}",
     )
 
 
@@ -423,7 +365,7 @@ def you_may_thank(request: HelpRequest) -> Words:
     first_name = request.volunteer.person.first_name
     return Words(
         subject="Un mot pour dire merci ?",
-        body=_to(
+        body=addressed(
             request.person,
             f"{first_name} nous dit que c’est fait. Nous espérons que tout s’est bien passé.",
             "Un petit mot lui fera plaisir.",
@@ -439,35 +381,35 @@ def needs_in_digest() -> Callable[[Proposal], str]:
 
     def words(proposal: Proposal) -> str:
         request = proposal.request
-        return f"{request.kind}, {request.place}, {_when(request)}\nRépondre : {address(proposal)}"
+        return f"{request.kind}, {request.place}, {when_of(request)}\nRépondre : {address(proposal)}"
 
     return words
 
 
 def nobody_answered(request: HelpRequest) -> str:
     """To the desk."""
-    return f"Personne n’a encore dit oui : {request.kind}, {_when(request)}."
+    return f"Personne n’a encore dit oui : {request.kind}, {when_of(request)}."
 
 
 def everybody_answered(request: HelpRequest) -> str:
     """To the desk, as soon as it is so."""
-    return f"Tous ont répondu, et il manque quelqu’un : {request.kind}, {_when(request)}. Cherchez par téléphone."
+    return f"Tous ont répondu, et il manque quelqu’un : {request.kind}, {when_of(request)}. Cherchez par téléphone."
 
 
 def some_lack(request: HelpRequest, lacking: int) -> str:
     """To the desk, at the hour of a meeting that fewer go to than were asked for."""
     lacks = f"il manque {lacking} bénévole{'s' if lacking > 1 else ''}"
-    return f"C’est l’heure, et {lacks} : {request.kind}, {_when(request)}."
+    return f"C’est l’heure, et {lacks} : {request.kind}, {when_of(request)}."
 
 
 def to_propose(request: HelpRequest) -> str:
     """To the desk, where the town chooses whom to ask."""
-    return f"À proposer à un ou deux bénévoles : {request.kind}, {_when(request)}."
+    return f"À proposer à un ou deux bénévoles : {request.kind}, {when_of(request)}."
 
 
 def withdrew_late(request: HelpRequest) -> str:
     """To the desk: little time is left."""
-    return f"Désistement tardif : {request.kind}, {_when(request)}. Cherchez quelqu’un par téléphone."
+    return f"Désistement tardif : {request.kind}, {when_of(request)}. Cherchez quelqu’un par téléphone."
 
 
 def not_held(words: str) -> str:
@@ -475,7 +417,8 @@ def not_held(words: str) -> str:
     return f"Ça n’a pas eu lieu. Le bénévole dit : {words}"
 
 
-def _when(request: HelpRequest) -> str:
+def when_of(request: HelpRequest) -> str:
+    """Its day and its hour, as people say them."""
     return when_words(request.day, request.hour, request.moment)
 
 
@@ -498,7 +441,8 @@ def _contact(person: Person, *, named: bool = False) -> str:
     return "Appelez-nous pour vous joindre."
 
 
-def _to(person: Person, *paragraphs: str) -> str:
+def addressed(person: Person, *paragraphs: str) -> str:
+    """An e-mail to somebody, by their first name."""
     return _paragraphs(f"Bonjour {person.first_name},", *paragraphs)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from aid.configuration.enums import Mode
 from aid.desk.forms.entry import LongText, too_long
 from aid.help_requests.change_forms import SAY_WHY
 from aid.help_requests.enums import CANCEL_REASONS, UNMET_REASONS, Reason
@@ -189,3 +190,41 @@ class OutcomeForm(forms.Form):
     """What came of a follow-up."""
 
     outcome = words_field("Que s’est-il passé ?")
+
+
+class ModeForm(GestureForm):
+    """How somebody is looked for from now on."""
+
+    mode = forms.ChoiceField(
+        label="De quelle façon ?",
+        choices=Mode,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez comment chercher quelqu’un.",
+            "invalid_choice": "Choisissez une réponse de la liste.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = [(one.value, one.label) for one in Mode if one != self.request.mode]
+
+
+class HowForm(GestureForm):
+    """How it went, as the person says it to who calls them."""
+
+    how = forms.ChoiceField(
+        label="Que dit la personne ?",
+        choices=[("well", "Oui, cela s’est bien passé"), ("badly", "Non, pas vraiment")],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Dites ce que répond la personne.",
+            "invalid_choice": "Choisissez une réponse de la liste.",
+        },
+    )
+    words = words_field("Ses mots")
+
+    @property
+    def went_well(self) -> bool:
+        """Whether it did, from a valid form."""
+        return self.cleaned_data["how"] == "well"

@@ -23,7 +23,7 @@ class NeedMixin(forms.Form):
     """A kind of help; what is more to say of one is asked under it, and read of the chosen one only."""
 
     kind = forms.ModelChoiceField(
-        label="Quelle aide ?",
+        label="Quelle aide ?",
         queryset=KindOfHelp.objects.offered(),
         widget=forms.RadioSelect,
         empty_label=None,
@@ -66,7 +66,7 @@ class AskerMixin(forms.Form):
     """Who asks: herself, somebody close whom the town knows, somebody else, an association, the town."""
 
     asked_by = forms.ChoiceField(
-        label="Qui demande ?",
+        label="Qui demande ?",
         choices=AskedBy,
         initial=AskedBy.SELF,
         widget=forms.RadioSelect,
@@ -76,7 +76,7 @@ class AskerMixin(forms.Form):
         },
     )
     association = forms.ModelChoiceField(
-        label="Pour une association : laquelle ?",
+        label="Pour une association : laquelle ?",
         queryset=Partner.objects.associations(),
         required=False,
         empty_label="Aucune, ou une autre",
@@ -141,7 +141,7 @@ def _people(kind: KindOfHelp) -> str:
 def _people_field(kind: KindOfHelp) -> forms.IntegerField:
     wrong = f"Écrivez un nombre entre 1 et {MOST_PEOPLE}."
     return forms.IntegerField(
-        label="Combien de bénévoles ?",
+        label="Combien de bénévoles ?",
         initial=kind.people_needed,
         required=False,
         min_value=1,

@@ -236,7 +236,7 @@ class AssociationForm(forms.Form):
         label="Association",
         queryset=Partner.objects.associations(),
         required=False,
-        empty_label="Aucune : pour soi",
+        empty_label="Aucune : pour soi",
         help_text="Elle est notée d’abord parmi les partenaires.",
         error_messages={"invalid_choice": "Choisissez une association de la liste."},
     )

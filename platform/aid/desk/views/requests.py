@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.desk import access, lists, services
 from aid.desk.forms.gestures import (
     AcceptForm,
@@ -21,6 +22,8 @@ from aid.desk.forms.gestures import (
     ChooseForm,
     FinishForm,
     GestureForm,
+    HowForm,
+    ModeForm,
     NoteForm,
     UnmetForm,
     WithdrawForm,
@@ -29,7 +32,20 @@ from aid.desk.subjects import REQUEST
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
 from aid.help_requests.amending import AMENDABLE, amend
 from aid.help_requests.change_forms import AmendForm
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, LOOKING, AskedBy, RequestState
+from aid.help_requests.enums import (
+    AGREE,
+    BEFORE_LOOKING,
+    CANCEL,
+    CLOSE,
+    CONFIRM,
+    FINISH,
+    GIVE_UP,
+    GOING,
+    LOOKING,
+    AskedBy,
+    RequestState,
+)
+from aid.help_requests.feedback import how_it_went, is_asked_how, say_how_it_went
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import cancel, confirm, finish, give_up
 from aid.help_requests.transitions import NotAllowedError
@@ -38,6 +54,7 @@ from aid.privacy.services import note_reading
 from aid.proposals.choosing import candidates_of
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import ENGAGED
+from aid.proposals.modes import change_mode
 from aid.proposals.places import agree_with_fewer
 from aid.proposals.services import accept, choose, who_goes, with_messages, withdraw
 from aid.relations.services import close_to, deeds_about
@@ -185,6 +202,17 @@ def _amend(form: AmendForm, account: Account) -> str:
     return "C’est noté. Les bénévoles que cela concerne sont prévenus."
 
 
+def _change_mode(form: ModeForm, account: Account) -> str:
+    change_mode(form.request, Mode(form.cleaned_data["mode"]), by_account=account)
+    return "C’est noté : nous cherchons quelqu’un de cette façon."
+
+
+def _say_how(form: HowForm, account: Account) -> str:
+    said = {"went_well": form.went_well, "words": form.cleaned_data["words"]}
+    say_how_it_went(form.request, by_account=account, by_person=form.request.person, **said)
+    return "C’est noté."
+
+
 def _finish(form: GestureForm, account: Account) -> str:
     finish(form.request, by_account=account, **form.cleaned_data)
     return "Le service est noté comme rendu."
@@ -260,6 +288,25 @@ GESTURES = {
             warning="Si le jour, l’heure ou le lieu changent, nous demandons à qui devait venir si cela lui va encore.",
             form=AmendForm,
             act=_amend,
+        ),
+        Gesture(
+            slug="mise-en-relation",
+            sources=(*BEFORE_LOOKING, *LOOKING),
+            label="Chercher autrement",
+            question="Comment chercher quelqu’un ?",
+            warning="Ce qui a été répondu reste : qui se propose, ou a été sollicité, peut encore venir.",
+            form=ModeForm,
+            act=_change_mode,
+        ),
+        Gesture(
+            slug="bilan",
+            sources=(*GOING, *CLOSE.sources),
+            label="Comment cela s’est passé",
+            question="Cela s’est-il bien passé ?",
+            warning="C’est la réponse de la personne aidée. Après un non, une suite vous dit de la rappeler.",
+            form=HowForm,
+            act=_say_how,
+            is_possible=lambda request: is_asked_how(request) and how_it_went(request) is None,
         ),
         Gesture(
             slug="desistement",
