@@ -22,6 +22,7 @@ from aid.help_requests.counts import open_by_place
 from aid.help_requests.enums import Consent, Moment
 from aid.help_requests.known_askers import ask_by_software
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.needs import LONGEST_DETAILS
 from aid.territory.api import CountSerializer, WhereSerializer
 
 UID = "Un UUID que vous tirez. Le même, envoyé deux fois, ne fait qu’une demande."
@@ -36,7 +37,7 @@ class NeedSerializer(WhereSerializer):
     hour = serializers.TimeField(required=False, allow_null=True, help_text="Sans heure, dites le moment.")
     moment = serializers.ChoiceField(Moment.choices, default=Moment.ANY)
     address = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    details = serializers.CharField(required=False, allow_blank=True, max_length=services.LONGEST_DETAILS)
+    details = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_DETAILS)
 
     def need(self) -> services.Need:
         """What the services want, once it is valid."""

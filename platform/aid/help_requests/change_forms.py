@@ -8,7 +8,8 @@ from aid.help_requests import times
 from aid.help_requests.enums import CANCEL_REASONS, Reason
 from aid.help_requests.forms import OTHER, PRECISE, TODAY, TOMORROW, WhenForm
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import LONGEST_DETAILS, LONGEST_WORDS, Need
+from aid.help_requests.needs import LONGEST_DETAILS, Need
+from aid.help_requests.services import LONGEST_WORDS
 
 SAY_WHY = "Écrivez en quelques mots pourquoi."
 IN_HER_WORDS = {

@@ -12,8 +12,9 @@ from aid.configuration.forms import KindChoice, answer_fields, answers_in, by_th
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
 from aid.help_requests.enums import AskedBy, Moment
+from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.repeat_forms import repeats_field, rule_of
-from aid.help_requests.services import LONGEST_DETAILS, LONGEST_WORDS, Need
+from aid.help_requests.services import LONGEST_WORDS
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
