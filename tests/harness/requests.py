@@ -7,7 +7,8 @@ from typing import Any
 from aid.configuration.models import KindOfHelp
 from aid.help_requests.enums import Consent
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need, ask_for, ask_online
+from aid.help_requests.needs import Need
+from aid.help_requests.services import ask_for, ask_online
 from aid.help_requests.times import town_now
 from aid.notifications.models import Message
 from aid.onboarding.models import Volunteer

@@ -22,7 +22,7 @@ from aid.help_requests.counts import open_by_place
 from aid.help_requests.enums import Consent, Moment
 from aid.help_requests.known_askers import ask_by_software
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.needs import LONGEST_DETAILS
+from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.territory.api import CountSerializer, WhereSerializer
 
 UID = "Un UUID que vous tirez. Le même, envoyé deux fois, ne fait qu’une demande."
@@ -39,10 +39,10 @@ class NeedSerializer(WhereSerializer):
     address = serializers.CharField(required=False, allow_blank=True, max_length=200)
     details = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_DETAILS)
 
-    def need(self) -> services.Need:
+    def need(self) -> Need:
         """What the services want, once it is valid."""
         names = ("kind", "day", "hour", "moment", "commune", "district", "address", "details")
-        return services.Need(**{name: self.validated_data[name] for name in names if name in self.validated_data})
+        return Need(**{name: self.validated_data[name] for name in names if name in self.validated_data})
 
 
 class RequestSerializer(serializers.ModelSerializer):

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from aid.help_requests import for_oneself
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need, ask_online
+from aid.help_requests.needs import Need
+from aid.help_requests.services import ask_online
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import direct

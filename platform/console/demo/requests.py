@@ -16,7 +16,8 @@ from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
-from aid.help_requests.services import ASK, LimitReachedError, Need, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.help_requests.needs import Need
+from aid.help_requests.services import ASK, LimitReachedError, ask_for, ask_online, cancel, finish, give_up, thank
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.direct import send_messages, write_to

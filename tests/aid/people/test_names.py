@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from aid.followups.services import ask as ask_followup
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need, ask_online
+from aid.help_requests.needs import Need
+from aid.help_requests.services import ask_online
 from aid.help_requests.texts import follow_path
 from aid.people.models import Person, validate_letters
 from aid.people.name_keys import keys_of

@@ -6,7 +6,8 @@ from django.urls import reverse
 from accounts.models import Account
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need, ask_for, ask_online
+from aid.help_requests.needs import Need
+from aid.help_requests.services import ask_for, ask_online
 from aid.help_requests.texts import AGREEMENT
 from aid.help_requests.times import town_now
 from aid.privacy import consents

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aid.help_requests import for_somebody
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need
+from aid.help_requests.needs import Need
 from aid.people.models import Person
 from aid.relations import services
 from aid.relations.enums import Consent, Scope

@@ -7,7 +7,7 @@ from aid.configuration.models import KindOfHelp
 from aid.help_requests.amending import amend
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import Need
+from aid.help_requests.needs import Need
 from aid.proposals.choosing import CANDIDATE
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers, choose, tell_others, withdraw
