@@ -5,13 +5,14 @@ import inspect
 import uuid
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
-from django.utils.module_loading import module_has_submodule
 
+from aid.configuration.enums import Mode
 from aid.configuration.models import Identity
 from aid.help_requests.enums import Moment
 from aid.moderation.enums import Outcome, SanctionKind
@@ -19,10 +20,13 @@ from aid.notifications import texts
 from aid.notifications.words import Words
 from aid.onboarding.enums import StepKind
 from aid.partners.enums import FlagState
+from aid.proposals.enums import Answer
 from aid.worries.enums import Grade
 from core.gsm import ALPHABET, segments
+from core.recurrence import Recurrence
 
 pytestmark = pytest.mark.django_db
+SITE = "https://lormes.palier.example"
 DAY, NOW = datetime.date(2026, 11, 24), datetime.datetime(2026, 11, 24, 13, tzinfo=datetime.UTC)
 
 
@@ -33,15 +37,17 @@ class Thing(SimpleNamespace):
         return self.name
 
 
-JEANNE = Thing(name="Jeanne", first_name="Jeanne", phone="+33639980001", email="")
+JEANNE = Thing(name="Jeanne", first_name="Jeanne", phone="+33639980001", email="", deceased_on=None)
 ALICE = Thing(name="Alice", first_name="Alice", phone="+33639980002", email="")
 REQUEST = Thing(
     name="", pk=1234, uid=uuid.UUID(int=7), kind=Thing(name="Courses"), place="Lormes", day=DAY,
     hour=datetime.time(14), moment=Moment.ANY, person=JEANNE, asked_by_person=None,
-    volunteer=Thing(name="", person=ALICE),
-    thanks="Un grand merci",
+    volunteer=Thing(name="", person=ALICE, shown_name="Alice"), thanks="Un grand merci", mode=Mode.FIRST_YES,
 )  # fmt: skip
-PROPOSAL = Thing(name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer)
+PROPOSAL = Thing(name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer, answer=Answer.NO)
+SERIES = Thing(
+    name="", person=JEANNE, kind=REQUEST.kind, recurrence=Recurrence((1,)), hour=REQUEST.hour, moment=Moment.ANY
+)  # fmt: skip
 MANDATE = Thing(name="", representative=ALICE, principal=JEANNE, ends_on=DAY, allowed=["demander de l’aide"])
 STEP = Thing(name="Formation aux gestes", kind=StepKind.TRAINING)
 STEP.kinds = Thing(name="", all=lambda: [Thing(name="Courses")])
@@ -54,7 +60,8 @@ SANCTION = Thing(
     get_reason_display=lambda: "propos blessants",
 )  # fmt: skip
 CASE = Thing(
-    name="", outcome=Outcome.REMOVED, author=ALICE, told="", get_reason_display=lambda: "propos blessants"
+    name="", subject_kind="", outcome=Outcome.REMOVED, author=ALICE, told="",
+    get_reason_display=lambda: "propos blessants",
 )  # fmt: skip
 FLAG = Thing(name="", sent_at=NOW, state=FlagState.TAKEN_ON)
 WORRY = Thing(name="", uid=uuid.UUID(int=7), grade=Grade.URGENT, get_grade_display=lambda: "c’est urgent")
@@ -65,15 +72,27 @@ ACCESS = Thing(name="", ends_at=NOW, acts=False, operator_name="Camille", reason
 # By text: how many SMS at most, and one of it. Two, where a personal link stands beside what must be said.
 TEXTS: dict[str, tuple[int, Callable[[Callable], Words]]] = {
     "proposals.proposal_words": (1, lambda text: text(REQUEST)(PROPOSAL)),
-    "proposals.somebody_comes": (1, lambda text: text(REQUEST)),
+    "proposals.somebody_comes": (1, lambda text: text(REQUEST, [REQUEST.volunteer])),
+    "proposals.changed_words": (1, lambda text: text(REQUEST)(PROPOSAL)),
+    "proposals.details_changed": (1, lambda text: text(PROPOSAL, REQUEST)),
+    "proposals.first_candidate": (1, lambda text: text(REQUEST)),
+    "proposals.not_chosen": (1, lambda text: text(REQUEST)),
+    "proposals.nobody_comes_yet": (1, lambda text: text(REQUEST, ALICE)),
+    "proposals.you_go_tomorrow": (1, lambda text: text(PROPOSAL, SITE)),
+    "proposals.they_come_tomorrow": (1, lambda text: text(REQUEST, [ALICE], SITE)),
+    "proposals.did_it_go_well": (1, lambda text: text(REQUEST)),
+    "proposals.message_words": (1, lambda text: text(PROPOSAL)),
+    "proposals.answered": (1, lambda text: text(PROPOSAL)),
+    "proposals.each_time_changed": (2, lambda text: text(SERIES, ALICE)),
+    "proposals.comes_no_more": (1, lambda text: text(SERIES, ALICE)),
     "proposals.you_go": (2, lambda text: text(PROPOSAL, REQUEST)),
     "proposals.already_taken": (1, lambda text: text(REQUEST)),
     "proposals.cancelled": (1, lambda text: text(REQUEST)),
-    "proposals.who_was_awaited_died": (1, lambda text: text(REQUEST)),
+    "proposals.who_was_awaited_died": (1, lambda text: text(REQUEST, ALICE)),
     "proposals.is_it_done": (1, lambda text: text(PROPOSAL, REQUEST)),
     "proposals.you_may_thank": (1, lambda text: text(REQUEST)),
     "help_requests.noted": (2, lambda text: text(REQUEST)),
-    "help_requests.thanked": (1, lambda text: text(REQUEST)),
+    "help_requests.thanked": (1, lambda text: text(REQUEST, ALICE)),
     "relations.begins_for_principal": (1, lambda text: text(MANDATE)),
     "relations.begins_for_representative": (1, lambda text: text(MANDATE)),
     "relations.ends_for_principal": (1, lambda text: text(MANDATE)),
@@ -108,11 +127,12 @@ NEVER_SMS = {"recognition.yearly", "notifications.digest"}
 
 
 def written() -> dict[str, Callable]:
-    """Every public text of a texts.py that gives words for each channel."""
+    """Every public text of a room that gives words for each channel: those of texts.py, and of files named so."""
     found = {}
     for app in apps.get_app_configs():
-        if app.name.startswith("aid.") and module_has_submodule(app.module, "texts"):
-            module = import_module(f"{app.name}.texts")
+        files = Path(app.path).glob("*texts.py") if app.name.startswith("aid.") else ()
+        for file in files:
+            module = import_module(f"{app.name}.{file.stem}")
             for name, one in inspect.getmembers(module, inspect.isfunction):
                 returns = str(inspect.signature(one).return_annotation)
                 is_ours = one.__module__ == module.__name__ and not name.startswith("_")

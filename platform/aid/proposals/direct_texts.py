@@ -19,7 +19,7 @@ def message_words(proposal: Proposal) -> Words:
             "Lisez-le, puis répondez : oui, non, ou quelques mots.",
             f"Lire et répondre : {link}",
         ),
-        sms=f"Un voisin vous écrit : {request.kind}, {request.place}, {when_of(request)}. Lire et répondre : {link}",
+        sms=f"Un voisin vous écrit : {request.kind}, {when_of(request)}. Lire : {link}",
     )
 
 
@@ -34,5 +34,5 @@ def answered(proposal: Proposal) -> Words:
         body=addressed(
             request.person, f"{said}.", f"Quoi : {request.kind}\nQuand : {when_of(request)}", f"{then} : {link}"
         ),
-        sms=f"{said} : {request.kind}, {when_of(request)}. {then} : {link}",
+        sms=f"{said} ({request.kind}). La suite : {link}",
     )

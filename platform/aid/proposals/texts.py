@@ -144,8 +144,7 @@ def changed_words(request: HelpRequest) -> Callable[[Proposal], Words]:
                 "Cela vous convient-il encore ? Répondez en un geste, sans mot de passe.",
                 f"Répondre : {link}",
             ),
-            sms=f"La demande a changé : {request.kind}, {request.place}, {when}. "
-            f"Cela vous va ? OUI ou NON, ou : {link}",
+            sms=f"Changé : {request.kind}, {when}. {_yes_or_no(proposal.code)} ? {link}",
         )
 
     return words
@@ -161,7 +160,7 @@ def details_changed(proposal: Proposal, request: HelpRequest) -> Words:
             f"{request.kind}, {when} : l’adresse ou les précisions ont changé. Le jour et l’heure restent les mêmes.",
             f"Relire le rendez-vous : {link}",
         ),
-        sms=f"{request.kind}, {when} : l’adresse ou les précisions ont changé. À relire ici : {link}",
+        sms=f"{request.kind}, {when} : du nouveau à lire ici : {link}",
     )
 
 
@@ -177,7 +176,7 @@ def first_candidate(request: HelpRequest) -> Words:
             "Choisissez qui viendra, quand vous voulez.",
             f"Choisir : {link}",
         ),
-        sms=f"{request.kind}, {when_of(request)} : un voisin se propose ! Choisissez qui vient : {link}",
+        sms=f"{request.kind}, {when_of(request)} : un voisin se propose. Choisir : {link}",
     )
 
 
