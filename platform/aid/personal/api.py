@@ -56,9 +56,9 @@ class OwnRequestSerializer(RequestSerializer):
         read_only_fields = fields
 
     def get_comes(self, asked: HelpRequest) -> ComesSerializer(allow_null=True):
-        """Nobody before a yes, nor after the end."""
-        volunteer = shown_to(asked, is_proved=True)["volunteer"]
-        return ComesSerializer(volunteer).data if volunteer else None
+        """Nobody before a yes, nor after the end; where several do, the first of them."""
+        going = shown_to(asked, is_proved=True)["going"]
+        return ComesSerializer(going[0][0]).data if going else None
 
     def get_may_cancel(self, asked: HelpRequest) -> bool:
         """Whether it may be cancelled now."""
