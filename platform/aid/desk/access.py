@@ -27,6 +27,7 @@ from aid.followups.models import FollowUp, FollowUpQuerySet
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet, HelpSeries
 from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
+from aid.offers.beside import with_offer
 from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
 from aid.partners.models import Flag, FlagQuerySet, Partner, PartnerContact
 from aid.people.models import PeopleImport, Person, PersonQuerySet
@@ -139,11 +140,12 @@ def series_of(account: Account, uid: UUID) -> HelpSeries:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live, what they are here and like, and what was said of keeping them.
+    """A person, with where they live, what they are here, offer and like, and what was said of keeping them.
 
     Raises Http404, and MergedError for a card that became another's.
     """
-    known = with_interests(with_roles(Person.objects.filter(_reach(account), merged_into=None))).select_related(
+    seen = Person.objects.filter(_reach(account), merged_into=None)
+    known = with_offer(with_interests(with_roles(seen))).select_related(
         "commune__commune", "district", "volunteer", "created_by", "account", "photo"
     )
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")

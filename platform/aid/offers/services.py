@@ -32,16 +32,19 @@ FURTHEST_ABSENCE = datetime.timedelta(days=730)
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """All that a volunteer offers. Without commune nor radius they come anywhere; without a slot, at any hour."""
+    """All that a volunteer offers, by rows or by names.
 
-    kinds: Iterable[KindOfHelp]
-    communes: Iterable[CoveredCommune] = ()
+    Without commune nor radius they come anywhere; without a slot, at any hour.
+    """
+
+    kinds: Iterable[KindOfHelp | str]
+    communes: Iterable[CoveredCommune | str] = ()
     radius_km: int | None = None
-    centre: CoveredCommune | None = None
+    centre: CoveredCommune | str | None = None
     slots: Iterable[str] = ()
     monthly_limit: int | None = None
     at_once_limit: int | None = None
-    means: Iterable[Means] = ()
+    means: Iterable[Means | str] = ()
     languages: Iterable[str] = ()
     limits: str = ""
 

@@ -82,10 +82,10 @@ def offer_lines(offered: Offered | None, *, whenever: str) -> list[tuple[str, st
     if offered is None:
         return []
     lines = [
-        ("Aides", ", ".join(kind.name for kind in offered.kinds)),
+        ("Aides", ", ".join(str(kind) for kind in offered.kinds)),
         ("Où", _where(offered)),
         ("Quand", in_words(list(offered.slots)) or whenever),
-        ("Moyens", ", ".join(one.name for one in offered.means)),
+        ("Moyens", ", ".join(str(one) for one in offered.means)),
         ("Langues", ", ".join(str(Language(one).label) for one in offered.languages)),
         ("Par mois", f"{offered.monthly_limit} fois, au plus" if offered.monthly_limit else ""),
         ("À la fois", f"{offered.at_once_limit} rendez-vous prévus, au plus" if offered.at_once_limit else ""),

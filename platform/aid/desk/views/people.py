@@ -23,7 +23,7 @@ from aid.desk.views.rights import of_person, titles
 from aid.help_requests.models import HelpRequest
 from aid.notifications.forms import ChannelsForm
 from aid.offers.applying import contact_to_confirm
-from aid.offers.services import absences_of, offered_by
+from aid.offers.beside import absences_beside, offered_beside
 from aid.offers.texts import offer_lines
 from aid.onboarding.enums import MOVES
 from aid.onboarding.models import Volunteer
@@ -108,8 +108,8 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "sent": access.messages_for(request.user).of(shown).order_by("-created_at", "-pk")[:MOST_LINES],
         "followups": shown.followups.select_related("done_by").order_by("-created_at", "-pk")[:MOST_LINES],
         "volunteer": volunteer,
-        "offer": offer_lines(offered_by(volunteer), whenever=WHENEVER) if volunteer else [],
-        "absences": absences_of(volunteer) if volunteer else [],
+        "offer": offer_lines(offered_beside(shown), whenever=WHENEVER),
+        "absences": absences_beside(shown),
         "to_confirm": contact_to_confirm(volunteer) if volunteer else "",
         "has_photo": hasattr(shown, "photo"),
         "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
