@@ -14,7 +14,7 @@ from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district
 from harness.applications import API, an_application, caller
 from harness.databases import FIRST_TOWN
-from harness.directory import a_referent
+from harness.directory import INSULT, a_referent
 from harness.loop import open_request, request_of, somebody, visits, volunteer
 from harness.requests import MOBILE
 
@@ -77,6 +77,7 @@ def test_referents_are_what_their_page_shows(anybody):
     shown = a_referent(phone="+33199007010", days="le mardi")
     gone = a_referent(somebody("Nadia", "+33639981270"))
     end(gone)
+    held = a_referent(somebody("Paul", "+33639981271"), words=INSULT)
     (told,) = rows(anybody, "referents/")
     assert told == {
         "uid": str(shown.uid),
@@ -91,7 +92,8 @@ def test_referents_are_what_their_page_shows(anybody):
         "photo": None,
     }
     assert anybody.get(f"{API}referents/{shown.uid}/").json() == told
-    assert anybody.get(f"{API}referents/{gone.uid}/").status_code == 404
+    for hidden in (gone, held):
+        assert anybody.get(f"{API}referents/{hidden.uid}/").status_code == 404
 
 
 # --- How it answers

@@ -17,6 +17,10 @@ FORBIDDEN_NAMES = {"tenant_context", "schema_context"}
 FORBIDDEN_METHODS = {"set_tenant", "set_schema", "set_schema_to_public", "set_session"}
 # Caches of the process that no town can reach: none holds a row, an id of a row, or a text that a town wrote.
 CACHED_FUNCTIONS = {
+    # SQL that names no schema (core.written), a day.
+    "platform/aid/cards/models.py:_is_admitted",
+    "platform/aid/onboarding/progress.py:_missing",
+    "platform/aid/onboarding/progress.py:_expires_on",
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models
     "themes/stylesheet.py:render_stylesheet",  # by colour

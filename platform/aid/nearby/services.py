@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from aid.help_requests import for_oneself
+from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need
 from aid.help_requests.services import ask_online
@@ -30,7 +30,7 @@ def write(
     confirms it. Raises ValidationError by field, LimitReachedError, NotAllowedError; then nothing is kept.
     """
     if by_person is not None:
-        request = for_oneself.ask(by_person, need=need, uid=uid)
+        request = ask_oneself(by_person, need=need, uid=uid)
     else:
         request = ask_online(need=need, uid=uid, internet_address=internet_address, **who)
     direct.write_to(request, volunteer)

@@ -8,7 +8,7 @@ from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
-from aid.help_requests.for_oneself import ask
+from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import LimitReachedError, confirm
 from aid.help_requests.transitions import NotAllowedError
@@ -167,7 +167,7 @@ def test_a_volunteer_receives_and_a_person_sends_so_many_a_day(rose, kind):
 def test_silence_and_no_choice_are_told_to_the_town(received, jeanne, rose, kind):
     notice_silence(request=received.request_id)
     assert FollowUp.objects.open().filter(kind=FollowUpKind.UNANSWERED, subject_id=received.request_id).exists()
-    left = ask(jeanne, need=a_need(kind=kind))
+    left = ask_oneself(jeanne, need=a_need(kind=kind))
     direct.send_messages(left.pk)
     to_propose = FollowUp.objects.open().filter(kind=FollowUpKind.TO_PROPOSE, subject_id=left.pk)
     assert to_propose.exists()
@@ -216,7 +216,7 @@ def test_words_back_go_when_they_are_old_or_somebody_is_forgotten(received, jean
 
 def test_an_ordinary_volunteer_is_asked_as_before(jeanne, town):
     alice = volunteer("Alice", "+33639980002")
-    request = ask(jeanne, need=a_need())
+    request = ask_oneself(jeanne, need=a_need())
     ask_volunteers(request.pk)
     assert direct.send_messages(request.pk) == 0
     assert Proposal.objects.get(request=request, volunteer=alice).answer == Answer.ASKED
