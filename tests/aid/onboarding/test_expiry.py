@@ -199,16 +199,17 @@ def test_who_is_awaited_tomorrow_is_reminded_once_with_who_goes_along(agent):
     later = appointments.plan(
         volunteer=nadia, step=a_step(StepKind.INTERVIEW), at=hour_in_days(2), place="Mairie", by_account=agent
     )
-    before = Message.objects.filter(kind="appointment").count()
+    letters = Message.objects.filter(kind__in=["appointment", "eve"]).order_by("pk")
+    before = letters.count()
     for _ in range(2):
         expiry.remind()
-    eve = Message.objects.filter(kind="appointment").order_by("pk")[before:]
+    eve = letters[before:]
     assert [one.person.first_name for one in eve] == ["Nadia", "Odile"]
     assert "C’est demain." in eve[0].body.replace("'", "’")
     Appointment.objects.filter(pk=later.pk).update(at=hour_in_days(1, 9))
     appointments.cancel(later, by_account=agent)
     expiry.remind()
-    assert len(Message.objects.filter(kind="appointment")[before:]) == 3, "the word of the cancelling, no reminder"
+    assert letters.count() == before + 3, "the word of the cancelling, no reminder"
 
 
 def test_another_town_is_told_nothing(helping, other_town):
