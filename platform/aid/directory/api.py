@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.endpoints import Endpoint
 from aid.directory import searching
-from aid.directory.access import photo_of, referent_of
+from aid.directory.access import photo_of, referent_of, referents_for
 from aid.directory.models import Referent
 
 
@@ -52,9 +52,9 @@ class Referents(ListModelMixin, Endpoint):
 
     def get_queryset(self) -> QuerySet[Referent]:
         """Those whom visitors see."""
-        return Referent.objects.serving().with_places()
+        return referents_for(self.request.user).with_places()
 
     @extend_schema(responses=ReferentSerializer)
     def retrieve(self, request: Request, uid: UUID) -> Response:
         """One of them."""
-        return Response(self.get_serializer(referent_of(uid)).data)
+        return Response(self.get_serializer(referent_of(request.user, uid)).data)
