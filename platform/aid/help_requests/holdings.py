@@ -124,6 +124,7 @@ def register() -> None:
             purpose="Vous les confier sans vous redemander.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("kind", "rule", "state"),
+            on_merge=merge_help_given,
             forgets=Empty((), "On garde ce que demande l’autre personne. Un autre bénévole est cherché chaque fois."),
         ),
         # Of whom they helped, only the day and the kind: the rest is that person's.

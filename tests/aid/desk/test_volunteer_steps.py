@@ -216,7 +216,7 @@ def test_sessions_add_up_and_one_is_taken_back(desk, bernard):
     training = a_step(StepKind.TRAINING, "Formation", minutes=300)
     url = gesture(bernard, training, "seance")
     first = send(desk, url, on="2026-11-02", minutes="2 h 30", title="Écouter")
-    assert "2 h 30 sur 5 h" in first.content.decode()
+    assert "2\u00a0h\u00a030 sur 5\u00a0h" in first.content.decode()
     assert "Écrivez une durée" in send(desk, url, on="2026-11-03", minutes="longtemps").content.decode()
     send(desk, url, on="2026-11-09", minutes="150", title="Se taire")
     assert StepRecord.objects.get(step=training).passed_on == datetime.date(2026, 11, 9)

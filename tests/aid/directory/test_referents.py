@@ -329,10 +329,10 @@ def test_each_list_of_a_referent_changes_alone_though_they_share_a_table(site):
     kept = [list(getattr(referent, name).all()) for name in ("themes", "sectors", "communes", "districts")]
     assert kept == [[theme], [sector], [commune], []]
     sector.delete()
-    assert list(Remit.objects.values_list("theme", "sector", "commune", "district")) == [
+    assert set(Remit.objects.values_list("theme", "sector", "commune", "district")) == {
         (theme.pk, None, None, None),
         (None, None, commune.pk, None),
-    ]
+    }
 
 
 def test_a_remit_is_one_thing_said_once(town):

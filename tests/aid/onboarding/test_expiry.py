@@ -17,7 +17,7 @@ from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
 from aid.onboarding.passing import pass_step, publish_charter, sign
 from aid.onboarding.services import admit, take
 from aid.people.enums import Channel
-from harness.loop import jeanne, open_request, somebody, visits
+from harness.loop import jeanne, open_request, said_yes, somebody, visits
 from harness.steps import a_candidate, a_charter, a_step, hour_in_days, in_days
 from tenants.context import facing
 
@@ -125,8 +125,9 @@ def test_a_new_charter_asks_again_until_its_day(agent):
 def test_running_engagements_are_reviewed_at_a_lapse_and_at_a_suspension(helping, agent):
     alice, lucie = helping("Alice", -1), helping("Lucie", 300)
     first, second = open_request(jeanne()), open_request(somebody("Odette", "+33639985555"), days=5)
-    take_step(first, AGREE, volunteer=alice)
-    take_step(second, AGREE, volunteer=lucie)
+    for request, goes in ((first, alice), (second, lucie)):
+        said_yes(request, goes)
+        take_step(request, AGREE)
     for _ in range(2):
         expiry.notice_lapses()
     review = onboarding().get(person=first.person)
@@ -148,7 +149,8 @@ def test_a_step_of_one_kind_reviews_the_visits_of_that_kind_only(helping, agent)
     StepRecord.objects.create(volunteer=alice, step=driving, passed_on=in_days(-9), valid_until=in_days(-1))
     concerned, apart = open_request(jeanne(), kind=other), open_request(somebody("Odette", "+33639985555"))
     for request in (concerned, apart):
-        take_step(request, AGREE, volunteer=alice)
+        said_yes(request, alice)
+        take_step(request, AGREE)
     expiry.notice_lapses()
     assert {one.subject_id for one in onboarding()} == {None, concerned.pk}
     assert other.name in onboarding().get(subject_id=None).words
@@ -199,16 +201,17 @@ def test_who_is_awaited_tomorrow_is_reminded_once_with_who_goes_along(agent):
     later = appointments.plan(
         volunteer=nadia, step=a_step(StepKind.INTERVIEW), at=hour_in_days(2), place="Mairie", by_account=agent
     )
-    before = Message.objects.filter(kind="appointment").count()
+    letters = Message.objects.filter(kind__in=["appointment", "eve"]).order_by("pk")
+    before = letters.count()
     for _ in range(2):
         expiry.remind()
-    eve = Message.objects.filter(kind="appointment").order_by("pk")[before:]
+    eve = letters[before:]
     assert [one.person.first_name for one in eve] == ["Nadia", "Odile"]
     assert "C’est demain." in eve[0].body.replace("'", "’")
     Appointment.objects.filter(pk=later.pk).update(at=hour_in_days(1, 9))
     appointments.cancel(later, by_account=agent)
     expiry.remind()
-    assert len(Message.objects.filter(kind="appointment")[before:]) == 3, "the word of the cancelling, no reminder"
+    assert letters.count() == before + 3, "the word of the cancelling, no reminder"
 
 
 def test_another_town_is_told_nothing(helping, other_town):

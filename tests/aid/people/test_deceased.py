@@ -106,7 +106,7 @@ def test_whom_they_were_going_to_help_is_called(died):
     ask_volunteers(asked.pk)
     accept(asked.proposals.get(volunteer=helper))
     died(helper.person)
-    assert again(asked).state == RequestState.UNMET
+    assert again(asked).state == RequestState.OPEN
     (call,) = FollowUp.objects.open()
     assert (call.person, "ne pourra pas venir" in call.words) == (person, True)
 

@@ -228,7 +228,7 @@ def test_the_desk_shows_what_stands_in_the_way_and_refuses_until_it_is_ended(des
     assert forget not in shown
     for answer in (desk.get(forget, follow=True), desk.post(forget, {"told": "voix"}, follow=True)):
         assert "il reste quelque chose à terminer" in answer.content.decode()
-    desk.post(reverse("desk:gesture", args=(request.uid, "annuler")), {"words": "Elle nous quitte."})
+    desk.post(reverse("desk:gesture", args=(request.uid, "annuler")), {"reason": "other", "words": "Elle nous quitte."})
     assert forget in desk.get(page).content.decode()
     confirm = desk.get(forget).content.decode()
     for words in ("Ce qui part", "Votre fiche", "Ce qui reste", "les chiffres", "un dernier SMS"):
