@@ -89,7 +89,7 @@ def test_each_role_comes_in(ways: dict[str, Way], role: str):
 @pytest.mark.parametrize("role", ROLES)
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=4,
     deadline=datetime.timedelta(minutes=1),
     suppress_health_check=list(HealthCheck),
     database=None,

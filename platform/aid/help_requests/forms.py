@@ -248,10 +248,11 @@ class ForHerForm(forms.Form):
         error_messages={"max_length": f"Écrivez {LONGEST_DETAILS} caractères au plus."},
     )
 
-    def __init__(self, *args: Any, kind: KindOfHelp, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: KindOfHelp | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields |= answer_fields(kind)
+        # Who writes to a neighbour chooses the kind on the same page, and says it all in their own words.
+        self.fields |= answer_fields(kind) if kind else {}
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -15,7 +15,8 @@ from aid.help_requests.feedback import how_it_went
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import finish
 from aid.help_requests.times import town_now
-from aid.notifications.services import channel_of, send
+from aid.notifications.channels import is_written_to
+from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.proposals import texts
 from aid.proposals.models import Proposal
@@ -84,7 +85,7 @@ def ask_how_it_went(request_id: int) -> None:
     # The first one says it for all who went.
     first = who_goes(request)[0]
     send(person=first.volunteer.person, kind="end", key=first.key("end"), words=texts.is_it_done(first, request))
-    if channel_of(request.person) is not None and how_it_went(request) is None:
+    if is_written_to(request.person, "how") and how_it_went(request) is None:
         send(person=request.person, kind="how", key=first.key("how"), words=texts.did_it_go_well(request))
 
 

@@ -86,7 +86,7 @@ def test_an_administrator_writes_a_kind_of_help_and_all_that_it_says(administrat
     page = BeautifulSoup(administrator.get(reverse("kinds_of_help:edit", args=[kind.pk])).content, "html.parser")
     assert page.select_one("#id_questions-1-choices").get_text().strip() == "rez-de-chaussée\nun étage\nplus haut"
     assert page.select_one("[name=first_month] option[selected]")["value"] == "4"
-    assert "il faut : Pièce d’identité." in page.get_text()
+    assert "il faut\u00a0: Pièce d’identité." in page.get_text()
     assert page.select_one(f"a[href='{reverse('steps:index')}']")
 
 
