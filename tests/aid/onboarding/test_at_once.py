@@ -1,11 +1,10 @@
-"""Two who decide, sign and publish at the same instant: real commits, from several connections."""
+"""Two who sign and publish at the same instant: real commits, from several connections."""
 
 import pytest
 
-from aid.onboarding.enums import REFUSE, How, StepKind, VolunteerState
-from aid.onboarding.models import Attendance, Charter, StepRecord, Volunteer, VolunteerMove
+from aid.onboarding.enums import How, StepKind
+from aid.onboarding.models import Attendance, Charter, StepRecord, Volunteer
 from aid.onboarding.passing import CharterChangedError, attend, sign
-from aid.onboarding.services import NotAllowedError, admit, take
 from harness.at_once import all_at_once
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
@@ -26,21 +25,6 @@ def nadia(town: TownEntry) -> Volunteer:
             rows.objects.all().delete()
         without_steps()
         return a_candidate()
-
-
-@pytest.mark.parametrize("first", ["refuse", "welcome"])
-@pytest.mark.parametrize("second", ["refuse", "welcome"])
-def test_of_two_who_decide_at_once_one_decides(town, nadia, first, second):
-    verbs = {
-        "refuse": lambda: take(nadia, REFUSE, words="Pas disponible."),
-        "welcome": lambda: admit(person=nadia.person, seen=VolunteerState.CANDIDATE),
-    }
-    told = all_at_once([verbs[first], verbs[second]], town=town)
-    with town_context(town):
-        now = Volunteer.objects.get(pk=nadia.pk)
-        assert VolunteerMove.objects.filter(volunteer=nadia).exclude(name="candidature").count() == 1
-    assert {one.state for one in told if isinstance(one, Volunteer)} == {now.state}
-    assert [one for one in told if not isinstance(one, Volunteer | NotAllowedError)] == []
 
 
 def test_signing_and_publishing_at_once_leave_nobody_with_an_old_version_for_ever(town, nadia):
