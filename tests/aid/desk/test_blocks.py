@@ -32,14 +32,14 @@ def test_an_agent_notes_it_for_who_phones_and_takes_it_back(desk, agent, jeanne,
     assert answer.redirect_chain == [(page_of(jeanne), 302)]
     assert "ne se verront plus" in answer.content.decode()
     assert f"/bureau/personne/{alice.person.uid}/" in answer.content.decode()
-    assert blocks.are_apart(jeanne, alice.person)
+    assert Block.objects.filter(blocker=jeanne, blocked=alice.person).exists()
     changes = [line for line in accesses_to(jeanne) if line.act == Act.CHANGED]
     assert [(line.screen, line.by_account) for line in changes] == [(SeenOn.BLOCKS, agent)]
 
     ended = page_of(jeanne, f"{alice.person.uid}/")
     assert ended in answer.content.decode()
     assert "veut bien revoir" in desk.post(ended, follow=True).content.decode()
-    assert not blocks.are_apart(jeanne, alice.person)
+    assert not Block.objects.exists()
     assert desk.post(ended).status_code == 404
 
 

@@ -96,7 +96,7 @@ def test_an_agent_notes_for_which_association_somebody_comes(desk, town):
     paul = volunteer("Paul")
     here = f"/bureau/benevole/{paul.person.uid}/association/"
     offered = BeautifulSoup(desk.get(here).content, "html.parser").select("[name=association] option")
-    assert [one.get_text() for one in offered] == ["Aucune : pour soi", "Le Club"]
+    assert [one.get_text() for one in offered] == ["Aucune\xa0: pour soi", "Le Club"]
     assert "Choisissez une association" in desk.post(here, {"association": "0"}).content.decode()
     answer = desk.post(here, {"association": str(club.pk)})
     assert "Le Club" in desk.get(answer["Location"]).content.decode()
