@@ -15,13 +15,13 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
-from aid.help_requests.access import MET_LATELY
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
 from aid.people.models import Person
 from aid.privacy import forgetting, retention
 from aid.privacy.holdings import known_of
 from aid.privacy.merging import merge, preview
+from aid.proposals.access import MET_LATELY
 from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district, add_sector, bind_coordinator
 from aid.worries import duty, services
