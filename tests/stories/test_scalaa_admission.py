@@ -206,7 +206,7 @@ def test_suspended_the_links_of_her_sms_open_to_a_calm_page(nadia, first, team, 
     take(nadia, REINSTATE, by_account=team[1], words="Un malentendu.")
     assert ADDRESS in browser.get(answer_path(first.proposals.get())).content.decode()
     names = list(VolunteerMove.objects.filter(volunteer=nadia).values_list("name", flat=True))
-    assert names == ["candidature", "admission", "suspension", "retour"]
+    assert names == ["candidature", "rendez-vous tenu", "admission", "suspension", "retour"]
 
 
 def test_two_coordinators_who_decide_at_once_decide_once(own_database):
