@@ -142,6 +142,8 @@ def test_nothing_personal_is_in_logs_jobs_nor_titles(town, caplog, settings):
     messages = [send(person=one, kind="agreed", key=f"agreed:{one.pk}", words=secret) for one in (by_sms, by_email)]
     deliver_all()
     settings.OUTBOX = False
+    # At any hour: it would wait for the morning.
+    Rules.objects.update(quiet_from=0, quiet_until=0)
     failing = send(person=by_sms, kind="agreed", key="agreed:x", words=secret)
     deliver(message=failing.pk)
     receive_reply(sender=MOBILE, text="Jeanne Durand ?")

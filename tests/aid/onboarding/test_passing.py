@@ -98,7 +98,7 @@ def test_training_is_passed_once_its_minutes_add_up(agent):
     first = attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING, by_account=agent)
     assert (nadia.records.count(), minutes_of(nadia, step)) == (0, EVENING)
     assert attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING, by_account=agent) == first
-    with pytest.raises(ValidationError, match=r"déjà notée.*2\u00a0h\u00a030"):
+    with pytest.raises(ValidationError, match=r"déjà notée.*2\\xa0h\\xa030"):
         attend(volunteer=nadia, step=step, on=in_days(-8), minutes=EVENING + 1, by_account=agent)
     with pytest.raises(ValidationError, match="à venir"):
         attend(volunteer=nadia, step=step, on=in_days(1), minutes=EVENING, by_account=agent)

@@ -126,7 +126,7 @@ def test_names_are_kept_as_they_look(send):
         (["12"], "Écrivez un prénom avec des lettres."),
         (["x" * 81], "80"),
         (["Zoé", "", "12 34"], "Écrivez un numéro à dix chiffres"),
-        (["Zoé", "", "", "", "pas une adresse"], "adresse email"),
+        (["Zoé", "", "", "", "pas une adresse"], "adresse e-mail"),
         (["Zoé", "", "", "", "", "Marseille"], "Cette commune n’est pas du territoire."),
         (["Zoé", "", "", "", "", "", "41"], "Écrivez l’année de naissance"),
         (["Zoé", "", "", "", "", "", "31/02/1941"], "Écrivez l’année de naissance"),
