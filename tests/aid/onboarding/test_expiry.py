@@ -127,7 +127,7 @@ def test_running_engagements_are_reviewed_at_a_lapse_and_at_a_suspension(helping
     first, second = open_request(jeanne()), open_request(somebody("Odette", "+33639985555"), days=5)
     for request, goes in ((first, alice), (second, lucie)):
         said_yes(request, goes)
-        take_step(request, AGREE)
+        take_step(request, AGREE, volunteer=goes)
     for _ in range(2):
         expiry.notice_lapses()
     review = onboarding().get(person=first.person)
@@ -150,7 +150,7 @@ def test_a_step_of_one_kind_reviews_the_visits_of_that_kind_only(helping, agent)
     concerned, apart = open_request(jeanne(), kind=other), open_request(somebody("Odette", "+33639985555"))
     for request in (concerned, apart):
         said_yes(request, alice)
-        take_step(request, AGREE)
+        take_step(request, AGREE, volunteer=alice)
     expiry.notice_lapses()
     assert {one.subject_id for one in onboarding()} == {None, concerned.pk}
     assert other.name in onboarding().get(subject_id=None).words
