@@ -5,7 +5,6 @@ from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.models import Proposal
 from core.links import token_for
-from harness import requests
 from harness.loop import jeanne, open_request
 
 
@@ -20,5 +19,4 @@ def asked() -> dict[str, str]:
 
 def follow_token() -> dict[str, str]:
     """The link of a request that looks for somebody."""
-    requests.a_known_person()
-    return {"token": token_for("follow", requests.asked_online().pk)}
+    return {"token": token_for("follow", open_request(jeanne()).pk)}
