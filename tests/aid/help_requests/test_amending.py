@@ -71,7 +71,7 @@ def test_who_goes_is_asked_again_about_another_day_and_a_yes_takes_the_place_bac
     alice = proposal("Alice")
     assert (alice.answer, alice.seat, alice.times_asked) == (Answer.ASKED, None, 2)
     assert asked_times(ALICE_PHONE, LUCIE_PHONE, KARIM_PHONE) == [2, 1, 1]
-    assert "a changé" in Message.objects.filter(recipient=ALICE_PHONE, kind="proposal").latest("pk").body
+    assert "Changé" in Message.objects.filter(recipient=ALICE_PHONE, kind="proposal").latest("pk").body
     step = changed.steps.last()
     assert (step.name, step.words) == ("ask_again", "le jour, l’heure")
     accept(alice)
