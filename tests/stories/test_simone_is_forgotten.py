@@ -149,7 +149,7 @@ def the_agent_forgets_her(town: TownEntry, desk: Client) -> None:
     assert f"/bureau/demande/{coming.uid}/" in page(desk, demand)
     refused = desk.post(f"{demand}oublier/", {"told": "message"}, follow=True).content.decode()
     assert "il reste quelque chose à terminer" in refused
-    desk.post(f"/bureau/demande/{coming.uid}/annuler/", {"words": "Elle nous quitte."})
+    desk.post(f"/bureau/demande/{coming.uid}/annuler/", {"reason": "other", "words": "Elle nous quitte."})
     run_jobs()
     assert "Les chiffres de la ville ne changent pas" in page(desk, f"{demand}oublier/")
     done = desk.post(f"{demand}oublier/", {"told": "message"}, follow=True).content.decode()

@@ -36,6 +36,7 @@ PAGES = {
     "personal:reach": [Seen("/mon-espace/me-joindre/", "volunteer")],
 }
 OPEN_TO_ALL = {
+    "profiles:contact": "what a volunteer shows to neighbours whom the town knows; absent for anybody else",
     "nearby:neighbours": "counts by district, and volunteers who agreed to be seen by everybody",
     "nearby:write": "the same; what is sent is confirmed by a code",
     "nearby:messages": "a signed link",
