@@ -20,10 +20,10 @@ class BearerAuthentication(authentication.BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Account, Application] | None:
         """The account of an application, and itself; None without such a header. Raises AuthenticationFailed."""
-        told = authentication.get_authorization_header(request).split()
-        if not told or told[0].lower() != b"bearer":
+        scheme, _, token = authentication.get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
             return None
-        application = application_of(told[1].decode("latin-1")) if len(told) == 2 else None  # noqa: PLR2004
+        application = application_of(token.strip().decode("latin-1"))
         if application is None:
             raise AuthenticationFailed(WRONG)
         return application.account, application

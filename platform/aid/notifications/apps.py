@@ -13,17 +13,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the accounts, the replies and the menus."""
         from accounts.codes import register_sender
-
-        # Its weekly job is known once it is imported.
-        from aid.notifications import (
-            digests,  # noqa: F401
-            holdings,
-            leaving,
-            menus,
-            retained,
-            rights,
-            stop,
-        )
+        from aid.notifications import holdings, leaving, menus, retained, rights, stop
         from aid.notifications.services import send_code
 
         register_sender(send_code)

@@ -7,17 +7,11 @@ import datetime
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from django.db import connection
-from django.utils import timezone
-
 from aid.notifications import texts
 from aid.notifications.channels import channel_of
 from aid.notifications.services import send_many
 from aid.people.enums import Purpose, Way
 from aid.people.models import Person
-from tenants.enums import TownState
-from tenants.jobs import town_job
-from tenants.rounds import each_morning
 
 BATCH = 500
 MONDAY = 0
@@ -70,11 +64,3 @@ def _told(persons: list[Person]) -> Iterator[tuple[Person, list[Section]]]:
         sections = [of_room[person.pk] for of_room in found if person.pk in of_room]
         if sections:
             yield person, sections
-
-
-@each_morning
-@town_job(name="notifications.send_digests", retry=3)
-def send_this_week() -> None:
-    """Write the digest, on Mondays; a town that is suspended writes none."""
-    if connection.tenant.state == TownState.OPEN:
-        send_digests(timezone.localdate())

@@ -65,8 +65,8 @@ class WhoForm(GestureForm):
         field.label_from_instance = self._label
 
     def among(self) -> ProposalQuerySet:
-        """Whom it may be about."""
-        raise NotImplementedError
+        """Whom it may be about: those who were asked, or fewer."""
+        return self.request.proposals.standing()
 
     @property
     def is_empty(self) -> bool:
@@ -85,8 +85,7 @@ class AcceptForm(WhoForm):
 
     def among(self) -> ProposalQuerySet:
         """Those who have not answered."""
-        asked = self.request.proposals.standing().asked()
-        return asked.order_by("volunteer__person__search_name", "pk")
+        return super().among().asked().order_by("volunteer__person__search_name", "pk")
 
 
 class ChooseForm(WhoForm):
@@ -112,7 +111,7 @@ class WithdrawForm(WhoForm):
 
     def among(self) -> ProposalQuerySet:
         """Those who hold a place."""
-        return self.request.proposals.standing().yes().order_by("seat")
+        return super().among().yes().order_by("seat")
 
 
 class FinishForm(GestureForm):
