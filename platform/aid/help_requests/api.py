@@ -39,9 +39,15 @@ class NeedSerializer(WhereSerializer):
     address = serializers.CharField(required=False, allow_blank=True, max_length=200)
     details = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_DETAILS)
 
+    answers = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text="Aux questions de cette aide, par leurs mots.",
+    )
+
     def need(self) -> Need:
         """What the services want, once it is valid."""
-        names = ("kind", "day", "hour", "moment", "commune", "district", "address", "details")
+        names = ("kind", "day", "hour", "moment", "commune", "district", "address", "details", "answers")
         return Need(**{name: self.validated_data[name] for name in names if name in self.validated_data})
 
 

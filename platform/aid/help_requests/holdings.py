@@ -68,6 +68,7 @@ def register() -> None:
                 "hour",
                 "moment",
                 "details",
+                "answers",
                 "commune__commune",
                 "district",
                 "address",

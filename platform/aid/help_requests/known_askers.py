@@ -93,6 +93,7 @@ def ask_by_software(
         district=need.district,
         address=need.address,
         details=need.details,
+        answers=need.answers,
         consent=consent,
         source=Source.SOFTWARE,
         asked_by=AskedBy.PROFESSIONAL,

@@ -170,7 +170,9 @@ def draw(number: int) -> int:
         _write(series, day)
     for request in near.filter(day__gte=today):
         take(request, PUBLISH)
-    if not series.recurrence.days(series.starts_on, first=today, last=today + A_YEAR):
+    # A last day that was moved is still to be published.
+    is_awaited = drafts.filter(day__gte=today).exists()
+    if not is_awaited and not series.recurrence.days(series.starts_on, first=today, last=today + A_YEAR):
         _close(series)
     return len(days)
 

@@ -29,19 +29,21 @@ def take_place(message: Message) -> bool:
     if day.taken + price > _most(known.sms_daily_ceiling, message.kind):
         return False
     if known.sms_monthly_budget is not None:
-        before = _taken_this_month(today)
-        if before + price > _most(known.sms_monthly_budget, message.kind):
+        if is_month_spent(message):
             return False
+        before = _taken_this_month(today)
         _warn(known.sms_monthly_budget, before=before, after=before + price, today=today)
     day.taken += price
     day.save(update_fields=["taken"])
     return True
 
 
-def is_month_spent() -> bool:
-    """Whether the budget of the month, if the town has one, leaves no room for one more SMS."""
+def is_month_spent(message: Message) -> bool:
+    """Whether the budget of the month, if the town has one, leaves no room for this SMS."""
     budget = rules().sms_monthly_budget
-    return budget is not None and _taken_this_month(_today()) >= budget
+    if budget is None:
+        return False
+    return _taken_this_month(_today()) + segments(message.body) > _most(budget, message.kind)
 
 
 def hold_back() -> datetime.date | None:

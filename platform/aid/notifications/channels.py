@@ -2,21 +2,28 @@
 
 from collections.abc import Callable
 
-from aid.people.enums import WAYS, Channel, Purpose, Way
+from aid.people.enums import WAYS, Purpose, Way
 from aid.people.models import Person
 from core.phones import receives_sms
 
 # What each kind of message is for; the others are about the person's own file. Rooms above write kinds of their own.
 PURPOSES = {
     "proposal": Purpose.ANSWER,
+    "message": Purpose.ANSWER,
     "end": Purpose.ANSWER,
     "noted": Purpose.REQUESTS,
     "agreed": Purpose.REQUESTS,
     "mission": Purpose.REQUESTS,
     "taken": Purpose.REQUESTS,
     "cancelled": Purpose.REQUESTS,
+    "amended": Purpose.REQUESTS,
+    "reopened": Purpose.REQUESTS,
+    "candidate": Purpose.REQUESTS,
+    "answered": Purpose.REQUESTS,
+    "how": Purpose.REQUESTS,
     "appointment": Purpose.REQUESTS,
     "eve": Purpose.REMINDERS,
+    "reminder": Purpose.REMINDERS,
     "thank": Purpose.THANKS,
     "thanks": Purpose.THANKS,
     "birthday": Purpose.THANKS,
@@ -54,9 +61,16 @@ def channel_of(person: Person, purpose: Purpose = Purpose.FILE) -> Way:
     """
     if not person.is_living:
         return Way.NONE
-    for chosen in (person.channels.get(purpose), person.channel):
-        if chosen in WAYS[purpose] and _works(person, Way(chosen)):
-            return Way(chosen)
+    chosen = person.channels.get(purpose)
+    if chosen in WAYS[purpose] and _works(person, Way(chosen)):
+        return Way(chosen)
+    return usual_way(person, purpose)
+
+
+def usual_way(person: Person, purpose: Purpose) -> Way:
+    """By which way somebody living is reached for this without a choice of theirs."""
+    if person.channel in WAYS[purpose] and _works(person, Way(person.channel)):
+        return Way(person.channel)
     return Way.CALL if Way.CALL in WAYS[purpose] else Way.NONE
 
 
@@ -82,13 +96,6 @@ def _works(person: Person, way: Way) -> bool:
             return bool(person.address) and person.commune_id is not None
         case Way.RELATIVE:
             reader = relay_of(person)
-            return reader is not None and (_works(reader, Way.SMS) or _works(reader, Way.EMAIL))
+            # By the reader's own usual way: who said STOP is not written to for somebody else either.
+            return reader is not None and channel_of(reader) in {Way.SMS, Way.EMAIL}
     return True
-
-
-def door_of(reader: Person) -> Channel:
-    """By which door who reads for somebody is written to: their usual one, else one that works."""
-    usual = channel_of(reader)
-    if usual in WRITTEN:
-        return Channel(usual)
-    return Channel.SMS if _works(reader, Way.SMS) else Channel.EMAIL

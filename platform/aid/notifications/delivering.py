@@ -215,7 +215,7 @@ def hold(message: Message) -> None:
         known = rules()
         words = (
             texts.budget_spent(known.sms_monthly_budget)
-            if ceiling.is_month_spent()
+            if ceiling.is_month_spent(message)
             else texts.ceiling_reached(known.sms_daily_ceiling)
         )
         tell(Alert(kind=AlertKind.SMS_CEILING, key=f"sms-ceiling:{first_day}", words=words))

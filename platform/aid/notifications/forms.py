@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 
-from aid.notifications.channels import relay_of, ways_of
+from aid.notifications.channels import relay_of, usual_way, ways_of
 from aid.people.enums import OF_VOLUNTEERS, Purpose, Way
 from aid.people.models import Person
 
@@ -30,7 +30,6 @@ class ChannelsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         reader = relay_of(person)
-        usual = ("", f"Comme d’habitude\xa0: {person.get_channel_display()}")
         for purpose in Purpose:
             if purpose in OF_VOLUNTEERS and not is_volunteer:
                 continue
@@ -40,7 +39,7 @@ class ChannelsForm(forms.Form):
             ]
             self.fields[purpose.value] = forms.ChoiceField(
                 label=capfirst(purpose.label),
-                choices=[usual, *ways],
+                choices=[("", f"Comme d’habitude\xa0: {usual_way(person, purpose).label}"), *ways],
                 initial=person.channels.get(purpose.value, ""),
                 required=False,
                 error_messages={"invalid_choice": "Choisissez une façon de prévenir dans la liste."},

@@ -13,7 +13,7 @@ from aid.configuration.models import Identity
 from aid.configuration.services import identity
 from aid.notifications import replies, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
-from aid.notifications.channels import WRITTEN, channel_of, door_of, purpose_of, relay_of
+from aid.notifications.channels import WRITTEN, channel_of, purpose_of, relay_of
 from aid.notifications.enums import CODE, LAST_WORD, REPLY, MessageState
 from aid.notifications.jobs import blank, blank_all, deliver
 from aid.notifications.models import Message, Reply
@@ -32,6 +32,8 @@ LONGEST_REPLY = 1000
 # What somebody of the town does where nothing is written.
 TO_DO = {Way.CALL: AlertKind.TO_CALL, Way.LETTER: AlertKind.TO_WRITE}
 LONGEST_SUBJECT = 150
+# A letter that would come too late is said on the telephone.
+POST_TAKES = timedelta(days=4)
 
 
 @transaction.atomic
@@ -43,6 +45,8 @@ def send(*, person: Person, kind: str, key: str, words: Words, needed_by: dateti
     an hour that comes soon waits for the end of the quiet hours.
     """
     way = channel_of(person, purpose_of(kind))
+    if way == Way.LETTER and needed_by is not None and needed_by < timezone.now() + POST_TAKES:
+        way = Way.CALL
     if way in WRITTEN:
         return _keep(_written(person, way, kind, key, words, needed_by=needed_by))
     if way in TO_DO:
@@ -165,7 +169,7 @@ def _written(person: Person, way: Way, kind: str, key: str, words: Words, **more
     if way == Way.RELATIVE:
         # There is one: `channel_of` has looked.
         reader = relay_of(person)
-        return _written(reader, Way(door_of(reader)), kind, key, texts.relayed(person, words), about=person, **more)
+        return _written(reader, channel_of(reader), kind, key, texts.relayed(person, words), about=person, **more)
     recipient = person.phone if way == Way.SMS else person.email
     return _message(person=person, channel=way, recipient=recipient, kind=kind, key=key, words=words, **more)
 

@@ -79,8 +79,11 @@ def may_read(reader: Person | None, profile: Profile) -> bool:
 
 
 def shows_something(profile: Profile) -> bool:
-    """Whether there is anything to read."""
+    """Whether there is anything to read, of a volunteer whom the town vouches for."""
     person = profile.person
+    volunteer = getattr(person, "volunteer", None)
+    if volunteer is None or volunteer.state != VolunteerState.ADMITTED:
+        return False
     return bool((profile.shows_phone and person.phone) or (profile.shows_email and person.email))
 
 

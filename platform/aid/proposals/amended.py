@@ -7,11 +7,13 @@ from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, Reque
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
 from aid.notifications.services import send, send_many
-from aid.proposals import texts
+from aid.proposals import texts, waves
+from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Way
-from aid.proposals.listeners import ask, look_ahead
-from aid.proposals.models import Proposal, may_say_yes
+from aid.proposals.listeners import look_ahead
+from aid.proposals.models import ASKED_ANEW, Proposal, may_say_yes
 from aid.proposals.services import look_again_if_nobody_is_left, who_goes
+from aid.proposals.times import starts_at
 
 OUT_OF_DATE = "La demande a changé."
 
@@ -30,15 +32,17 @@ def follow(amended: Amended) -> None:
     if not amended.changes_terms:
         for one in who_goes(request):
             words = texts.details_changed(one, request)
-            send(person=one.volunteer.person, kind="amended", key=f"amended:{amended.step}:{one.pk}", words=words)
+            to, key = one.volunteer.person, f"amended:{amended.step}:{one.pk}"
+            send(person=to, kind="amended", key=key, words=words, needed_by=starts_at(request))
         return
     concerned = [Answer.YES] if amended.was_agreed else [Answer.YES, Answer.CANDIDATE, Answer.ASKED]
-    _ask_again(request, list(request.proposals.filter(answer__in=concerned).select_related("volunteer__person")))
+    # Whom a message was written to that the town holds reads it as it is by then.
+    asked = request.proposals.filter(answer__in=concerned, is_held=False).select_related("volunteer__person")
+    _ask_again(request, list(asked))
     if request.state == RequestState.OPEN:
-        # Others are free on the new day.
-        ask(request)
-        return
-    if not amended.was_agreed:
+        # Others are free on the new day; who goes each time is asked too, and says it themselves.
+        waves.ask_for_next(request, at_once=not waves.is_out(request))
+    elif not amended.was_agreed:
         look_again_if_nobody_is_left(request)
     look_ahead(request)
 
@@ -50,16 +54,20 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
     may = set(Proposal.objects.filter(may_say_yes(), pk__in=[one.pk for one in concerned]).values_list("pk", flat=True))
     went = {one.pk for one in concerned if one.answer == Answer.YES}
     for one in concerned:
-        # Who was to go was chosen, or came first: their yes takes the place again, and their answer is awaited.
-        one.way = Way.PICKED if one.pk in went else one.way
-        one.answer, one.seat, one.answered_at, one.times_asked = Answer.ASKED, None, None, one.times_asked + 1
-    Proposal.objects.bulk_update(concerned, ["answer", "seat", "answered_at", "times_asked", "way"])
+        # Who was to go came first: their yes takes the place again, and their answer is awaited.
+        one.way = Way.PICKED if one.pk in went and one.way == Way.ROUND else one.way
+        one.ask_anew()
+    give_codes(concerned, request.pk)
+    Proposal.objects.bulk_update(concerned, [*ASKED_ANEW, "way"])
+    needed_by = starts_at(request)
     for one in concerned:
         if one.pk in went & may:
             # By `send`: who was to go, and cannot be written to, is called.
-            send(person=one.volunteer.person, kind="proposal", key=one.key("proposal"), words=words_for(one))
+            to, words = one.volunteer.person, words_for(one)
+            send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=needed_by)
     asked = [one for one in concerned if one.pk in may - went]
-    send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked])
+    letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked]
+    send_many(letters, needed_by=needed_by)
 
 
 def tell_refusal(request: HelpRequest) -> None:
@@ -71,4 +79,5 @@ def tell_refusal(request: HelpRequest) -> None:
     gone = refused.order_by("answered_at").last()
     if gone is not None:
         words = texts.nobody_comes_yet(request, gone.volunteer.person)
-        send(person=request.person, kind="reopened", key=gone.key("reopened"), words=words)
+        to, key = request.person, gone.key("reopened")
+        send(person=to, kind="reopened", key=key, words=words, needed_by=starts_at(request))

@@ -3,10 +3,8 @@
 from rest_framework import serializers
 
 from aid.proposals.access import word_at_the_door
-from aid.proposals.enums import Outcome
+from aid.proposals.enums import GOES, Outcome
 from aid.proposals.models import Proposal
-
-GOES = (Outcome.ACCEPTED, Outcome.TO_CLOSE)
 
 
 class ProposalSerializer(serializers.ModelSerializer):
@@ -31,10 +29,15 @@ class WhomSerializer(serializers.Serializer):
 
     first_name = serializers.CharField(source="request.person.first_name")
     phone = serializers.CharField(source="request.person.phone")
-    email = serializers.CharField(source="request.person.email")
+    email = serializers.SerializerMethodField(help_text="Là où il n’y a pas de numéro.")
     address = serializers.CharField(source="request.address")
     details = serializers.CharField(source="request.details")
     word = serializers.SerializerMethodField(help_text="Le mot à dire à la porte, s’il y en a un.")
+
+    def get_email(self, proposal: Proposal) -> str:
+        """Only where there is no number, as the page of the rendezvous."""
+        who = proposal.request.person
+        return "" if who.phone else who.email
 
     def get_word(self, proposal: Proposal) -> str:
         """As the page of the rendezvous says it."""

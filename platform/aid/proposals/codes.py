@@ -18,16 +18,18 @@ _HOUR = "h"
 
 
 def give_codes(proposals: Iterable[Proposal], request_id: int) -> None:
-    """Give each of these proposals of one request, not kept yet, a code that no other waiting at its number has.
+    """Give each of these proposals of one request a code that no other waiting at its number has; kept by who calls.
 
-    They turn with the requests: what is answered days later is not taken for another. A number at which as many wait
-    as there are codes gets none more: its reader uses the links.
+    Who is asked anew keeps theirs, unless another took it meanwhile. They turn with the requests: what is answered days
+    later is not taken for another. A number at which as many wait as there are codes gets none more: its reader uses
+    the links.
     """
     proposals = list(proposals)
     phones = {one.volunteer.person.phone for one in proposals} - {""}
     waiting = Proposal.objects.asked().filter(
         volunteer__person__phone__in=phones, request__state__in=LOOKING, request__ends_at__gt=timezone.now()
     )
+    waiting = waiting.exclude(pk__in=[one.pk for one in proposals if one.pk])
     taken = defaultdict(set)
     for phone, code in waiting.values_list("volunteer__person__phone", "code"):
         taken[phone].add(code)
@@ -35,7 +37,9 @@ def give_codes(proposals: Iterable[Proposal], request_id: int) -> None:
     turned = CODES[start:] + CODES[:start]
     for one in proposals:
         phone = one.volunteer.person.phone
-        if phone:
+        if phone and one.code and one.code not in taken[phone]:
+            taken[phone].add(one.code)
+        elif phone:
             one.code = next((code for code in turned if code not in taken[phone]), "")
             taken[phone].add(one.code)
 

@@ -15,11 +15,9 @@ from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.proposals import each_time_texts
-from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.enums import GOES, Answer, Outcome, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, may_be_asked
-
-GOES = (Outcome.ACCEPTED, Outcome.TO_CLOSE)
 
 
 def register() -> None:
@@ -61,7 +59,8 @@ def go_each_time(proposal: Proposal) -> bool:
     series = proposal.request.series
     series.volunteer = proposal.volunteer
     series.save(update_fields=["volunteer"])
-    for request in series.requests.filter(state__in=LOOKING).order_by("pk"):
+    # All of them first: a yes to one, meanwhile, waits for its request and never for a volunteer held here.
+    for request in list(series.requests.select_for_update(of=["self"]).filter(state__in=LOOKING).order_by("pk")):
         seat_who_goes_each_time(request)
     return True
 

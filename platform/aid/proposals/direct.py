@@ -14,7 +14,7 @@ from accounts import limits
 from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle
-from aid.help_requests import transitions
+from aid.help_requests import amending, transitions
 from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, REOPEN, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT, LimitReachedError
@@ -27,9 +27,11 @@ from aid.notifications.services import known_keys, send
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import direct_texts, jobs, texts
+from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
-from aid.proposals.models import LONGEST_WORDS_BACK, Proposal
+from aid.proposals.models import ASKED_ANEW, LONGEST_WORDS_BACK, Proposal
 from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
+from aid.proposals.times import starts_at
 
 KIND = "message"
 A_DAY = timedelta(days=1)
@@ -44,6 +46,7 @@ WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 
 def register() -> None:
     """Listen to requests, and have messages moderated. Called when the app is ready."""
+    amending.listen(_have_read_anew)
     for transition in (CONFIRM, PUBLISH, REOPEN):
         transitions.listen(transition, _send_later)
     subjects.register(
@@ -80,7 +83,9 @@ def write_to(request: HelpRequest, volunteer: Volunteer) -> Proposal:
     if not may_be_asked(known).filter(pk=volunteer.pk).exists():
         raise ValidationError(NOT_NOW)
     _count(known.person, volunteer)
-    made = Proposal.objects.create(request=known, volunteer=volunteer, way=Way.CHOSEN)
+    made = Proposal(request=known, volunteer=volunteer, way=Way.CHOSEN)
+    give_codes([made], known.pk)
+    made.save()
     try:
         moderation.submit(subject=(KIND, made.pk), author=known.person, text=known.details)
     except ValidationError as error:
@@ -118,9 +123,8 @@ def send_messages(request_id: int) -> int:
         settle(subject=(SUBJECT, request.pk), kind=FollowUpKind.TO_PROPOSE, outcome=written)
     for one in waiting:
         one.request = request
-        send(
-            person=one.volunteer.person, kind="message", key=one.key("proposal"), words=direct_texts.message_words(one)
-        )
+        to, words = one.volunteer.person, direct_texts.message_words(one)
+        send(person=to, kind="message", key=one.key("proposal"), words=words, needed_by=starts_at(request))
     return len(waiting)
 
 
@@ -161,8 +165,18 @@ def _ask_again(chosen: Iterable[Proposal]) -> None:
     told = known_keys([one.key("taken") for one in chosen])
     for one in chosen:
         if one.answer == Answer.TOO_LATE or (one.answer == Answer.ASKED and one.key("taken") in told):
-            one.answer, one.answered_at, one.times_asked = Answer.ASKED, None, one.times_asked + 1
-            one.save(update_fields=["answer", "answered_at", "times_asked"])
+            one.ask_anew()
+            give_codes([one], one.request_id)
+            one.save(update_fields=ASKED_ANEW)
+
+
+def _have_read_anew(amended: amending.Amended) -> None:
+    """The words of a request are the message: changed, they are read as the first ones were."""
+    request = amended.request
+    if request.mode != Mode.DIRECT or request.state not in (*BEFORE_LOOKING, *LOOKING):
+        return
+    for one in request.proposals.filter(way=Way.CHOSEN, answer=Answer.ASKED).order_by("pk"):
+        moderation.submit(subject=(KIND, one.pk), author=request.person, text=request.details)
 
 
 def _send_later(request: HelpRequest) -> None:

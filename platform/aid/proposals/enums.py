@@ -41,3 +41,7 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     NOT_ADMITTED = "not_admitted"
+
+
+# Their yes holds: they go, or were there and have not said how it was.
+GOES = frozenset([Outcome.ACCEPTED, Outcome.TO_CLOSE])

@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from aid.followups.models import FollowUp
 from aid.help_requests.amending import AMEND
-from aid.help_requests.models import HelpRequest, StepWords
+from aid.help_requests.models import HelpRequest, HelpSeries, StepWords
 from aid.help_requests.times import when_words
 from aid.notifications.models import Message, Reply
 from aid.notifications.rights import UNSENT
 from aid.people.models import Person
 from aid.privacy import forgetting
-from aid.proposals.enums import Answer
+from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
 
 # As the rooms of the loop name their messages: of a request, of a proposal.
@@ -34,7 +34,8 @@ OF_PROPOSALS = (
     "called_off",
     "reopened",
     "thanks_to",
-    "answered",
+    "answered:asked",
+    "answered:no",
 )
 
 
@@ -55,8 +56,9 @@ def engagements(person: Person) -> Iterator[forgetting.Obstacle]:
 
 def forget_words_to_others(person: Person) -> None:
     """Empty what was written, to anybody, about the requests of a person or the help that they gave."""
-    # Who dropped out is named too, and may have said why.
-    said = Proposal.objects.filter(volunteer__person=person, answer__in=[Answer.YES, Answer.WITHDREW])
+    # Who dropped out is named too, and may have said why; and who said yes, then was asked anew.
+    said_yes = Q(answer__in=[Answer.YES, Answer.WITHDREW]) | Q(times_asked__gt=1) | Q(way=Way.CHOSEN)
+    said = Proposal.objects.filter(said_yes, volunteer__person=person)
     helped = Q(pk__in=said.values("request"))
     requests = HelpRequest.objects.filter(Q(person=person) | Q(volunteer__person=person) | helped)
     numbers = list(requests.values_list("pk", flat=True))
@@ -67,6 +69,7 @@ def forget_words_to_others(person: Person) -> None:
     keys += [key for one in proposals for kind in OF_PROPOSALS for key in one.keys(kind)]
     amended = Proposal.objects.filter(request__in=numbers, request__steps__name=AMEND)
     keys += [f"amended:{step}:{number}" for step, number in amended.values_list("request__steps", "pk")]
+    keys += _keys_of_series(person)
     written = Message.objects.filter(key__in=keys)
     replies = Reply.objects.filter(message__in=written)
     told = [f"send:{key}" for key in keys]
@@ -77,3 +80,10 @@ def forget_words_to_others(person: Person) -> None:
     written.update(subject="", body="")
     about = Q(key__in=told) | Q(subject_kind="help_request", subject_id__in=numbers)
     FollowUp.objects.filter(about).update(words="", outcome="")
+
+
+def _keys_of_series(person: Person) -> Iterator[str]:
+    """What was written to who went each time to what she asked for."""
+    for number in HelpSeries.objects.filter(person=person).values_list("pk", flat=True):
+        yield f"series_ended:{number}"
+        yield from Message.objects.filter(key__startswith=f"series_changed:{number}:").values_list("key", flat=True)

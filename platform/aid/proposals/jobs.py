@@ -53,10 +53,9 @@ def tell_cancelled(*, request: int) -> None:
     found = services.locked_request(request)
     if found is None or found.state != RequestState.CANCELLED:
         return
-    words, going = texts.cancelled(found), services.who_goes(found)
-    for one in going:
-        if found.person.deceased_on is not None:
-            words = texts.who_was_awaited_died(found, one.volunteer.person)
+    called_off, died = texts.cancelled(found), found.person.deceased_on is not None
+    for one in services.who_goes(found):
+        words = texts.who_was_awaited_died(found, one.volunteer.person) if died else called_off
         # By `send`: who cannot be written to is called, lest they go for nothing.
         send(
             person=one.volunteer.person,
@@ -68,7 +67,7 @@ def tell_cancelled(*, request: int) -> None:
     # Those who had not answered were told already that somebody goes.
     if found.volunteer is None:
         waiting = Proposal.objects.filter(request=found).waiting().select_related("volunteer__person")
-        letters = [(one.volunteer.person, "cancelled", one.key("cancelled:proposal"), words) for one in waiting]
+        letters = [(one.volunteer.person, "cancelled", one.key("cancelled:proposal"), called_off) for one in waiting]
         send_many(letters, needed_by=starts_at(found))
 
 

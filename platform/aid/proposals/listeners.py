@@ -94,7 +94,13 @@ def reopen(request: HelpRequest) -> None:
     _nobody_to_call(request, "Le bénévole s’est désisté.")
     gone = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").latest("answered_at")
     words = texts.nobody_comes_yet(request, gone.volunteer.person)
-    send(person=request.person, kind="reopened", key=gone.key("reopened"), words=words)
+    send(
+        person=request.person,
+        kind="reopened",
+        key=gone.key("reopened"),
+        words=words,
+        needed_by=starts_at(request),
+    )
     if starts_at(request) - timezone.now() <= SHORT_NOTICE:
         tell_town(request, FollowUpKind.UNANSWERED, texts.withdrew_late(request))
     look_again(request)

@@ -40,7 +40,8 @@ def merge_proposals(gone: Person, kept: Person) -> None:
     """
     leaving, staying = both_volunteers(gone, kept)
     _lock_requests([gone, kept], [one for one in (leaving, staying) if one])
-    own = Proposal.objects.asked().filter(request__person__in=[gone, kept], volunteer__person__in=[gone, kept])
+    open_ones = Proposal.objects.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE])
+    own = open_ones.filter(request__person__in=[gone, kept], volunteer__person__in=[gone, kept])
     own.update(answer=Answer.NO, answered_at=timezone.now())
     if leaving is None or staying is None:
         return

@@ -30,8 +30,11 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(answer=Answer.YES)
 
     def waiting(self) -> "ProposalQuerySet":
-        """Those who have not answered, or put themselves forward: they are told what becomes of it."""
-        return self.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE])
+        """Those who have not answered, or put themselves forward: they are told what becomes of it.
+
+        Not whom a message was written to that the town holds: they know of nothing.
+        """
+        return self.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE], is_held=False)
 
     def engaged(self) -> "ProposalQuerySet":
         """A yes to something that is not over."""
@@ -76,6 +79,8 @@ def may_say_yes() -> Q:
     return standing & ~Exists(lacking(volunteer)) & ~Exists(kind)
 
 
+# The fields that change when somebody is asked anew, with the code of their SMS.
+ASKED_ANEW = ("answer", "seat", "answered_at", "asked_at", "times_asked", "code")
 # What needs no look at the request.
 SAID = {
     Answer.NO: Outcome.DECLINED,
@@ -147,6 +152,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposition {self.pk}"
+
+    def ask_anew(self) -> None:
+        """Have it wait for an answer again, whose words are another message; kept by who calls (`ASKED_ANEW`)."""
+        self.answer, self.seat, self.answered_at = Answer.ASKED, None, None
+        self.asked_at, self.times_asked = timezone.now(), self.times_asked + 1
 
     def key(self, kind: str) -> str:
         """The name of what is written about it: once for each time that it was asked."""

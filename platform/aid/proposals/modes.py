@@ -6,7 +6,7 @@ from accounts.models import Account
 from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle
-from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, LOOKING, REOPEN
+from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, LOOKING, REOPEN
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT
 from aid.help_requests.transitions import NotAllowedError, write_step
@@ -41,7 +41,7 @@ def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None 
 
 def has_looked_again(request: HelpRequest, since: int) -> bool:
     """Whether a request began to look anew after a line of its journal: what was awaited since then is not any more."""
-    return request.steps.filter(pk__gt=since, name__in=[REOPEN.name, LOOK_AGAIN.name]).exists()
+    return request.steps.filter(pk__gt=since, name__in=[REOPEN.name, LOOK_AGAIN.name, ASK_AGAIN.name]).exists()
 
 
 def entrust(request_id: int, *, since: int) -> None:

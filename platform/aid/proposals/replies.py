@@ -8,7 +8,7 @@ from aid.notifications.channels import channel_of
 from aid.people.enums import Purpose, Way
 from aid.proposals import texts
 from aid.proposals.codes import part_from_code
-from aid.proposals.enums import Outcome
+from aid.proposals.enums import GOES, Outcome
 from aid.proposals.models import Proposal, ProposalQuerySet
 from aid.proposals.services import accept, decline
 from core.text import fold
@@ -16,7 +16,6 @@ from core.text import fold
 # « Oui mais pas à 14 h » is for somebody to read.
 LONGEST_ANSWER = 3
 BUT = "mais"
-WON = {Outcome.ACCEPTED, Outcome.TO_CLOSE}
 NEWS = {
     Outcome.ACCEPTED: "yes",
     Outcome.CANDIDATE: "candidate",
@@ -55,7 +54,8 @@ def answer_by_sms(phone: str, text: str) -> str | None:
 
 
 def _by_code(code: str, theirs: ProposalQuerySet, waiting: list[Proposal], *, says_yes: bool) -> str | None:
-    chosen = theirs.filter(code=code).order_by("-pk").first()
+    is_theirs = [one for one in waiting if one.code == code]
+    chosen = is_theirs[0] if is_theirs else theirs.filter(code=code).order_by("-pk").first()
     if chosen is not None:
         return _answered(chosen, says_yes=says_yes)
     return texts.unknown_code(code, waiting) if theirs.exists() else None
@@ -64,7 +64,7 @@ def _by_code(code: str, theirs: ProposalQuerySet, waiting: list[Proposal], *, sa
 def _answered(proposal: Proposal, *, says_yes: bool) -> str | None:
     outcome = accept(proposal) if says_yes else decline(proposal)
     # Who changes their mind is called: somebody counts on them, or another may go by now.
-    if outcome in (WON if not says_yes else {Outcome.DECLINED}):
+    if outcome in (GOES if not says_yes else {Outcome.DECLINED}):
         return None
     if outcome is Outcome.ACCEPTED and channel_of(proposal.volunteer.person, Purpose.REQUESTS) == Way.SMS:
         return ""  # the SMS that tells whom to go to is enough

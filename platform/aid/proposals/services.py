@@ -33,7 +33,7 @@ from aid.people.models import Person
 from aid.proposals import direct_texts, texts, waves
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
-from aid.proposals.models import Proposal
+from aid.proposals.models import ASKED_ANEW, Proposal
 from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
@@ -107,7 +107,7 @@ def decline(proposal: Proposal) -> Outcome:
     proposal = _locked(proposal)
     if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
         _answer(proposal, Answer.NO)
-        if proposal.way == Way.CHOSEN:
+        if proposal.way == Way.CHOSEN and proposal.request.state in LOOKING:
             tell_asker(proposal)
         look_again_if_nobody_is_left(proposal.request)
     return proposal.outcome
@@ -154,7 +154,8 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     made = [_picked(locked, one) for one in chosen]
     words_for = texts.proposal_words(locked)
     for one in made:
-        send(person=one.volunteer.person, kind="proposal", key=one.key("proposal"), words=words_for(one))
+        to, words = one.volunteer.person, words_for(one)
+        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_at(locked))
     untell_town(locked, "La demande est proposée.")
     return made
 
@@ -217,7 +218,7 @@ def with_messages(proposals: Iterable[Proposal]) -> list[Proposal]:
 def tell_asker(proposal: Proposal) -> None:
     """Tell who wrote to a volunteer that they answered: their words are read on the page of the messages."""
     # Words, then a no: each is news.
-    key = f"answered:{proposal.pk}:{proposal.answer}"
+    key = proposal.key(f"answered:{proposal.answer}")
     send(person=proposal.request.person, kind="answered", key=key, words=direct_texts.answered(proposal))
 
 
@@ -253,14 +254,15 @@ def ask_again(request_id: int) -> int:
     ]
     may = set(may_be_asked(request).filter(proposals__in=[one.pk for one in again]).values_list("pk", flat=True))
     again = [one for one in again if one.volunteer_id in may]
-    now = timezone.now()
     for one in again:
-        one.answer, one.answered_at, one.asked_at, one.times_asked = Answer.ASKED, None, now, one.times_asked + 1
-    Proposal.objects.bulk_update(again, ["answer", "answered_at", "asked_at", "times_asked"])
+        one.ask_anew()
+    give_codes(again, request.pk)
+    Proposal.objects.bulk_update(again, ASKED_ANEW)
     words_for = texts.proposal_words(request, again=True)
-    send_many([(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again])
+    letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again]
+    send_many(letters, needed_by=starts_at(request))
     # A wave is out already: those who come next wait for its hour.
-    if waves.size_of(request) and request.proposals.asked().exists():
+    if waves.is_out(request):
         waves.ask_for_next(request)
         return len(again)
     return len(again) + ask_volunteers(request_id, after=waves.last_of(request))
@@ -279,14 +281,15 @@ def may_be_asked(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
 
 def who_goes(request: HelpRequest) -> list[Proposal]:
     """The yeses that hold a place, in the order of the places."""
-    return list(request.proposals.yes().select_related("volunteer__person").order_by("seat"))
+    going = request.proposals.yes().select_related("volunteer__person", "volunteer__speaks_for")
+    return list(going.order_by("seat"))
 
 
 def look_again_if_nobody_is_left(request: HelpRequest) -> None:
     """Where no answer is awaited any more, look for somebody: those of the next wave, whoever was not asked yet."""
     if request.state == RequestState.PROPOSED:
         is_awaited = Q(answer=Answer.CANDIDATE) | Q(answer=Answer.ASKED, way__in=[Way.PICKED, Way.CHOSEN])
-        if not request.proposals.filter(is_awaited).exists():
+        if not request.proposals.waiting().filter(is_awaited).exists():
             transitions.take(request, LOOK_AGAIN)
         return
     asks_rounds = request.state == RequestState.OPEN and request.mode in ASKS_ROUNDS
@@ -321,10 +324,6 @@ def untell_town(request: HelpRequest, outcome: str) -> None:
         settle(subject=(SUBJECT, request.pk), kind=kind, outcome=outcome)
 
 
-def _key(proposal: Proposal) -> str:
-    return f"proposal:{proposal.pk}"
-
-
 def _locked(proposal: Proposal) -> Proposal:
     HelpRequest.objects.select_for_update(of=["self"]).get(pk=proposal.request_id)
     # The volunteer too: who is suspended at this instant says no yes, or had said it and it is reviewed.
@@ -345,13 +344,15 @@ def _waits_for_a_choice(proposal: Proposal) -> bool:
 
 
 def _put_forward(proposal: Proposal, *, by_account: Account | None) -> Outcome:
-    _answer(proposal, Answer.CANDIDATE)
     request, person = proposal.request, proposal.volunteer.person
+    is_first = not request.proposals.filter(answer=Answer.CANDIDATE).exists()
+    _answer(proposal, Answer.CANDIDATE)
     if request.state == RequestState.OPEN:
         transitions.take(request, PROPOSE, by_account=by_account, by_person=person)
-        _have_chosen(proposal)
     else:
         transitions.write_step(request, CANDIDATE, by_account=by_account, by_person=person)
+    if is_first:
+        _have_chosen(proposal)
     return Outcome.CANDIDATE
 
 
@@ -378,6 +379,7 @@ def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: P
             kind="mission",
             key=proposal.key("mission"),
             words=texts.you_go(proposal, request),
+            needed_by=starts_at(request),
         )
         look_again_if_nobody_is_left(request)
         return
@@ -389,10 +391,11 @@ def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
     """The proposal to somebody who was chosen: made, or the one of an earlier round, asked again."""
     proposal = Proposal.objects.filter(request=request, volunteer=volunteer).select_related("volunteer__person").first()
     if proposal is None:
-        proposal = Proposal(request=request, volunteer=volunteer, way=Way.PICKED)
-        give_codes([proposal], request.pk)
+        proposal = Proposal(request=request, volunteer=volunteer)
     else:
-        # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
-        proposal.way, proposal.times_asked, proposal.is_held = Way.PICKED, proposal.times_asked + 1, False
+        proposal.ask_anew()
+    # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
+    proposal.way, proposal.is_held = Way.PICKED, False
+    give_codes([proposal], request.pk)
     proposal.save()
     return proposal

@@ -10,16 +10,13 @@ from django.db.models import Case, F, IntegerField, Max, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from aid.configuration.services import rules
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.times import town_zone
+from aid.notifications.quiet import quiet_until
 from aid.onboarding.models import Volunteer
 from aid.proposals.enums import Way
 from aid.proposals.models import Proposal
 from geography.services import kilometres_between
-
-# Who sleeps does not answer: the next ones wait for the morning.
-MORNING, EVENING = datetime.time(8), datetime.time(21)
-A_DAY = datetime.timedelta(days=1)
 
 
 def size_of(request: HelpRequest) -> int | None:
@@ -61,6 +58,11 @@ def next_of(request: HelpRequest, volunteers: QuerySet[Volunteer, Volunteer]) ->
     return found.order_by(*order)[:size]
 
 
+def is_out(request: HelpRequest) -> bool:
+    """Whether some of a wave have not answered yet: the next one waits for its hour."""
+    return size_of(request) is not None and request.proposals.asked().exists()
+
+
 def ask_for_next(request: HelpRequest, *, at_once: bool = False) -> None:
     """Have the next wave asked once this one has had its time; or at once, where nobody of it is left to answer."""
     from aid.proposals.jobs import ask_next
@@ -71,8 +73,7 @@ def ask_for_next(request: HelpRequest, *, at_once: bool = False) -> None:
 
 
 def next_at(now: datetime.datetime, *, minutes: int) -> datetime.datetime:
-    """When the next wave is due: so many minutes later, or in the morning by the town's clock."""
-    due = (now + datetime.timedelta(minutes=minutes)).astimezone(town_zone())
-    if due.time() < MORNING:
-        return datetime.datetime.combine(due.date(), MORNING, due.tzinfo)
-    return datetime.datetime.combine(due.date() + A_DAY, MORNING, due.tzinfo) if due.time() >= EVENING else due
+    """When the next wave is due: so many minutes later, none of them in the town's quiet hours, when no SMS leaves."""
+    known = rules()
+    due = (quiet_until(known, now) or now) + datetime.timedelta(minutes=minutes)
+    return quiet_until(known, due) or due

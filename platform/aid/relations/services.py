@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import Account
 from accounts.roles import is_staff
+from aid.moderation.sanctions import is_excluded
 from aid.notifications import services as notifications
 from aid.notifications.words import Words
 from aid.people.models import Person
@@ -248,10 +249,13 @@ def mandates_given(principal: Person) -> list[Mandate]:
 
 
 def reads_for(principal: Person) -> Person | None:
-    """Who reads what is written for a person: who may follow their requests, by the first mandate that runs today."""
+    """Who reads what is written for a person: who may follow their requests, by the first mandate that runs today.
+
+    Who is excluded (aid.moderation) acts for nobody, and reads for nobody.
+    """
     following = Mandate.objects.in_force().filter(principal=principal, scope__contains=[Scope.REQUESTS])
     mandate = following.select_related("representative").order_by("starts_on", "pk").first()
-    return mandate and mandate.representative
+    return mandate.representative if mandate and not is_excluded(mandate.representative) else None
 
 
 def mandate_between(*, representative: Person, principal: Person) -> Mandate | None:

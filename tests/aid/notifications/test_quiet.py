@@ -134,7 +134,7 @@ def taken(count, kind="agreed", body="Bonjour"):
 @pytest.mark.django_db
 def test_a_month_has_a_budget_and_the_town_is_warned_once(noon):
     assert taken(5) == [True] * 3 + [False] * 2
-    assert ceiling.is_month_spent()
+    assert ceiling.is_month_spent(Message(kind="agreed", body="Bonjour"))
     assert taken(3, kind=CODE) == [True, True, False], "codes have a reserve, with an end"
     (warning,) = FollowUp.objects.filter(kind=FollowUpKind.SMS_BUDGET)
     assert "8 SMS" in warning.words
@@ -163,5 +163,5 @@ def test_what_is_over_the_budget_is_held_and_said_by_telephone(noon):
 def test_without_a_budget_a_month_has_no_end(noon):
     Rules.objects.update(sms_monthly_budget=None)
     assert taken(5) == [True] * 5
-    assert not ceiling.is_month_spent()
+    assert not ceiling.is_month_spent(Message(kind="agreed", body="Bonjour"))
     assert not FollowUp.objects.exists()
