@@ -104,8 +104,13 @@ _hidden: list[Q] = []
 
 
 def hide(condition: Q) -> None:
-    """Leave these out of the list of accounts: a room above made them for a use of its own."""
+    """Have these be nobody's, in the list and by their address: a room above made them for a use of its own."""
     _hidden.append(condition)
+
+
+def is_hidden(account: Account) -> bool:
+    """Whether the back-office knows nothing of an account."""
+    return any(Account.objects.filter(condition, pk=account.pk).exists() for condition in _hidden)
 
 
 class AccountIndexView(IndexView):

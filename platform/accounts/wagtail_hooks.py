@@ -1,11 +1,13 @@
-"""What the back-office's list of users offers more."""
+"""What the back-office's list of users offers more, and whom it does not know."""
 
 from collections.abc import Iterable
 
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
+from accounts.back_office import is_hidden
 from accounts.models import Account
 
 
@@ -17,3 +19,11 @@ def forget_second_step(user: Account, request_user: Account) -> Iterable[Button]
         yield Button(
             "Téléphone perdu", reverse("forget_colleague", args=[user.uid]), icon_name="mobile-alt", priority=50
         )
+
+
+@hooks.register("before_edit_user")
+@hooks.register("before_delete_user")
+def not_these(request: HttpRequest, user: Account) -> None:
+    """Answer as for an account that is not there."""
+    if is_hidden(user):
+        raise Http404

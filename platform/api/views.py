@@ -1,8 +1,8 @@
 """Who calls, what may be called, and what is not there."""
 
-from collections.abc import Iterator
+import functools
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -74,8 +74,7 @@ class Line:
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """What may be called, in plain words: the schema has the fields."""
-    drawn = SchemaGenerator().get_schema(request=None, public=True)
-    lines = list(_lines(drawn))
+    lines = _lines()
     context = {
         "open": [line for line in lines if not line.who],
         "closed": [line for line in lines if line.who],
@@ -84,10 +83,15 @@ def documentation(request: HttpRequest) -> HttpResponse:
     return render(request, "api/documentation.html", context)
 
 
-def _lines(drawn: dict[str, Any]) -> Iterator[Line]:
-    for path, methods in drawn["paths"].items():
-        for method, told in methods.items():
-            yield Line(method.upper(), path, told["summary"], told["x-who"])
+@functools.cache
+def _lines() -> tuple[Line, ...]:
+    """Drawn once: the same for every town, and some work for whoever asks."""
+    drawn = SchemaGenerator().get_schema(request=None, public=True)
+    return tuple(
+        Line(method.upper(), path, told["summary"], told["x-who"])
+        for path, methods in drawn["paths"].items()
+        for method, told in methods.items()
+    )
 
 
 @csrf_exempt

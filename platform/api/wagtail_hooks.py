@@ -1,14 +1,11 @@
 """Where Wagtail finds the screens of this room; and accounts of applications, which are nobody's."""
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from accounts import back_office
-from accounts.models import Account
 from api.back_office import ApplicationViewSet
-from api.models import Application
 from api.services import REVOKED
 
 back_office.hide(Q(application__isnull=False))
@@ -24,11 +21,3 @@ def applications() -> ApplicationViewSet:
 def revoking(actions: LogActionRegistry) -> None:
     """How the journal of the site says that a token was ended."""
     actions.register_action(REVOKED, "Arrêter un logiciel", "Logiciel arrêté")
-
-
-@hooks.register("before_edit_user")
-@hooks.register("before_delete_user")
-def not_these(request: HttpRequest, user: Account) -> None:
-    """Answer as for an account that is not there."""
-    if Application.objects.filter(account=user).exists():
-        raise Http404

@@ -21,6 +21,7 @@ CACHED_FUNCTIONS = {
     "platform/aid/cards/models.py:_is_admitted",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
+    "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models
     "themes/stylesheet.py:render_stylesheet",  # by colour

@@ -43,42 +43,41 @@ STEPS = {
 # Once an agent has written what a rule of the town's holds.
 HELD = "C’est enregistré. Ces mots attendent d’être lus : d’ici là, personne ne voit cette page. Ouvrez « Relecture »."
 
-# A colour of Designsystemet for each state: always beside its words, never alone.
-COLOURS = STATE_COLOURS | {
-    SeriesState.RUNNING: "success",
-    SeriesState.PAUSED: "warning",
-    VolunteerState.CANDIDATE: "warning",
-    VolunteerState.ADMITTED: "success",
-    VolunteerState.ON_LEAVE: "info",
-    VolunteerState.SUSPENDED: "danger",
-    VolunteerState.LEFT: "neutral",
-    ProfessionalState.PROPOSED: "warning",
-    ProfessionalState.CHECKED: "info",
-    ProfessionalState.SHOWN: "success",
-    Standing.HELD: "success",
-    Standing.EXPIRING: "warning",
-    Standing.LAPSED: "danger",
-    Standing.PLANNED: "info",
-    Standing.MISSING: "neutral",
-    RightState.IN_HAND: "info",
-    RightState.REFUSED: "danger",
-    FlagState.RECEIVED: "warning",
-    FlagState.TAKEN_ON: "success",
-    FlagState.NO_FOLLOW_UP: "neutral",
-    Urgency.NOW: "danger",
-    Urgency.WEEK: "warning",
-    Level.HIGH: "danger",
-    Level.MEDIUM: "warning",
-    Grade.URGENT: "danger",
-    Grade.WORRIED: "warning",
-    WorryState.TAKEN: "info",
-    Answer.ASKED: "neutral",
-    Answer.YES: "success",
-    Answer.NO: "danger",
-    Answer.TOO_LATE: "warning",
-    Answer.CANDIDATE: "info",
-    Answer.NOT_CHOSEN: "neutral",
-    Answer.WITHDREW: "danger",
+# A colour of Designsystemet for each state, by the sort of thing it is a state of (none for requests and what comes
+# again): always beside its words, never alone. What is not here is neutral.
+COLOURS = {
+    "": STATE_COLOURS | {SeriesState.RUNNING: "success", SeriesState.PAUSED: "warning"},
+    "answer": {
+        Answer.YES: "success",
+        Answer.NO: "danger",
+        Answer.TOO_LATE: "warning",
+        Answer.CANDIDATE: "info",
+        Answer.WITHDREW: "danger",
+    },
+    "volunteer": {
+        VolunteerState.CANDIDATE: "warning",
+        VolunteerState.ADMITTED: "success",
+        VolunteerState.ON_LEAVE: "info",
+        VolunteerState.SUSPENDED: "danger",
+    },
+    "step": {
+        Standing.HELD: "success",
+        Standing.EXPIRING: "warning",
+        Standing.LAPSED: "danger",
+        Standing.PLANNED: "info",
+    },
+    "professional": {
+        ProfessionalState.PROPOSED: "warning",
+        ProfessionalState.CHECKED: "info",
+        ProfessionalState.SHOWN: "success",
+        ProfessionalState.REFUSED: "danger",
+    },
+    "right": {RightState.IN_HAND: "info", RightState.DONE: "success", RightState.REFUSED: "danger"},
+    "flag": {FlagState.RECEIVED: "warning", FlagState.IN_HAND: "info", FlagState.TAKEN_ON: "success"},
+    "urgency": {Urgency.NOW: "danger", Urgency.WEEK: "warning"},
+    "level": {Level.HIGH: "danger", Level.MEDIUM: "warning"},
+    "worry": {WorryState.RECEIVED: "warning", WorryState.TAKEN: "info"},
+    "grade": {Grade.URGENT: "danger", Grade.WORRIED: "warning"},
 }
 
 # How a step of a volunteer stands.

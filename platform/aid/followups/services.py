@@ -11,7 +11,9 @@ from aid.followups.enums import FollowUpKind
 from aid.followups.models import LONGEST_WORDS, FollowUp, FollowUpQuerySet
 from aid.notifications import services as notifications
 from aid.notifications.alerts import Alert
+from aid.notifications.channels import channel_of, purpose_of
 from aid.notifications.words import Words
+from aid.people.enums import Way
 from aid.people.models import Person
 from aid.privacy.rights import objecting_among
 
@@ -130,21 +132,26 @@ def shortened(words: str) -> str:
 
 @transaction.atomic
 def write_or_call(letters: Collection[tuple[Person, str, str, Words]]) -> int:
-    """Write to many, each (person, kind, key, words), what was not yet; who is phoned is to be called. Answer how many.
+    """Write to many, each (person, kind, key, words), what was not yet; who is phoned, or posted letters, is to be.
 
-    Nobody is told a key twice, by either way. Who wants no word that they did not ask for is left out, and who died.
+    Answer how many. Nobody is told a key twice, by any way. Who wants no word that they did not ask for is left out, so
+    is who wants nothing of this kind, and who died.
     """
     keys = [key for _, _, key, _ in letters]
-    called = {key.removeprefix(SENT) for key in known_keys([f"{SENT}{key}" for key in keys])}
-    told = called | notifications.known_keys(keys)
+    asked = {key.removeprefix(SENT) for key in known_keys([f"{SENT}{key}" for key in keys])}
+    told = asked | notifications.known_keys(keys)
     new = [letter for letter in letters if letter[2] not in told]
     notifications.send_many(new)
-    written = notifications.known_keys([key for _, _, key, _ in new])
     objecting = objecting_among(person.pk for person, *_ in new)
     ask_many(
-        FollowUp(kind=FollowUpKind.TO_CALL, key=f"{SENT}{key}", person=person, words=words.sms)
-        for person, _, key, words in new
-        if key not in written and person.pk not in objecting and person.is_living
+        FollowUp(
+            kind=FollowUpKind(notifications.TO_DO[way].value),
+            key=f"{SENT}{key}",
+            person=person,
+            words=words.body if way == Way.LETTER else words.sms,
+        )
+        for person, kind, key, words in new
+        if person.pk not in objecting and (way := channel_of(person, purpose_of(kind))) in notifications.TO_DO
     )
     return len(new)
 

@@ -8,7 +8,7 @@ from aid.notifications.channels import purpose_of
 from aid.notifications.models import Message
 from aid.people.enums import OPTIONAL, Purpose, Way
 from aid.people.models import Person
-from aid.people.services import update_person
+from aid.people.services import locked, update_person
 from core.links import number_of, token_for
 
 LINK = "unsubscribe"
@@ -40,4 +40,5 @@ def unsubscribe(person: Person, purpose: Purpose) -> Person:
     """
     if purpose not in OPTIONAL:
         raise ValueError(purpose)
-    return update_person(person, by_person=person, channels=person.channels | {purpose.value: Way.NONE.value})
+    known = locked(person)
+    return update_person(known, by_person=known, channels=known.channels | {purpose.value: Way.NONE.value})

@@ -206,6 +206,10 @@ def test_a_rule_that_is_over_ends_by_itself(jeanne, agent):
     HelpSeries.objects.filter(pk=series.pk).update(starts_on=first.day - 5 * WEEK)
     recurring.draw(series.pk)
     series.refresh_from_db()
+    assert series.state == SeriesState.RUNNING  # a day that was moved is still to be published
+    series.requests.update(day=first.day - 3 * WEEK)
+    recurring.draw(series.pk)
+    series.refresh_from_db()
     assert (series.state, bool(series.ended_at)) == (SeriesState.ENDED, True)
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aid.configuration.models import KindOfHelp
+from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
+from aid.notifications.quiet import quiet_until
 from aid.proposals import jobs, services, waves
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
@@ -27,6 +28,8 @@ from harness.loop import jeanne, open_request, somebody, visits, volunteer
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 # Grenoble, then 4, 7 and more than 11 km away; nobody knows where the last one's centre is.
 GRENOBLE, NEAR, FURTHER, FAR, NOWHERE = "38185", "38151", "38068", "38071", "01001"
+# From 21 h to 8 h, and one more hour where the clocks change.
+NIGHT = datetime.timedelta(hours=12)
 NEW_YEAR = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 NUMBERS = itertools.count(100)
 
@@ -221,7 +224,10 @@ def test_a_wave_takes_as_many_queries_whatever_its_size(queue, kind):
 )
 def test_the_next_wave_comes_by_day_and_never_early(days, minute, minutes):
     now = NEW_YEAR + datetime.timedelta(days=days, minutes=minute)
-    due = waves.next_at(now, minutes=minutes).astimezone(ZoneInfo("Europe/Paris"))
+    due = waves.next_at(now, minutes=minutes)
     wanted = now + datetime.timedelta(minutes=minutes)
-    assert wanted <= due < wanted + datetime.timedelta(hours=13)
-    assert waves.MORNING <= due.time() < waves.EVENING
+    # A night before it, if it is night, and a night after.
+    assert wanted <= due <= wanted + 2 * NIGHT
+    assert quiet_until(rules(), due) is None
+    if quiet_until(rules(), now) is None and quiet_until(rules(), wanted) is None:
+        assert due == wanted

@@ -53,9 +53,9 @@ def moment_of(request: HelpRequest) -> str:
 
 
 @register.simple_tag
-def state(value: str, label: str) -> SafeString:
-    """A state, in words on a colour."""
-    return format_html('<span class="ds-tag" data-color="{}">{}</span>', COLOURS.get(value, "neutral"), label)
+def state(value: str, label: str, of: str = "") -> SafeString:
+    """A state, in words on a colour; `of` is the sort of thing it is a state of, as COLOURS names it."""
+    return format_html('<span class="ds-tag" data-color="{}">{}</span>', COLOURS[of].get(value, "neutral"), label)
 
 
 @register.filter

@@ -29,6 +29,7 @@ from aid.desk.forms.gestures import (
     WithdrawForm,
 )
 from aid.desk.subjects import REQUEST
+from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
 from aid.help_requests.amending import AMENDABLE, amend
 from aid.help_requests.change_forms import AmendForm
@@ -360,7 +361,7 @@ def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         except NotAllowedError as error:
             messages.warning(request, f"Rien n’a changé. {error}")
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, said)
         if not form.errors:
