@@ -190,7 +190,8 @@ How each is measured (`tests/benchmarks/`):
   `aid.people.importing.services`, batch by batch, each in a transaction of its own, as the worker runs it.
 - **Nights** are `aid.onboarding.expiry`: `notice_lapses`, then `remind`, batch by batch, as the jobs run them.
 - **Ranks** are `aid.proposals.picking.ranked`: who may be asked, scored, sorted, twenty of them read, by one query;
-  with their steps, profiles, free slots of the week, and 40,000 proposals of two months.
+  in a town of 10,000 and in one of 20,000, one in twenty of whom lacks a step; with six steps each, profiles, free
+  slots of the week, and twice as many proposals of two months as volunteers; vacuumed first, as a server does alone.
 - **Cards** are `aid.cards.printing.card_pdf` with a photo, and the page of the QR while the card is valid, journal and
   limits included.
 - **Deploys** are `tenants.fleet.deploying.migrate_fleet`, templates included.

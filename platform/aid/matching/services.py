@@ -6,10 +6,10 @@ from functools import reduce
 from operator import add
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Value
 
 from aid.matching.needs import Need
-from aid.matching.terms import TERMS
+from aid.matching.terms import OFFERING, TERMS
 from aid.offers.enums import Language, PartOfDay, Weekday
 from aid.onboarding.models import Volunteer
 from aid.profiles.models import Interest
@@ -29,9 +29,15 @@ class Fit:
         return sum(self.points.values())
 
 
-def rank(volunteers: QuerySet[Volunteer, Volunteer], need: Need) -> QuerySet[Volunteer, Volunteer]:
-    """The same volunteers, who fits best first, each with their `score`; at as many points, the first known first."""
-    return volunteers.annotate(score=reduce(add, (term.points(need) for term in TERMS))).order_by("-score", "pk")
+def rank(
+    volunteers: QuerySet[Volunteer, Volunteer], need: Need, *, all_offer_it: bool = False
+) -> QuerySet[Volunteer, Volunteer]:
+    """The same volunteers, who fits best first, each with their `score`; at as many points, the first known first.
+
+    `all_offer_it`: who does not offer this help was left out already, so that nobody is looked for in that list again.
+    """
+    points = (Value(term.most) if all_offer_it and term is OFFERING else term.points(need) for term in TERMS)
+    return volunteers.annotate(score=reduce(add, points)).order_by("-score", "pk")
 
 
 def fits_of(volunteers: Iterable[Volunteer], need: Need) -> dict[int, Fit]:

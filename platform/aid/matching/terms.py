@@ -102,12 +102,10 @@ def _likes(at_least: int) -> Callable[[Need], Q | None]:
     def reached(need: Need) -> Q | None:
         if len(need.interests) < at_least:
             return None
-        liked = Profile.interests.through.objects.filter(
-            interest__in=need.interests, profile__published_at__isnull=False
-        )
+        liked = Profile.interests.through.objects.filter(interest__in=need.interests).order_by()
         if at_least > 1:
-            liked = liked.values("profile__person").annotate(times=Count("pk")).filter(times__gte=at_least)
-        return Q(person__in=liked.order_by().values("profile__person"))
+            liked = liked.values("profile").annotate(times=Count("pk")).filter(times__gte=at_least)
+        return Q(person__profile__published_at__isnull=False, person__profile__in=liked.values("profile"))
 
     return reached
 
@@ -124,6 +122,7 @@ def _expected_less_than(times: int) -> Callable[[Need], Q]:
     return lambda need: ~Q(pk__in=need.history.engaged(times))
 
 
+OFFERING = Term("kind", "Proposer cette aide", (Level(10, _offers_it),), otherwise="n’a pas proposé cette aide")
 # The table of weights: a hundred points in all.
 TERMS = (
     Term(
@@ -144,7 +143,7 @@ TERMS = (
         (Level(15, _free, "libre le {time}"), Level(5, _said_nothing_of_their_week)),
         otherwise="n’a pas dit être libre le {time}",
     ),
-    Term("kind", "Proposer cette aide", (Level(10, _offers_it),), otherwise="n’a pas proposé cette aide"),
+    OFFERING,
     Term(
         "interests",
         "Aimer les mêmes choses",

@@ -17,7 +17,7 @@ from aid.offers.enums import PartOfDay
 from aid.offers.models import Absence, Means, Offer
 from aid.offers.slots import slots_of
 from aid.onboarding.enums import VolunteerState
-from aid.onboarding.models import Volunteer
+from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.onboarding.services import admit
 from aid.people.models import Person
 from aid.people.services import locked
@@ -161,6 +161,7 @@ def volunteers_for(
     asker: Person | None = None,
     day: datetime.date | None = None,
     moment: PartOfDay | None = None,
+    among: VolunteerQuerySet | None = None,
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
@@ -168,7 +169,7 @@ def volunteers_for(
     when they are free are free then; who said nothing is always asked.
     """
     found = (
-        may_help(kind=kind, asker=asker, day=day)
+        may_help(kind=kind, asker=asker, day=day, among=among)
         .filter(offer__kinds=kind)
         .filter(_comes_to(commune) if commune else Q())
     )
@@ -178,7 +179,11 @@ def volunteers_for(
 
 
 def may_help(
-    *, kind: KindOfHelp, asker: Person | None = None, day: datetime.date | None = None
+    *,
+    kind: KindOfHelp,
+    asker: Person | None = None,
+    day: datetime.date | None = None,
+    among: VolunteerQuerySet | None = None,
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
 
@@ -187,7 +192,8 @@ def may_help(
     """
     on = day or timezone.localdate()
     found = (
-        Volunteer.objects.admitted()
+        (Volunteer.objects.all() if among is None else among)
+        .admitted()
         .cleared_for(kind)
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
         .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))

@@ -107,6 +107,7 @@ class Person(models.Model):
         blank=True,
         related_name="persons",
         verbose_name="commune",
+        db_index=False,  # below, with what tells who lives there
     )
     district = models.ForeignKey(
         "territory.District",
@@ -147,6 +148,10 @@ class Person(models.Model):
         verbose_name = "personne"
         indexes = [
             models.Index(fields=["search_name"], name="person_by_name"),
+            # All that is asked of everybody's place: a card is a wide row, that nobody reads in thousands for it.
+            models.Index(
+                fields=["commune"], name="person_by_commune", include=["id", "district", "merged_into", "deceased_on"]
+            ),
             models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             # Searched far more often than written: no list of pending keys to read through at each search.
             GinIndex(fields=["search_keys"], name="person_by_name_key", fastupdate=False),

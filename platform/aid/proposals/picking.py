@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
 from aid.help_requests.models import HelpRequest
 from aid.matching.needs import History, Need, need_of
@@ -53,14 +53,19 @@ def may_be_picked(request: HelpRequest, *, among: VolunteerQuerySet, is_wide: bo
 
     They offer it, come there, and are free then; `is_wide`, it may be no part of what they offer.
     """
-    asked = may_help(kind=request.kind, asker=request.person, day=request.day) if is_wide else may_be_asked(request)
-    answered = Proposal.objects.filter(request=request).exclude(answer=Answer.ASKED)
-    return asked.filter(pk__in=among).exclude(pk__in=answered.values("volunteer"))
+    if is_wide:
+        asked = may_help(kind=request.kind, asker=request.person, day=request.day, among=among)
+    else:
+        asked = may_be_asked(request, among=among)
+    answered = Proposal.objects.filter(request=request, volunteer=OuterRef("pk")).exclude(answer=Answer.ASKED)
+    # Not a list to look in, of which PostgreSQL expects half of everybody: it would then look up the others one by one.
+    return asked.exclude(Exists(answered))
 
 
 def ranked(request: HelpRequest, need: Need, *, among: VolunteerQuerySet) -> QuerySet[Volunteer, Volunteer]:
     """The same, who fits best first; only their numbers and scores are read: a page of them is shown by `pickables`."""
-    return rank(may_be_picked(request, among=among).select_related(None).only("pk"), need)
+    found = may_be_picked(request, among=among).select_related(None).only("pk")
+    return rank(found, need, all_offer_it=True)
 
 
 def pickables(volunteers: Iterable[Volunteer], request: HelpRequest, need: Need) -> list[Pickable]:

@@ -28,7 +28,7 @@ from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
 from aid.notifications.services import known_keys, messages_by_key, send, send_many
 from aid.offers.services import may_help, volunteers_for
-from aid.onboarding.models import Volunteer
+from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import Person
 from aid.proposals import direct_texts, texts, waves
 from aid.proposals.codes import give_codes
@@ -268,7 +268,7 @@ def ask_again(request_id: int) -> int:
     return len(again) + ask_volunteers(request_id, after=waves.last_of(request))
 
 
-def may_be_asked(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
+def may_be_asked(request: HelpRequest, *, among: VolunteerQuerySet | None = None) -> QuerySet[Volunteer, Volunteer]:
     """Whoever may be asked about a request, as things stand."""
     return volunteers_for(
         kind=request.kind,
@@ -276,6 +276,7 @@ def may_be_asked(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
         asker=request.person,
         day=request.day,
         moment=part_of_day(request),
+        among=among,
     )
 
 
