@@ -166,7 +166,7 @@ def volunteers_for(
     """Who may be asked for this help there, with their persons, in as many queries however many there are.
 
     Of those who `may_help`: who offers it and comes there (anywhere, without a commune). With a day, those who said
-    when they are free are free then; who said nothing is always asked.
+    when they are free are free then; who said nothing is always asked. `among`: of these only.
     """
     found = (
         may_help(kind=kind, asker=asker, day=day, among=among)
@@ -188,7 +188,8 @@ def may_help(
     """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
 
     They are admitted, and cleared for it; not away that day (today where none is told) nor already as busy as they
-    want; never the asker, nor who is apart from them, nor who objects to it.
+    want; never the asker, nor who is apart from them, nor who objects to it. `among`: of these only, where the query
+    begins: to look for everybody in a list of everybody costs as much as the rest.
     """
     on = day or timezone.localdate()
     found = (

@@ -269,7 +269,7 @@ def ask_again(request_id: int) -> int:
 
 
 def may_be_asked(request: HelpRequest, *, among: VolunteerQuerySet | None = None) -> QuerySet[Volunteer, Volunteer]:
-    """Whoever may be asked about a request, as things stand."""
+    """Whoever may be asked about a request, as things stand; `among`: of these only."""
     return volunteers_for(
         kind=request.kind,
         commune=request.commune,
