@@ -375,13 +375,8 @@ def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: P
     by_person = by_person or volunteer.person
     if len(held) + 1 < request.people_needed:
         transitions.write_step(request, JOIN, by_account=by_account, by_person=by_person)
-        send(
-            person=volunteer.person,
-            kind="mission",
-            key=proposal.key("mission"),
-            words=texts.you_go(proposal, request),
-            needed_by=starts_at(request),
-        )
+        key, words = proposal.key("mission"), texts.you_go(proposal, request)
+        send(person=volunteer.person, kind="mission", key=key, words=words, needed_by=starts_at(request))
         look_again_if_nobody_is_left(request)
         return
     first = request.proposals.yes().order_by("seat").values_list("volunteer", flat=True)[0]
