@@ -4,7 +4,9 @@ import datetime
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Account
 from aid.help_requests.enums import RequestState
@@ -23,7 +25,17 @@ from aid.territory.models import CoveredCommune
 from harness.applications import API, send, signed_in
 from harness.databases import FIRST_TOWN
 from harness.directory import an_administrator
-from harness.loop import ADDRESS, ALICE_PHONE, DETAILS, jeanne, let_the_hour_pass, open_request, visits, volunteer
+from harness.loop import (
+    ADDRESS,
+    ALICE_PHONE,
+    DETAILS,
+    agree,
+    jeanne,
+    let_the_hour_pass,
+    open_request,
+    visits,
+    volunteer,
+)
 from harness.mandates import ACT, CLAIRE_PHONE, browser_of, known
 from harness.requests import tomorrow
 from harness.second_step import forget_it
@@ -143,6 +155,21 @@ def test_who_comes_is_read_between_the_yes_and_the_end(browser, her, alice):
     assert (told["comes"], told["may_thank"]) == (None, True)
     thanked = send(browser, f"moi/demandes/{asked.uid}/merci/", words="Merci !")
     assert (thanked.json()["thanks"], thanked.json()["may_thank"]) == ("Merci !", False)
+
+
+def test_a_list_asks_as_many_questions_for_one_as_for_six(browser, her, alice):
+    def queries():
+        browser.get(f"{API}moi/demandes/")  # what is read once for all
+        with CaptureQueriesContext(connection) as seen:
+            told = browser.get(f"{API}moi/demandes/").json()["results"]
+        assert {"Alice"} == {one["comes"]["first_name"] for one in told}
+        return len(seen)
+
+    agree(open_request(her), alice)
+    one = queries()
+    for days in range(3, 8):
+        agree(open_request(her, days=days), alice)
+    assert queries() == one
 
 
 def test_what_is_over_is_a_conflict(browser, her):

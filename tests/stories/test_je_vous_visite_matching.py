@@ -200,9 +200,9 @@ def test_somebody_who_never_offered_it_is_found_by_name(scene):
 
 
 def test_too_many_are_not_asked_at_once(scene):
-    helpers = [visitor(f"Voisin {number}", scene.request.district) for number in range(6)]
+    helpers = [visitor(f"Voisin {number}", scene.request.district) for number in range(3)]
     scene.helpers |= {one.person.first_name: one for one in helpers}
-    assert "Choisissez de une à 5 personnes" in scene.propose(*(one.person.first_name for one in helpers))
+    assert "Choisissez une ou deux personnes" in scene.propose(*(one.person.first_name for one in helpers))
     assert scene.state() == RequestState.OPEN
 
 

@@ -21,7 +21,7 @@ from aid.notifications.models import Message
 from aid.notifications.services import receive_reply
 from aid.proposals import jobs
 from aid.proposals.models import Proposal
-from aid.proposals.services import propose_to
+from aid.proposals.picking import propose_to
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
 from harness.loop import jeanne, open_request, visits, volunteer

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
@@ -13,7 +12,7 @@ from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import series
 from aid.help_requests import services as requests
-from aid.help_requests.enums import GOING, OVER, Reason
+from aid.help_requests.enums import OVER, Reason
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.notifications.services import withhold
@@ -38,13 +37,10 @@ class Begun:
 
 
 def begun_by(person: Person) -> Begun:
-    """What is not over yet of a person. A rendezvous whose hour has passed took place: who went will say so."""
-    passed = Q(state__in=GOING, ends_at__lte=timezone.now())
-    open_ones = (
-        HelpRequest.objects.exclude(state__in=OVER).exclude(passed).with_list_related_data().order_by("day", "pk")
-    )
+    """What is not over yet of a person. A rendezvous that took place is left: who went will say so."""
+    asked = HelpRequest.objects.filter(person=person).exclude(state__in=OVER)
     return Begun(
-        requests=list(open_ones.filter(person=person)),
+        requests=[one for one in asked.with_list_related_data().order_by("day", "pk") if not one.took_place],
         missions=list(
             Proposal.objects.engaged()
             .filter(volunteer__person=person, request__ends_at__gt=timezone.now())

@@ -28,10 +28,6 @@ def cancel_what_is_open(person: Person, by_account: Account | None) -> None:
     by_person = None if by_account else person
     end_all(person, words=WITHDRAWN, reason=Reason.OTHER, by_account=by_account, by_person=by_person)
     for request in HelpRequest.objects.exclude(state__in=OVER).filter(person=person).order_by("pk"):
-        cancel(
-            request,
-            words=WITHDRAWN,
-            reason=Reason.OTHER,
-            by_account=by_account,
-            by_person=None if by_account else person,
-        )
+        # What took place is left: who went will say how it was.
+        if not request.took_place:
+            cancel(request, words=WITHDRAWN, reason=Reason.OTHER, by_account=by_account, by_person=by_person)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Account
 from aid.help_requests import times
-from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOKING, Moment, RequestState
+from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, LOOKING, Moment, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need, check_when_and_where
 from aid.help_requests.transitions import NotAllowedError, take, write_step
@@ -80,6 +80,13 @@ def amend(
     for listener in _listeners:
         listener(Amended(amended, step.pk, changes_terms=changes_terms, was_agreed=was_agreed))
     return amended
+
+
+def was_asked_again(request: HelpRequest) -> bool:
+    """Whether it changed once somebody was to go, and they are asked if they still can, or have just said that not."""
+    moves = request.steps.exclude(from_state="").exclude(name=LOOK_AGAIN.name)
+    last = moves.last()
+    return last is not None and last.name == ASK_AGAIN.name
 
 
 def _wanted(need: Need) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.services import LONGEST_WORDS
 
-SAY_WHY = "Écrivez en quelques mots pourquoi."
 IN_HER_WORDS = {
     Reason.NOT_NEEDED: "Je n’en ai plus besoin",
     Reason.FOUND_ELSEWHERE: "J’ai trouvé une autre solution",
@@ -38,8 +37,6 @@ class AmendForm(WhenForm):
     """What was asked for, as it is: whatever of it changes."""
 
     details = words_field("Un mot pour le voisin qui viendra", LONGEST_DETAILS)
-    # For the pages that may have nothing to ask.
-    is_empty = False
 
     def __init__(self, *args: Any, request: HelpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,10 +77,3 @@ class CancelForm(forms.Form):
         """As `cancel` wants it, from a valid form."""
         reason = self.cleaned_data["reason"]
         return {"reason": Reason(reason) if reason else None, "words": self.cleaned_data["words"]}
-
-    def clean(self) -> dict[str, Any]:
-        """« Une autre raison » is told in some words."""
-        cleaned = super().clean()
-        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words") and "words" not in self.errors:
-            self.add_error("words", SAY_WHY)
-        return cleaned

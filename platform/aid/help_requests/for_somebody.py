@@ -16,6 +16,7 @@ from aid.help_requests import series as recurring
 from aid.help_requests.enums import AskedBy, Consent, Reason, Source
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.needs import Need, check_need
+from aid.help_requests.writing import look_for_somebody, write_down
 from aid.people.models import Person
 from aid.relations import services as relations
 from aid.relations.enums import Deed, Kinship, Scope
@@ -51,7 +52,7 @@ def ask(mandate: Mandate, *, need: Need, uid: UUID | None = None, rule: Recurren
         raise services.LimitReachedError(services.TOO_MANY)
     if not need.address and her.address and her.commune_id in {None, need.commune.pk}:
         need = replace(need, address=her.address, district=need.district or her.district)
-    request = services.write_down(
+    request = write_down(
         need,
         uid=uid,
         person=her,
@@ -62,7 +63,7 @@ def ask(mandate: Mandate, *, need: Need, uid: UUID | None = None, rule: Recurren
         consent=Consent.MANDATE,
     )
     relations.note_deed(Deed.ASKED, mandate=held, subject=request.uid)
-    opened = services.look_for_somebody(request, by_person=who)
+    opened = look_for_somebody(request, by_person=who)
     if rule is not None:
         recurring.begin(opened, rule, by_person=who)
     return opened

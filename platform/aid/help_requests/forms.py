@@ -58,7 +58,7 @@ class WhatForm(forms.Form):
 
 
 class WhenForm(forms.Form):
-    """Step 2: when, and where."""
+    """When, and where."""
 
     day_choice = forms.ChoiceField(
         label="Quel jour ?",
@@ -91,7 +91,6 @@ class WhenForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "Cette heure n’existe pas. Écrivez-la ainsi : 14:30."},
     )
-    repeats = repeats_field("Cela revient ?")
     district = forms.ModelChoiceField(
         label="Votre quartier",
         queryset=District.objects.none(),
@@ -120,7 +119,7 @@ class WhenForm(forms.Form):
             self.fields["district"].label_from_instance = lambda district: f"{district} ({district.commune})"
         if not districts.exists():
             del self.fields["district"]
-        self.order_fields(["day_choice", "day", "moment", "hour", "repeats", "commune", "district", "address"])
+        self.order_fields(["day_choice", "day", "moment", "hour", "commune", "district", "address"])
         self.fields["day_choice"].choices = _days()
 
     @property
@@ -154,23 +153,6 @@ class WhenForm(forms.Form):
             self.add_error("district", f"Ce quartier n’est pas à {commune}. Choisissez-en un autre.")
         return cleaned
 
-    def answers(self) -> dict[str, Any]:
-        """What the session keeps: a date and not « demain », which is another day after midnight."""
-        hour, district = self.cleaned_data["hour"], self.cleaned_data.get("district")
-        return {
-            "day": self.cleaned_data["day"].isoformat(),
-            "moment": self.cleaned_data["moment"],
-            "hour": hour.isoformat("minutes") if hour else "",
-            "commune": self.cleaned_data["commune"].pk,
-            "district": district.pk if district else "",
-            "address": self.cleaned_data["address"],
-            "repeats": self.cleaned_data["repeats"],
-        }
-
-    def rule(self) -> Recurrence | None:
-        """How it comes again, from a valid form; None for what is wanted once."""
-        return rule_of(self.cleaned_data["repeats"], self.cleaned_data["day"])
-
     def need(self, kind: KindOfHelp, details: str = "", answers: Mapping[str, str] | None = None) -> Need:
         """What is needed, from a valid form."""
         known = self.cleaned_data
@@ -185,18 +167,6 @@ class WhenForm(forms.Form):
             details=details,
             answers=answers or {},
         )
-
-    @classmethod
-    def of_answers(cls, answers: Mapping[str, Any], kind: KindOfHelp | None = None) -> "WhenForm":
-        """The form as it was answered, today."""
-        day = date.fromisoformat(answers["day"])
-        ahead = (day - times.town_now().date()).days
-        data = dict(answers) | {"day_choice": {0: TODAY, 1: TOMORROW}.get(ahead, OTHER)}
-        form = cls()
-        if form.suggests_communes:
-            chosen = next((commune for commune in form.communes if commune.pk == answers["commune"]), "")
-            data["commune"] = str(chosen)
-        return cls(data, kind=kind)
 
     def _settle_day(self, cleaned: dict[str, Any]) -> None:
         chosen, today = cleaned.get("day_choice"), times.town_now().date()
@@ -223,7 +193,42 @@ class WhenForm(forms.Form):
         times.check_hour(cleaned["day"], cleaned["hour"], cleaned["moment"])
 
 
-class WhenForHerForm(WhenForm):
+class StepWhenForm(WhenForm):
+    """Step 2: when and where, and whether it comes again."""
+
+    repeats = repeats_field("Cela revient ?")
+
+    def answers(self) -> dict[str, Any]:
+        """What the session keeps: a date and not « demain », which is another day after midnight."""
+        hour, district = self.cleaned_data["hour"], self.cleaned_data.get("district")
+        return {
+            "day": self.cleaned_data["day"].isoformat(),
+            "moment": self.cleaned_data["moment"],
+            "hour": hour.isoformat("minutes") if hour else "",
+            "commune": self.cleaned_data["commune"].pk,
+            "district": district.pk if district else "",
+            "address": self.cleaned_data["address"],
+            "repeats": self.cleaned_data["repeats"],
+        }
+
+    def rule(self) -> Recurrence | None:
+        """How it comes again, from a valid form; None for what is wanted once."""
+        return rule_of(self.cleaned_data["repeats"], self.cleaned_data["day"])
+
+    @classmethod
+    def of_answers(cls, answers: Mapping[str, Any], kind: KindOfHelp | None = None) -> "StepWhenForm":
+        """The form as it was answered, today."""
+        day = date.fromisoformat(answers["day"])
+        ahead = (day - times.town_now().date()).days
+        data = dict(answers) | {"day_choice": {0: TODAY, 1: TOMORROW}.get(ahead, OTHER)}
+        form = cls()
+        if form.suggests_communes:
+            chosen = next((commune for commune in form.communes if commune.pk == answers["commune"]), "")
+            data["commune"] = str(chosen)
+        return cls(data, kind=kind)
+
+
+class WhenForHerForm(StepWhenForm):
     """Step 2, for somebody else."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from aid.help_requests import services, times
 from aid.help_requests.enums import AskedBy, Consent, Source
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need, check_need
+from aid.help_requests.writing import look_for_somebody, write_down
 from aid.people.models import Person
 from aid.people.services import locked, people_with_phone, register_person, who_answers_to
 from core.phones import normalise_phone
@@ -39,7 +40,7 @@ def ask_oneself(person: Person, *, need: Need, uid: UUID | None = None) -> HelpR
     most, within = rules().requests_a_day_by_number, timedelta(days=1)
     if not limits.hit(kind="ask.person", subject=str(person.uid), most=most, within=within):
         raise services.LimitReachedError(services.TOO_MANY)
-    request = services.write_down(
+    request = write_down(
         need,
         uid=uid,
         person=person,
@@ -48,7 +49,7 @@ def ask_oneself(person: Person, *, need: Need, uid: UUID | None = None) -> HelpR
         asked_by_name="",
         consent=Consent.ON_SCREEN,
     )
-    return services.look_for_somebody(request, by_person=person)
+    return look_for_somebody(request, by_person=person)
 
 
 @transaction.atomic

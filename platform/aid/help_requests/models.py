@@ -217,6 +217,17 @@ class HelpRequest(models.Model):
         return self.person.full_name if self.person else FORGOTTEN
 
     @property
+    def took_place(self) -> bool:
+        """Whether it has begun, or should be over with somebody to go: who went will say how it was."""
+        is_past = self.state in GOING and self.ends_at <= timezone.now()
+        return is_past or self.state == RequestState.UNDER_WAY
+
+    @property
+    def may_thank(self) -> bool:
+        """Whether it is done, and not thanked for. Who came may have been forgotten: then nobody is left to thank."""
+        return self.state == RequestState.DONE and self.volunteer_id is not None
+
+    @property
     def place(self) -> str:
         """The district, else the commune: the finest place shown before a yes."""
         return f"{self.district}, {self.commune}" if self.district else str(self.commune)

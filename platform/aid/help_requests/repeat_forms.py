@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from aid.help_requests.recurring import MOST_NOTICE, USUAL_NOTICE
-from aid.help_requests.series import check_rule
 from core.recurrence import DAYS, Recurrence, ending, monthly_like
 
 
@@ -66,19 +64,11 @@ class RepeatFields(forms.Form):
     )
     skips_holidays = forms.BooleanField(label="Pas les jours fériés", required=False, initial=True)
 
-    def read_rule(self, first: date | None) -> Recurrence | None:
-        """The rule, once the other fields are clean; what is wrong is told by field."""
-        cleaned = self.cleaned_data
-        if first is None or {"repeats", "weekdays", "until"} & set(self.errors):
-            return None
-        weekdays = tuple(sorted(int(day) for day in cleaned.get("weekdays", ())))
-        rule = rule_of(cleaned.get("repeats", ""), first, weekdays=weekdays, until=cleaned.get("until"))
-        if rule is not None:
-            try:
-                check_rule(rule, first)
-            except ValidationError as error:
-                self.add_error(None, error)
-        return rule
+    def rule(self, first: date) -> Recurrence | None:
+        """How it comes again from its first day on, from a valid form; None for what is wanted once."""
+        known = self.cleaned_data
+        weekdays = tuple(sorted(int(day) for day in known["weekdays"]))
+        return rule_of(known["repeats"], first, weekdays=weekdays, until=known["until"])
 
 
 class SkipForm(forms.Form):

@@ -11,14 +11,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
 from aid.help_requests import times
 from aid.help_requests.enums import (
     CONFIRM,
-    GOING,
     OVER,
     PUBLISH,
     Reason,
@@ -27,8 +25,9 @@ from aid.help_requests.enums import (
 )
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.recurring import FURTHEST_SKIPS
-from aid.help_requests.services import ASK, ask_online, cancel
+from aid.help_requests.services import ask_online, cancel
 from aid.help_requests.transitions import NotAllowedError, take, write_step
+from aid.help_requests.writing import ASK
 from aid.people.models import Person
 from core import public_holidays
 from core.recurrence import Recurrence
@@ -84,7 +83,9 @@ class Occurrence:
     @property
     def may_be_skipped(self) -> bool:
         """Whether something is left to call off."""
-        return not self.is_skipped and (self.request is None or self.request.state not in OVER)
+        if self.request is None:
+            return not self.is_skipped
+        return self.request.state not in OVER and not self.request.took_place
 
 
 def listen_to_end(listener: Listener) -> None:
@@ -183,7 +184,8 @@ def skip(
 ) -> HelpSeries:
     """Not this time: the request of that day, if there is one, is called off, and whoever goes is told.
 
-    Raises NotAllowedError once the series is ended, ValidationError by field for a day that is none of its own.
+    Raises NotAllowedError once the series is ended, ValidationError by field for a day that is none of its own, or that
+    took place.
     """
     locked = standing_series(series)
     today = times.town_now().date()
@@ -191,6 +193,8 @@ def skip(
     written = locked.requests.filter(occurrence_on=day).first()
     if not own and written is None:
         raise ValidationError({"day": "Choisissez l’un des jours à venir de cette demande."})
+    if written is not None and written.took_place:
+        raise ValidationError({"day": "Ce rendez-vous a déjà commencé."})
     skips = sorted({one for one in locked.skips if one >= today} | {day})
     if len(skips) > FURTHEST_SKIPS:
         raise ValidationError({"day": "Beaucoup de jours sont déjà sautés. Mettez plutôt la demande en pause."})
@@ -234,9 +238,9 @@ def end(
     if ended is None or ended.state == SeriesState.ENDED:
         return ended or series
     _close(ended)
-    took_place = Q(state__in=GOING, ends_at__lte=timezone.now()) | Q(state=RequestState.UNDER_WAY)
-    for request in ended.requests.exclude(state__in=OVER).exclude(took_place).order_by("pk"):
-        cancel(request, words=words, reason=reason, by_account=by_account, by_person=by_person)
+    for request in ended.requests.exclude(state__in=OVER).order_by("pk"):
+        if not request.took_place:
+            cancel(request, words=words, reason=reason, by_account=by_account, by_person=by_person)
     for listener in _listeners:
         listener(ended)
     return ended

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +23,8 @@ from core.text import tidy
 OTHER_DAYS = "Les jours ont changé."
 # What somebody says yes to who goes each time.
 TERMS = ("rule", "hour", "moment", "commune", "district")
+# What each day has of it, until it is changed by itself.
+OF_EACH_DAY = ("hour", "moment", "commune", "district", "address", "details")
 
 Listener = Callable[[HelpSeries], None]
 _listeners: list[Listener] = []
@@ -52,8 +55,9 @@ def listen(listener: Listener) -> None:
 def amend(series: HelpSeries, wanted: Wanted, *, by_account: Account | None = None) -> HelpSeries:
     """Have a series ask for this from now on: days that look for somebody, or are yet to, follow it.
 
-    What was agreed, or moved by itself, is left; a day that is none of its own any more is called off. Raises
-    NotAllowedError once it is ended, ValidationError by field.
+    They are amended as any request: who said yes to one, or was asked, is asked anew. What was agreed, or changed by
+    itself, is left; a day that is none of its own any more is called off. Raises NotAllowedError once it is ended,
+    ValidationError by field.
     """
     amended = standing_series(series)
     today = times.town_now().date()
@@ -66,13 +70,14 @@ def amend(series: HelpSeries, wanted: Wanted, *, by_account: Account | None = No
         "address": tidy(wanted.address),
         "details": wanted.details.strip(),
     }
+    before = {name: getattr(amended, name) for name in OF_EACH_DAY}
     changed = {name for name, value in values.items() if getattr(amended, name) != value}
     for name in changed:
         setattr(amended, name, values[name])
     check_when_and_where(_need(amended, first))
     amended.full_clean(validate_unique=False)
     amended.save(update_fields=changed)
-    _follow(amended, by_account=by_account)
+    _follow(amended, before, by_account=by_account)
     if changed & set(TERMS):
         for listener in _listeners:
             listener(amended)
@@ -80,9 +85,11 @@ def amend(series: HelpSeries, wanted: Wanted, *, by_account: Account | None = No
     return amended
 
 
-def _follow(series: HelpSeries, *, by_account: Account | None) -> None:
+def _follow(series: HelpSeries, before: dict[str, Any], *, by_account: Account | None) -> None:
+    """Have the days that are as the series was, before it changed, be as it is."""
     today = times.town_now().date()
-    own = series.requests.filter(state__in=[*BEFORE_LOOKING, *LOOKING], day=F("occurrence_on"), day__gt=today)
+    waiting = series.requests.filter(state__in=[*BEFORE_LOOKING, *LOOKING], day__gt=today)
+    own = waiting.filter(day=F("occurrence_on"), **before)
     wanted = set(days_to_come(series, first=today, last=today + A_YEAR))
     for request in own.order_by("pk"):
         if request.day in wanted:

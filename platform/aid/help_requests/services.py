@@ -12,18 +12,15 @@ from django.utils import timezone
 from accounts import codes, limits
 from accounts.models import Account
 from aid.configuration.kinds import KindOfHelp
-from aid.configuration.questions import check_answers
 from aid.configuration.services import rules
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.help_requests import texts, times
-from aid.help_requests.askers import check_asker
 from aid.help_requests.enums import (
     CANCEL,
     COLLECTIVE,
-    CONFIRM,
     FINISH,
     GIVE_UP,
     GIVEN,
@@ -32,25 +29,19 @@ from aid.help_requests.enums import (
     Consent,
     Moment,
     Reason,
-    RequestState,
     Source,
 )
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need, check_need
-from aid.help_requests.transitions import NotAllowedError, take, write_step
-from aid.notifications import services as notifications
-from aid.notifications.channels import is_written_to
+from aid.help_requests.transitions import NotAllowedError, take
+from aid.help_requests.writing import look_for_somebody, write_down
 from aid.people.models import Person
-from aid.people.services import confirm_phone, locked, people_with_phone, register_person, who_answers_to
-from aid.privacy import consents
-from aid.privacy.enums import ConsentKind
+from aid.people.services import confirm_phone, people_with_phone, register_person, who_answers_to
 from aid.relations import services as relations
 from aid.relations.enums import Deed
 from aid.territory.models import CoveredCommune, District
 from core.phones import gets_code, normalise_phone
-from core.text import tidy
 
-ASK = "ask"
 SUBJECT = "help_request"
 LONGEST_WORDS = 600
 MOST_MINUTES = 24 * 60
@@ -289,8 +280,7 @@ def thank(request: HelpRequest, *, words: str) -> HelpRequest:
     thanked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if thanked.state not in GIVEN:
         raise NotAllowedError("On remercie une fois le service rendu.")
-    # Who came may have been forgotten: then nobody is left to thank.
-    if thanked.state != RequestState.DONE or thanked.volunteer is None:
+    if not thanked.may_thank:
         return thanked
     return take(thanked, THANK, by_person=thanked.person, thanks=words, thanked_at=timezone.now())
 
@@ -341,69 +331,6 @@ def _asker(number: str, first_name: str, last_name: str, need: Need) -> tuple[Pe
     return person, bool(confirmed)
 
 
-def write_down(
-    need: Need,
-    *,
-    uid: UUID,
-    person: Person,
-    source: Source,
-    asked_by: AskedBy,
-    asked_by_name: str,
-    consent: Consent,
-    by_account: Account | None = None,
-    asked_by_person: Person | None = None,
-) -> HelpRequest:
-    """Keep a need that was checked, and the first line of its journal. For the verbs of asking.
-
-    Raises ValidationError for who may not ask for this kind, and for who died.
-    """
-    check_asker(need.kind, asked_by)
-    person = locked(person)
-    if not person.is_living:
-        raise ValidationError("Cette personne est décédée.")
-    request = HelpRequest(
-        uid=uid,
-        person=person,
-        kind=need.kind,
-        details=need.details.strip(),
-        answers=check_answers(need.questions, need.answers),
-        mode=need.kind.mode,
-        people_needed=need.people_needed or need.kind.people_needed,
-        day=need.day,
-        hour=need.hour,
-        moment=Moment.ANY if need.hour else need.moment,
-        ends_at=times.end_of(day=need.day, hour=need.hour, moment=need.moment, minutes=need.kind.usual_minutes),
-        commune=need.commune,
-        district=need.district,
-        address=tidy(need.address),
-        source=source,
-        asked_by=asked_by,
-        asked_by_name=tidy(asked_by_name),
-        asked_by_person=asked_by_person,
-        consent=consent,
-        entered_by=by_account,
-    )
-    # What it points to was checked, or read from the database just before.
-    request.clean_fields(
-        exclude={"person", "kind", "commune", "district", "volunteer", "entered_by", "asked_by_person"}
-    )
-    request.save()
-    consents.give(person, kind=ConsentKind.ASK, how=consent, by_account=by_account)
-    by_person = None if by_account else asked_by_person or person
-    write_step(request, ASK, by_account=by_account, by_person=by_person)
-    return request
-
-
-def look_for_somebody(
-    request: HelpRequest, *, by_account: Account | None = None, by_person: Person | None = None
-) -> HelpRequest:
-    """Look for somebody, and tell who asked where to follow it, if they read messages."""
-    opened = take(request, CONFIRM, by_account=by_account, by_person=by_person)
-    if is_written_to(opened.person, "noted"):
-        notifications.send(person=opened.person, kind="noted", key=f"noted:{opened.pk}", words=texts.noted(opened))
-    return opened
-
-
 def _purpose(request: HelpRequest) -> str:
     """A code is one request's: wrong tries for another's request never use it up."""
     return f"ask:{request.pk}"
@@ -412,7 +339,7 @@ def _purpose(request: HelpRequest) -> str:
 def _reason_words(reason: Reason | None, words: str) -> str:
     words = _short(words)
     if not words and reason == Reason.OTHER:
-        raise ValidationError({"words": "Écrivez en quelques mots ce qui s’est passé."})
+        raise ValidationError({"words": "Écrivez en quelques mots pourquoi."})
     return words
 
 

@@ -14,9 +14,9 @@ from aid.people.models import Person
 from aid.profiles.models import Profile
 
 
-def check_kinds() -> None:
-    """Raises Http404 in a town where nobody chooses whom to write to."""
-    if not direct_kinds():
+def check_kinds(reader: Person | None) -> None:
+    """Raises Http404 in a town where this reader chooses nobody to write to."""
+    if not direct_kinds(reader):
         raise Http404
 
 
@@ -28,7 +28,7 @@ def neighbour_of(uid: UUID, reader: Person | None) -> tuple[Profile, list[KindOf
         raise Http404
     offer = getattr(profile.person.volunteer, "offer", None)
     theirs = {kind.pk for kind in offer.kinds.all()} if offer else set()
-    kinds = [kind for kind in direct_kinds() if kind.pk in theirs]
+    kinds = [kind for kind in direct_kinds(reader) if kind.pk in theirs]
     if not kinds:
         raise Http404
     return profile, kinds

@@ -15,7 +15,7 @@ ORDER = 35
 
 def items(request: HttpRequest) -> Iterable[MenuItem]:
     """One line, or none."""
-    if current_town() is None or not direct_kinds():
+    if current_town() is None or not direct_kinds(None):
         return []
     return [MenuItem("Près de chez moi", reverse("nearby:neighbours"), ORDER)]
 

@@ -11,13 +11,16 @@ from functools import cached_property
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
 
-from aid.configuration.enums import Mode
+from aid.configuration.enums import ASKING_ON_SITE, Asking, Mode
 from aid.configuration.models import KindOfHelp
 from aid.configuration.services import kinds_of_help
+from aid.help_requests.models import HelpRequest
 from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.profiles.models import Profile, ProfileQuerySet
+from aid.proposals.models import Proposal
+from aid.proposals.services import may_be_asked
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import distance_between, distance_label, point_of
 from geography.services import distance_km
@@ -32,9 +35,18 @@ SAME_COMMUNE = 2.0
 Place = CoveredCommune | District
 
 
-def direct_kinds() -> list[KindOfHelp]:
-    """The kinds of help for which people choose whom to write to, in the town's order."""
-    return [kind for kind in kinds_of_help() if kind.mode == Mode.DIRECT]
+def known(reader: Person | None) -> Person | None:
+    """The same, where the town has confirmed their number: they write without saying who they are."""
+    return reader if reader is not None and reader.phone_confirmed_at else None
+
+
+def direct_kinds(reader: Person | None) -> list[KindOfHelp]:
+    """The kinds of help for which this reader may choose whom to write to, in the town's order.
+
+    Who is known asks for themselves; anybody else says on the page whether it is for somebody close.
+    """
+    askers = ASKING_ON_SITE if known(reader) is None else (Asking.RESIDENT,)
+    return [kind for kind in kinds_of_help() if kind.mode == Mode.DIRECT and kind.is_asked_by(askers)]
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,9 @@ class Counted:
 class Search:
     """What an address asks for: a kind of help, a place. What makes no sense in it is left out."""
 
-    def __init__(self, asked: QueryDict) -> None:
-        self.kinds = direct_kinds()
+    def __init__(self, asked: QueryDict, reader: Person | None) -> None:
+        self.reader = reader
+        self.kinds = direct_kinds(reader)
         self.communes = list(CoveredCommune.objects.all())
         self.districts = list(District.objects.select_related("commune__commune"))
         by_slug = {kind.slug: kind for kind in self.kinds}
@@ -102,10 +115,10 @@ class Search:
             for key, place in self._places.items()
         ]
 
-    def counts(self, reader: Person | None) -> list[Counted]:
+    def counts(self) -> list[Counted]:
         """How many may help with this kind, place by place, the most first. One query, however many they are."""
         lives = ("person__commune", "person__district")
-        found = self._volunteers(reader).order_by().values(*lives).annotate(people=Count("pk", distinct=True))
+        found = self._volunteers().order_by().values(*lives).annotate(people=Count("pk", distinct=True))
         communes, districts = {one.pk: one for one in self.communes}, {one.pk: one for one in self.districts}
         counted: dict[str, Counted] = {}
         for commune, district, people in found.values_list(*lives, "people"):
@@ -116,15 +129,27 @@ class Search:
                 counted[key] = Counted(key, str(place), before + people, point_of(place))
         return sorted(counted.values(), key=lambda one: (-max(one.people, FEWEST_COUNTED - 1), one.name))
 
-    def neighbours(self, reader: Person | None) -> ProfileQuerySet:
+    def neighbours(self) -> ProfileQuerySet:
         """Who may help with this kind and agreed to be shown to everybody: from the place, the nearest first."""
-        shown = Profile.objects.shown_to(is_insider=False, reader=reader)
-        found = shown.filter(person__volunteer__in=self._volunteers(reader).order_by())
+        shown = Profile.objects.shown_to(is_insider=False, reader=self.reader)
+        found = shown.filter(person__volunteer__in=self._volunteers().order_by())
         return nearest_first(found, self.place, (*self.districts, *self.communes))
 
-    def _volunteers(self, reader: Person | None) -> QuerySet[Volunteer, Volunteer]:
+    def _volunteers(self) -> QuerySet[Volunteer, Volunteer]:
         commune = commune_of(self.place) if self.place else None
-        return volunteers_for(kind=self.kind, commune=commune, asker=reader)
+        return volunteers_for(kind=self.kind, commune=commune, asker=self.reader)
+
+
+def still_to_write_to(asked: HelpRequest) -> ProfileQuerySet:
+    """Who may still be written to about a request, of those who are shown, the nearest first; nobody in other modes."""
+    shown = Profile.objects.shown_to(is_insider=False, reader=asked.person)
+    if asked.mode != Mode.DIRECT:
+        return shown.none()
+    known_already = Proposal.objects.filter(request=asked).values("volunteer")
+    may = may_be_asked(asked).exclude(pk__in=known_already).order_by()
+    found = shown.filter(person__volunteer__in=may).with_page_related_data()
+    places = (*District.objects.select_related("commune__commune"), *CoveredCommune.objects.all())
+    return nearest_first(found, asked.district or asked.commune, places)
 
 
 def nearest_first(profiles: ProfileQuerySet, here: Place | None, places: Iterable[Place]) -> ProfileQuerySet:

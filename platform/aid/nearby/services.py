@@ -12,6 +12,13 @@ from aid.help_requests.services import ask_online
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import direct
+from aid.proposals.enums import Way
+from aid.proposals.models import Proposal, ProposalQuerySet
+
+
+def written(request: HelpRequest) -> ProposalQuerySet:
+    """The messages of a request, in the order in which they were written, with what a page about each shows."""
+    return Proposal.objects.with_page_related_data().filter(request=request, way=Way.CHOSEN).order_by("pk")
 
 
 @transaction.atomic

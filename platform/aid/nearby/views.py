@@ -25,15 +25,14 @@ from aid.help_requests.transitions import NotAllowedError
 from aid.moderation.services import masked
 from aid.nearby import access, services
 from aid.nearby.forms import FirstMessageForm, MessageForm
-from aid.nearby.searching import Search, how_far, nearest_first
+from aid.nearby.searching import Search, how_far, known, still_to_write_to
 from aid.people.models import Person
 from aid.profiles.models import Profile
 from aid.profiles.readers import liked_by_reader
 from aid.profiles.services import presented
 from aid.proposals.direct import write_to
-from aid.proposals.enums import Outcome, Way
+from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.services import may_be_asked
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import map_of_territory
 from core.link_pages import behind_a_link
@@ -59,13 +58,13 @@ NOT_NOW = "Ne peut pas répondre en ce moment."
 @require_safe
 def neighbours(request: HttpRequest) -> HttpResponse:
     """How many may help in each district, then those who agreed to be shown, for a kind of help and from a place."""
-    access.check_kinds()
     reader, liked = liked_by_reader(request)
-    search = Search(request.GET)
+    access.check_kinds(reader)
+    search = Search(request.GET, reader)
     context: dict[str, Any] = {"search": search, "counts": [], "cards": [], "map": None}
     if search.kind is not None:
-        page = Paginator(search.neighbours(reader).with_page_related_data(), A_PAGE).get_page(request.GET.get("page"))
-        counts = search.counts(reader)
+        page = Paginator(search.neighbours().with_page_related_data(), A_PAGE).get_page(request.GET.get("page"))
+        counts = search.counts()
         has_points = any(one.point for one in counts)
         context |= {
             "counts": counts,
@@ -89,24 +88,24 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     reader, _ = liked_by_reader(request)
     profile, kinds = access.neighbour_of(uid, reader)
-    known = reader if reader is not None and reader.phone_confirmed_at else None
+    writer = known(reader)
     journey = Journey(request.session)
-    message_form = FirstMessageForm if known is None else MessageForm
+    message_form = FirstMessageForm if writer is None else MessageForm
     status, limit = HTTPStatus.OK, ""
     if request.method == "POST":
         if journey.is_sent:
-            return redirect("help_requests:code")
+            return redirect(_after(journey, writer))
         journey.keep(MESSAGE, {})
         form = message_form(request.POST, kinds=kinds)
         if form.is_valid():
             try:
-                sent = _send(request, journey, profile, form, known)
+                _send(request, journey, profile, form, writer)
             except LimitReachedError as error:
                 limit, status = str(error), HTTPStatus.TOO_MANY_REQUESTS
             except (ValidationError, NotAllowedError) as error:
                 form.add_error(None, ValidationError(getattr(error, "messages", [str(error)])))
             else:
-                return redirect(follow_path(sent) if known else "help_requests:code")
+                return redirect(_after(journey, writer))
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else status
     else:
         journey.keep(MESSAGE, {})
@@ -115,7 +114,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
         "form": form,
         "name": profile.person.public_name,
         "uid": uid,
-        "is_known": known is not None,
+        "is_known": writer is not None,
         "agreement": AGREEMENT,
         "limit": limit,
     }
@@ -127,10 +126,12 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
 def messages(request: HttpRequest, token: str) -> HttpResponse:
     """What somebody wrote to neighbours and what they answered; a POST writes the same to one more."""
     asked = access.messages_of(token)
-    if asked.mode != Mode.DIRECT or asked.state not in LOOKING:
+    sent = services.written(asked)
+    # What was written stays to be read where the town looks for somebody meanwhile.
+    if asked.state not in LOOKING or not (asked.mode == Mode.DIRECT or sent.exists()):
         return redirect("help_requests:follow", token)
     told, status = "", HTTPStatus.OK
-    others = _others(asked)
+    others = still_to_write_to(asked)
     if request.method == "POST":
         chosen = others.filter(uid=_uuid(request.POST.get("voisin", ""))).first()
         if chosen is None:
@@ -147,8 +148,9 @@ def messages(request: HttpRequest, token: str) -> HttpResponse:
     page = Paginator(others, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "asked": asked,
+        "may_write": asked.mode == Mode.DIRECT,
         "when": when_words(asked.day, asked.hour, asked.moment),
-        "sent": [(one.volunteer.person.first_name, _news(one), masked(one.words_back)) for one in _written(asked)],
+        "sent": [(one.volunteer.person.first_name, _news(one), masked(one.words_back)) for one in sent],
         "page": page,
         "query": "",
         "cards": _cards(page, set(), asked.district or asked.commune, None),
@@ -160,18 +162,27 @@ def messages(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _send(
-    request: HttpRequest, journey: Journey, profile: Profile, form: MessageForm | FirstMessageForm, known: Person | None
-) -> HelpRequest:
-    who = {} if known else form.who() | {"internet_address": address_of(request)}
-    sent = services.write(
+    request: HttpRequest,
+    journey: Journey,
+    profile: Profile,
+    form: MessageForm | FirstMessageForm,
+    writer: Person | None,
+) -> None:
+    who = {} if writer else form.who() | {"internet_address": address_of(request)}
+    services.write(
         profile.person.volunteer,
         need=replace(form.need(form.cleaned_data["kind"], form.cleaned_data["details"]), in_own_words=True),
         uid=journey.uid,
-        by_person=known,
+        by_person=writer,
         **who,
     )
     journey.send()
-    return sent
+
+
+def _after(journey: Journey, writer: Person | None) -> str:
+    """Where who has sent a message goes, once or twice: to their request; who is not known, to the code."""
+    sent = HelpRequest.objects.filter(uid=journey.uid, person=writer).first() if writer else None
+    return follow_path(sent) if sent else reverse("help_requests:code")
 
 
 def _initial(request: HttpRequest, reader: Person | None, kinds: list[Any]) -> dict[str, Any]:
@@ -191,20 +202,6 @@ def _cards(page: Any, liked: set[int], here: CoveredCommune | District | None, r
         (one.uid, presented(one, liked=liked, is_reader=one.person == reader), how_far(here, one.person))
         for one in page
     ]
-
-
-def _others(asked: HelpRequest) -> Any:
-    """Who may still be written to about a request, among those who are shown: the nearest first."""
-    shown = Profile.objects.shown_to(is_insider=False, reader=asked.person)
-    known = Proposal.objects.filter(request=asked).values("volunteer")
-    may = may_be_asked(asked).exclude(pk__in=known).order_by()
-    found = shown.filter(person__volunteer__in=may).with_page_related_data()
-    places = (*District.objects.select_related("commune__commune"), *CoveredCommune.objects.all())
-    return nearest_first(found, asked.district or asked.commune, places)
-
-
-def _written(asked: HelpRequest) -> Any:
-    return Proposal.objects.with_page_related_data().filter(request=asked, way=Way.CHOSEN).order_by("pk")
 
 
 def _news(proposal: Proposal) -> str:

@@ -20,9 +20,9 @@ from accounts.roles import Role
 from aid.help_requests import services
 from aid.help_requests.access import requests_of
 from aid.help_requests.api import NeedSerializer, RequestSerializer
+from aid.help_requests.enums import CANCEL, GOING
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.views.following import shown_to
 from aid.moderation.sanctions import is_excluded
 from aid.people.models import Person
 from aid.personal.views.frame import here_of
@@ -57,16 +57,15 @@ class OwnRequestSerializer(RequestSerializer):
 
     def get_comes(self, asked: HelpRequest) -> ComesSerializer(allow_null=True):
         """Nobody before a yes, nor after the end; where several do, the first of them."""
-        going = shown_to(asked, is_proved=True)["going"]
-        return ComesSerializer(going[0][0]).data if going else None
+        return ComesSerializer(asked.volunteer.person).data if asked.state in GOING else None
 
     def get_may_cancel(self, asked: HelpRequest) -> bool:
         """Whether it may be cancelled now."""
-        return shown_to(asked, is_proved=True)["may_cancel"]
+        return asked.state in CANCEL.sources
 
     def get_may_thank(self, asked: HelpRequest) -> bool:
         """Whether it is time to say thank you."""
-        return bool(shown_to(asked, is_proved=True)["may_thank"])
+        return asked.may_thank
 
 
 class ThanksSerializer(serializers.Serializer):

@@ -1,16 +1,16 @@
 """A request was changed: who had said yes, or was asked, is asked whether that suits them; a no is left in peace."""
 
-from aid.followups.services import settle_keys
+from aid.followups.services import SENT, settle_keys
 from aid.help_requests import amending
 from aid.help_requests.amending import Amended
-from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, RequestState
+from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
 from aid.notifications.services import send, send_many
 from aid.proposals import texts, waves
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Way
-from aid.proposals.listeners import look_ahead
+from aid.proposals.listeners import ALL, look_ahead
 from aid.proposals.models import ASKED_ANEW, Proposal, may_say_yes
 from aid.proposals.services import look_again_if_nobody_is_left, who_goes
 from aid.proposals.times import starts_at
@@ -49,8 +49,8 @@ def follow(amended: Amended) -> None:
 
 def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
     words_for = texts.changed_words(request)
-    stale = [key for one in concerned for kind in ("proposal", "agreed", "mission") for key in one.keys(kind)]
-    settle_keys([f"send:{key}" for key in stale], outcome=OUT_OF_DATE)
+    stale = [key for one in concerned for kind in ALL for key in one.keys(kind)]
+    settle_keys([f"{SENT}{key}" for key in stale], outcome=OUT_OF_DATE)
     may = set(Proposal.objects.filter(may_say_yes(), pk__in=[one.pk for one in concerned]).values_list("pk", flat=True))
     went = {one.pk for one in concerned if one.answer == Answer.YES}
     for one in concerned:
@@ -72,8 +72,7 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
 
 def tell_refusal(request: HelpRequest) -> None:
     """Who was to go cannot, now that it changed: tell who waits for them."""
-    before = request.steps.exclude(from_state="").exclude(name=LOOK_AGAIN.name).last()
-    if before is None or before.name != ASK_AGAIN.name:
+    if not amending.was_asked_again(request):
         return
     refused = request.proposals.filter(answer=Answer.NO, way=Way.PICKED).select_related("volunteer__person")
     gone = refused.order_by("answered_at").last()

@@ -80,7 +80,7 @@ def _candidate(proposal: Proposal, profile: Profile | None) -> Candidate:
 
 
 def _gone(request: HelpRequest) -> str:
-    """The first name of who dropped out last; nobody's once others have said yes since."""
+    """The first name of who dropped out last; empty where nobody did."""
     left = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").order_by("answered_at")
     last = left.last()
     return last.volunteer.person.first_name if last else ""

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from aid.help_requests import series as recurring
 from aid.help_requests import series_changes
-from aid.help_requests.enums import LOOKING, RequestState, SeriesState
+from aid.help_requests.enums import LOOKING, SeriesState
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.proposals import each_time_texts
+from aid.proposals import deaths, each_time_texts
 from aid.proposals.enums import GOES, Answer, Outcome, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, may_be_asked
@@ -110,11 +110,18 @@ def tell_ended(series: HelpSeries) -> None:
     volunteer = committed(series)
     if volunteer is None:
         return
-    called_off = series.requests.filter(state=RequestState.CANCELLED, volunteer=volunteer, ends_at__gt=timezone.now())
-    # Of a death they are told once, with the day that they were awaited.
-    if series.person.is_living or not called_off.exists():
-        words = each_time_texts.comes_no_more(series, volunteer.person)
-        send(person=volunteer.person, kind="cancelled", key=f"series_ended:{series.pk}", words=words)
+    key = f"series_ended:{series.pk}"
+    if not series.person.is_living:
+        # They are told once, with the days that they were awaited.
+        if deaths.called_off(series.person, volunteer):
+            return
+        key = deaths.key_of(series.person, volunteer)
+    send(
+        person=volunteer.person,
+        kind="cancelled",
+        key=key,
+        words=each_time_texts.comes_no_more(series, volunteer.person),
+    )
 
 
 def _with_locked_series(proposal: Proposal) -> Proposal:

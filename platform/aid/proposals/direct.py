@@ -13,7 +13,8 @@ from django.urls import reverse
 from accounts import limits
 from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import settle
+from aid.followups.services import SENT, settle
+from aid.followups.services import known_keys as asked_keys
 from aid.help_requests import amending, transitions
 from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, REOPEN, RequestState
 from aid.help_requests.models import HelpRequest
@@ -23,12 +24,14 @@ from aid.moderation import subjects
 from aid.moderation.checks import check_text
 from aid.moderation.enums import Effect, Family
 from aid.moderation.sanctions import is_excluded
+from aid.notifications.channels import is_written_to
 from aid.notifications.services import known_keys, send
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
-from aid.proposals import direct_texts, jobs, texts
+from aid.proposals import direct_texts, jobs, modes, texts
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.listeners import look_ahead
 from aid.proposals.models import ASKED_ANEW, LONGEST_WORDS_BACK, Proposal
 from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
 from aid.proposals.times import starts_at
@@ -47,6 +50,7 @@ WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 def register() -> None:
     """Listen to requests, and have messages moderated. Called when the app is ready."""
     amending.listen(_have_read_anew)
+    modes.listen(_follow_mode)
     for transition in (CONFIRM, PUBLISH, REOPEN):
         transitions.listen(transition, _send_later)
     subjects.register(
@@ -171,12 +175,38 @@ def _ask_again(chosen: Iterable[Proposal]) -> None:
 
 
 def _have_read_anew(amended: amending.Amended) -> None:
-    """The words of a request are the message: changed, they are read as the first ones were."""
+    """The words of a request are the message: changed, they are read as the first ones were, in any mode."""
     request = amended.request
-    if request.mode != Mode.DIRECT or request.state not in (*BEFORE_LOOKING, *LOOKING):
+    if request.state not in (*BEFORE_LOOKING, *LOOKING):
         return
     for one in request.proposals.filter(way=Way.CHOSEN, answer=Answer.ASKED).order_by("pk"):
         moderation.submit(subject=(KIND, one.pk), author=request.person, text=request.details)
+
+
+def _follow_mode(request: HelpRequest, left: Mode, step: int) -> None:
+    """Messages that have left may still be answered, those that have not will not leave; tell who asked what to do."""
+    if left == Mode.DIRECT:
+        _take_back_unsent(request)
+    if request.state not in LOOKING or Mode.DIRECT not in {left, request.mode}:
+        return
+    person, told = request.person, {"kind": "noted", "key": modes.key_of(step), "needed_by": starts_at(request)}
+    if request.mode == Mode.DIRECT:
+        # Nobody else is asked: who reads no message is called.
+        send(person=person, words=direct_texts.choose_whom_to_write_to(request), **told)
+        look_ahead(request)
+    elif is_written_to(person, "noted"):
+        send(person=person, words=direct_texts.team_looks(request), **told)
+
+
+def _take_back_unsent(request: HelpRequest) -> None:
+    """Whom nothing was sent to knows of nothing: they may be asked as everybody else, without these words."""
+    chosen = list(request.proposals.filter(way=Way.CHOSEN, answer=Answer.ASKED, times_asked=1))
+    keys = [one.key("proposal") for one in chosen]
+    told = known_keys(keys) | {key.removeprefix(SENT) for key in asked_keys([f"{SENT}{key}" for key in keys])}
+    for one in chosen:
+        if one.key("proposal") not in told:
+            moderation.withdraw(subject=(KIND, one.pk))
+            one.delete()
 
 
 def _send_later(request: HelpRequest) -> None:

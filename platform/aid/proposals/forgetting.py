@@ -9,14 +9,17 @@ from django.db.models import Q
 
 from aid.followups.models import FollowUp
 from aid.help_requests.amending import AMEND
-from aid.help_requests.models import HelpRequest, HelpSeries, StepWords
+from aid.help_requests.models import HelpRequest, HelpSeries, RequestStep, StepWords
 from aid.help_requests.times import when_words
 from aid.notifications.models import Message, Reply
 from aid.notifications.rights import UNSENT
+from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.privacy import forgetting
+from aid.proposals import deaths
 from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
+from aid.proposals.modes import CHANGE_MODE, key_of
 
 # As the rooms of the loop name their messages: of a request, of a proposal.
 OF_REQUESTS = ("noted", "thank", "thanks", "cancelled")
@@ -69,7 +72,11 @@ def forget_words_to_others(person: Person) -> None:
     keys += [key for one in proposals for kind in OF_PROPOSALS for key in one.keys(kind)]
     amended = Proposal.objects.filter(request__in=numbers, request__steps__name=AMEND)
     keys += [f"amended:{step}:{number}" for step, number in amended.values_list("request__steps", "pk")]
+    changed = RequestStep.objects.filter(request__in=numbers, name=CHANGE_MODE)
+    keys += [key_of(step) for step in changed.values_list("pk", flat=True)]
     keys += _keys_of_series(person)
+    awaited = Volunteer.objects.filter(Q(proposals__request__person=person) | Q(help_series__person=person)).distinct()
+    keys += [deaths.key_of(person, one) for one in awaited]
     written = Message.objects.filter(key__in=keys)
     replies = Reply.objects.filter(message__in=written)
     told = [f"send:{key}" for key in keys]

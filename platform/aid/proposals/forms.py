@@ -86,17 +86,10 @@ class NotHeldForm(forms.Form):
         label="Quelques mots",
         max_length=600,
         required=False,
-        help_text="L’équipe les lit et prend le relais.",
+        help_text="Par exemple : personne n’a ouvert. L’équipe les lit et prend le relais.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Écrivez 600 caractères au plus."},
     )
-
-    def clean(self) -> dict[str, Any]:
-        """« Autre chose » is told in some words."""
-        cleaned = super().clean()
-        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("story") and "story" not in self.errors:
-            self.add_error("story", "Écrivez quelques mots, par exemple : personne n’a ouvert.")
-        return cleaned
 
     def said(self) -> dict[str, Any]:
         """As `tell_not_held` wants it, from a valid form."""

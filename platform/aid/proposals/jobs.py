@@ -4,7 +4,7 @@ from aid.followups.enums import FollowUpKind
 from aid.help_requests.enums import AGREE, GOING, LOOKING, RequestState
 from aid.help_requests.models import RequestStep
 from aid.notifications.services import send, send_many
-from aid.proposals import meeting, modes, services, texts
+from aid.proposals import deaths, meeting, modes, services, texts
 from aid.proposals.models import Proposal
 from aid.proposals.times import starts_at
 from tenants.jobs import town_job
@@ -51,19 +51,17 @@ def ask_again(*, request: int) -> None:
 def tell_cancelled(*, request: int) -> None:
     """Tell who was going that nobody needs to; or, where nobody had said yes, those who had not answered."""
     found = services.locked_request(request)
-    if found is None or found.state != RequestState.CANCELLED:
+    if found is None or found.state not in {RequestState.CANCELLED, RequestState.UNMET}:
         return
-    called_off, died = texts.cancelled(found), found.person.deceased_on is not None
+    called_off = texts.cancelled(found)
     for one in services.who_goes(found):
-        words = texts.who_was_awaited_died(found, one.volunteer.person) if died else called_off
+        to, key, words = one.volunteer.person, one.key("called_off"), called_off
+        if not found.person.is_living:
+            # Of a death they are told once, whatever they had said yes to.
+            awaited = deaths.called_off(found.person, one.volunteer) or [found]
+            key, words = deaths.key_of(found.person, one.volunteer), texts.who_was_awaited_died(awaited, to)
         # By `send`: who cannot be written to is called, lest they go for nothing.
-        send(
-            person=one.volunteer.person,
-            kind="cancelled",
-            key=one.key("called_off"),
-            words=words,
-            needed_by=starts_at(found),
-        )
+        send(person=to, kind="cancelled", key=key, words=words, needed_by=starts_at(found))
     # Those who had not answered were told already that somebody goes.
     if found.volunteer is None:
         waiting = Proposal.objects.filter(request=found).waiting().select_related("volunteer__person")

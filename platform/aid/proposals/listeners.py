@@ -7,8 +7,19 @@ from django.utils import timezone
 from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import settle_keys
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, GOING, LOOK_AGAIN, PUBLISH, REOPEN, THANK
+from aid.help_requests.enums import (
+    AGREE,
+    CANCEL,
+    CONFIRM,
+    EXPIRE,
+    FINISH,
+    GIVE_UP,
+    GOING,
+    LOOK_AGAIN,
+    PUBLISH,
+    REOPEN,
+    THANK,
+)
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import note_service
 from aid.help_requests.texts import thanked
@@ -18,12 +29,16 @@ from aid.notifications.services import send
 from aid.proposals import jobs, texts
 from aid.proposals.commitments import seat_who_goes_each_time
 from aid.proposals.enums import Answer
-from aid.proposals.services import tell_town, untell_town, who_goes
+from aid.proposals.meeting_texts import you_may_thank
+from aid.proposals.services import settle_calls, tell_candidates, tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
-# What may be to say by telephone to who goes, or waits for them.
-TOLD_BEFORE = ("agreed", "mission", "reminder", "reminder_of_asker")
+# What may be to say by telephone: while somebody is looked for, to who goes or waits for them, once it should be over.
+WHILE_LOOKING = ("proposal", "candidate", "reopened", "answered:asked", "answered:no")
+BEFORE_THE_HOUR = ("agreed", "mission", "reminder", "reminder_of_asker")
+AFTERWARDS = ("end",)
+ALL = (*WHILE_LOOKING, *BEFORE_THE_HOUR, *AFTERWARDS)
 A_DAY_LATER = datetime.timedelta(days=1)
 # Nobody may be found by messages alone.
 SHORT_NOTICE = datetime.timedelta(hours=24)
@@ -40,6 +55,7 @@ def register() -> None:
         (FINISH, finish),
         (THANK, thank),
         (GIVE_UP, give_up),
+        (EXPIRE, expire),
         (CANCEL, cancel),
     ):
         listen(transition, listener)
@@ -73,6 +89,7 @@ def look_ahead(request: HelpRequest) -> None:
 
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
+    settle_calls(request, WHILE_LOOKING, "Quelqu’un a dit oui.")
     going, needed_by = who_goes(request), starts_at(request)
     words = texts.somebody_comes(request, [one.volunteer for one in going])
     send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words, needed_by=needed_by)
@@ -91,16 +108,13 @@ def agree(request: HelpRequest) -> None:
 
 def reopen(request: HelpRequest) -> None:
     """Who was to come cannot: tell who waits for them, look again, and have the town look where time is short."""
-    _nobody_to_call(request, "Le bénévole s’est désisté.")
+    settle_calls(request, [*BEFORE_THE_HOUR, *AFTERWARDS], "Le bénévole s’est désisté.")
     gone = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").latest("answered_at")
-    words = texts.nobody_comes_yet(request, gone.volunteer.person)
-    send(
-        person=request.person,
-        kind="reopened",
-        key=gone.key("reopened"),
-        words=words,
-        needed_by=starts_at(request),
-    )
+    # Of a death an agent tells them, with care (aid.desk.deaths).
+    if gone.volunteer.person.is_living:
+        words = texts.nobody_comes_yet(request, gone.volunteer.person)
+        to, key = request.person, gone.key("reopened")
+        send(person=to, kind="reopened", key=key, words=words, needed_by=starts_at(request))
     if starts_at(request) - timezone.now() <= SHORT_NOTICE:
         tell_town(request, FollowUpKind.UNANSWERED, texts.withdrew_late(request))
     look_again(request)
@@ -114,13 +128,14 @@ def look_again(request: HelpRequest) -> None:
 
 def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
-    untell_town(request, "C’est fait.")
-    _nobody_to_call(request, "C’est fait.")
+    _close(request, "C’est fait.")
+    going = who_goes(request)
     # The first who came is counted with the request.
-    for _ in who_goes(request)[1:]:
+    for _ in going[1:]:
         note_service(request)
     if is_written_to(request.person, "thank"):
-        send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=texts.you_may_thank(request))
+        words = you_may_thank(request, [one.volunteer for one in going])
+        send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=words)
 
 
 def thank(request: HelpRequest) -> None:
@@ -131,21 +146,27 @@ def thank(request: HelpRequest) -> None:
 
 
 def give_up(request: HelpRequest) -> None:
-    """Nothing more is awaited of this request."""
-    untell_town(request, "La demande est close.")
-    _nobody_to_call(request, "La demande est close.")
+    """Nothing more is awaited of it. Before its hour, whoever was asked or going is told, as of a cancelled one."""
+    _close(request, "La demande est close.")
+    if timezone.now() < starts_at(request):
+        jobs.tell_cancelled.defer(request=request.pk)
+    else:
+        tell_candidates(request)
+
+
+def expire(request: HelpRequest) -> None:
+    """Its day has passed: who puts themselves forward waits no more."""
+    _close(request, "Le jour est passé.")
+    tell_candidates(request)
 
 
 def cancel(request: HelpRequest) -> None:
     """Tell those who were asked, or who was going."""
-    outcome = "La demande est annulée."
-    untell_town(request, outcome)
-    _nobody_to_call(request, outcome)
+    _close(request, "La demande est annulée.")
     jobs.tell_cancelled.defer(request=request.pk)
 
 
-def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
-    """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
-    said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
-    keys = [f"send:{key}" for one in said_yes for told in TOLD_BEFORE for key in one.keys(told)]
-    settle_keys(keys, outcome=outcome)
+def _close(request: HelpRequest, outcome: str) -> None:
+    """The town has nothing more to look at, nor anybody to call about it."""
+    untell_town(request, outcome)
+    settle_calls(request, ALL, outcome)

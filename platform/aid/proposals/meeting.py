@@ -18,7 +18,7 @@ from aid.help_requests.times import town_now
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
-from aid.proposals import texts
+from aid.proposals import meeting_texts, texts
 from aid.proposals.models import Proposal
 from aid.proposals.services import locked_request, tell_town, who_goes
 from aid.proposals.times import starts_at
@@ -38,6 +38,7 @@ def remind_of_tomorrow() -> int:
         .filter(request__day=today + A_DAY, answered_at__lt=since)
         .exclude(volunteer__state=VolunteerState.SUSPENDED)
         .with_page_related_data()
+        .select_related("volunteer__speaks_for")
         .order_by("request", "seat")
     )
     by_request: dict[int, list[Proposal]] = {}
@@ -46,10 +47,11 @@ def remind_of_tomorrow() -> int:
     letters, site = [], address_of("")
     for theirs in by_request.values():
         first = theirs[0]
-        words = texts.they_come_tomorrow(first.request, [one.volunteer.person for one in theirs], site)
+        words = meeting_texts.they_come_tomorrow(first.request, [one.volunteer for one in theirs], site)
         letters.append((first.request.person, "reminder", first.key("reminder_of_asker"), words))
         letters += [
-            (one.volunteer.person, "reminder", one.key("reminder"), texts.you_go_tomorrow(one, site)) for one in theirs
+            (one.volunteer.person, "reminder", one.key("reminder"), meeting_texts.you_go_tomorrow(one, site))
+            for one in theirs
         ]
     return write_or_call(letters)
 
@@ -84,9 +86,11 @@ def ask_how_it_went(request_id: int) -> None:
         return
     # The first one says it for all who went.
     first = who_goes(request)[0]
-    send(person=first.volunteer.person, kind="end", key=first.key("end"), words=texts.is_it_done(first, request))
+    send(
+        person=first.volunteer.person, kind="end", key=first.key("end"), words=meeting_texts.is_it_done(first, request)
+    )
     if is_written_to(request.person, "how") and how_it_went(request) is None:
-        send(person=request.person, kind="how", key=first.key("how"), words=texts.did_it_go_well(request))
+        send(person=request.person, kind="how", key=first.key("how"), words=meeting_texts.did_it_go_well(request))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.kinds import MOST_PEOPLE
-from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
+from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
 from aid.proposals.enums import Answer, Outcome, Way
@@ -185,8 +185,11 @@ class Proposal(models.Model):
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
         if self.is_held:
             return "message retenu, à lire"
-        is_moot = self.answer == Answer.ASKED and self.request.state in TAKEN
-        return "prévenu : déjà pourvu" if is_moot else self.get_answer_display()
+        if self.answer == Answer.ASKED and self.request.state in TAKEN:
+            return "prévenu : déjà pourvu"
+        if self.answer == Answer.ASKED and self.request.state in OVER:
+            return "n’a pas répondu"
+        return self.get_answer_display()
 
     def _outcome_without_a_yes(self) -> Outcome:
         is_candidate = self.answer == Answer.CANDIDATE

@@ -1,4 +1,9 @@
-"""Changing how somebody is found for a request, on its way: by the town, or by the hour that it set."""
+"""Changing how somebody is found for a request, on its way: by the town, or by the hour that it set.
+
+Those who have more to do about it hear of it (`listen`).
+"""
+
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -16,26 +21,43 @@ from aid.proposals.services import locked_request
 
 CHANGE_MODE = "change_mode"
 
+# The request as it now is, how it was, and the line of its journal.
+Listener = Callable[[HelpRequest, Mode, int], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Have `listener` called, in the same transaction, once the way was changed. From `ready()`."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def key_of(step: int) -> str:
+    """The name of what is written to who asked about a change, by the line of the journal."""
+    return f"mode:{step}"
+
 
 @transaction.atomic
 def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None = None) -> HelpRequest:
     """Have somebody be found another way from now on: volunteers are asked, or the town is, as that way wants (a job).
 
-    What was answered stays: a candidate may still be chosen, and who was asked may still say yes. Twice is once. Raises
-    NotAllowedError once nobody is looked for.
+    What was answered stays: a candidate may still be chosen, and who was asked may still say yes. What becomes of
+    messages is said in `direct`. Twice is once. Raises NotAllowedError once nobody is looked for.
     """
     locked = locked_request(request.pk)
     if locked is None or locked.state not in {*BEFORE_LOOKING, *LOOKING}:
         raise NotAllowedError("Cette demande ne cherche plus personne.")
     if locked.mode == mode:
         return locked
-    locked.mode = mode
+    left, locked.mode = Mode(locked.mode), mode
     locked.save(update_fields=["mode"])
-    write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)
+    step = write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)
     if locked.state in LOOKING:
         for kind in (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE):
             settle(subject=(SUBJECT, locked.pk), kind=kind, outcome="La mise en relation a changé.")
         waves.ask_for_next(locked, at_once=True)
+    for listener in _listeners:
+        listener(locked, left, step.pk)
     return locked
 
 

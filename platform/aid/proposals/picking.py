@@ -1,21 +1,31 @@
-"""Whom the team may propose a request to: ranked, with the reasons and what they answer already (aid.matching)."""
+"""Proposing a request to somebody: whom the team may ask, ranked, with the reasons (aid.matching); then asking them."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 
+from accounts.models import Account
+from aid.help_requests import transitions
+from aid.help_requests.enums import LOOKING, PROPOSE, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.matching.needs import History, Need, need_of
 from aid.matching.services import Fit, fits_of, rank
+from aid.notifications.services import send
 from aid.offers import load
 from aid.offers.services import may_help
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
-from aid.proposals.enums import Answer
+from aid.proposals import texts
+from aid.proposals.codes import give_codes
+from aid.proposals.counts import most_picked, so_many
+from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
-from aid.proposals.services import may_be_asked
-from aid.proposals.times import part_of_day
+from aid.proposals.services import locked_request, may_be_asked, untell_town
+from aid.proposals.times import part_of_day, starts_at
 from aid.territory.services import distance_label
 from geography.services import distance_km
 
@@ -34,6 +44,40 @@ class Pickable:
     last_asked_at: datetime.datetime | None
     # How often they are expected somewhere.
     engaged: int
+
+
+@transaction.atomic
+def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_account: Account) -> list[Proposal]:
+    """Ask these volunteers in particular, as the coordinator chose them; answer the proposals made.
+
+    A no is kept: who has answered this request already is not asked again. Raises NotAllowedError where nobody is
+    looked for any more, ValidationError for nobody, too many at once, or who may not be asked.
+    """
+    chosen = sorted(volunteers, key=attrgetter("pk"))
+    if not 1 <= len(chosen) <= most_picked(request):
+        raise ValidationError({"volunteers": f"Choisissez {so_many(request)} personnes."})
+    locked = locked_request(request.pk)
+    if locked is None or locked.state not in LOOKING:
+        raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")
+    answered = Proposal.objects.filter(request=locked, volunteer__in=chosen).exclude(answer=Answer.ASKED)
+    refused = [one.volunteer.person.full_name for one in answered.select_related("volunteer__person")]
+    if refused:
+        raise ValidationError({"volunteers": f"A déjà répondu\xa0: {', '.join(refused)}."})
+    may = set(may_help(kind=locked.kind, asker=locked.person, day=locked.day).filter(pk__in=[one.pk for one in chosen]))
+    kept_out = [one.person.full_name for one in chosen if one not in may]
+    if kept_out:
+        raise ValidationError({"volunteers": f"Ne peut pas être sollicité\xa0: {', '.join(kept_out)}."})
+    if locked.state == RequestState.OPEN:
+        locked = transitions.take(locked, PROPOSE, by_account=by_account)
+    else:
+        transitions.write_step(locked, PROPOSE.name, by_account=by_account)
+    made = [_picked(locked, one) for one in chosen]
+    words_for = texts.proposal_words(locked)
+    for one in made:
+        to, words = one.volunteer.person, words_for(one)
+        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_at(locked))
+    untell_town(locked, "La demande est proposée.")
+    return made
 
 
 def need_for(request: HelpRequest) -> Need:
@@ -98,3 +142,17 @@ def _pickable(volunteer: Volunteer, fit: Fit, request: HelpRequest) -> Pickable:
         last_asked_at=volunteer.last_asked_at,
         engaged=volunteer.engaged,
     )
+
+
+def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
+    """The proposal to somebody who was chosen: made, or the one of an earlier round, asked again."""
+    proposal = Proposal.objects.filter(request=request, volunteer=volunteer).select_related("volunteer__person").first()
+    if proposal is None:
+        proposal = Proposal(request=request, volunteer=volunteer)
+    else:
+        proposal.ask_anew()
+    # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
+    proposal.way, proposal.is_held = Way.PICKED, False
+    give_codes([proposal], request.pk)
+    proposal.save()
+    return proposal

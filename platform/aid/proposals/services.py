@@ -7,9 +7,7 @@ waits for another that waits for it.
 
 import contextlib
 from collections.abc import Iterable
-from operator import attrgetter
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -17,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.configuration.enums import Chooser, Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import ask, settle
+from aid.followups.services import SENT, ask, settle, settle_keys
 from aid.help_requests import transitions
 from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
@@ -27,7 +25,7 @@ from aid.help_requests.services import give_up as give_up_request
 from aid.moderation.sanctions import is_excluded
 from aid.moderation.texts import ASKED_BY_EXCLUDED
 from aid.notifications.services import known_keys, messages_by_key, send, send_many
-from aid.offers.services import may_help, volunteers_for
+from aid.offers.services import volunteers_for
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.people.models import Person
 from aid.proposals import direct_texts, texts, waves
@@ -46,8 +44,6 @@ OF_A_REQUEST = (
 )
 # In the others, the town or the person chooses whom to ask.
 ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
-# A coordinator proposes to one or two; more are a round, which has its own mode.
-MOST_PICKED = 5
 
 
 @transaction.atomic
@@ -106,7 +102,10 @@ def decline(proposal: Proposal) -> Outcome:
     """Say no, or not any more among candidates. Who has said yes withdraws instead: somebody counts on them."""
     proposal = _locked(proposal)
     if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
+        was_candidate = proposal.answer == Answer.CANDIDATE
         _answer(proposal, Answer.NO)
+        if was_candidate and not proposal.request.proposals.filter(answer=Answer.CANDIDATE).exists():
+            settle_calls(proposal.request, ["candidate"], "Plus personne ne se propose.")
         if proposal.way == Way.CHOSEN and proposal.request.state in LOOKING:
             tell_asker(proposal)
         look_again_if_nobody_is_left(proposal.request)
@@ -124,40 +123,6 @@ def choose(proposal: Proposal, *, by_account: Account | None = None, by_person: 
         raise transitions.NotAllowedError("Cette personne n’est plus candidate.")
     _take_a_seat(proposal, by_account=by_account, by_person=by_person)
     return proposal.request
-
-
-@transaction.atomic
-def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_account: Account) -> list[Proposal]:
-    """Ask these volunteers in particular, as the coordinator chose them; answer the proposals made.
-
-    A no is kept: who has answered this request already is not asked again. Raises NotAllowedError where nobody is
-    looked for any more, ValidationError for nobody, too many at once, or who may not be asked.
-    """
-    chosen = sorted(volunteers, key=attrgetter("pk"))
-    if not 1 <= len(chosen) <= MOST_PICKED:
-        raise ValidationError({"volunteers": f"Choisissez de une à {MOST_PICKED} personnes."})
-    locked = locked_request(request.pk)
-    if locked is None or locked.state not in LOOKING:
-        raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")
-    answered = Proposal.objects.filter(request=locked, volunteer__in=chosen).exclude(answer=Answer.ASKED)
-    refused = [one.volunteer.person.full_name for one in answered.select_related("volunteer__person")]
-    if refused:
-        raise ValidationError({"volunteers": f"A déjà répondu\xa0: {', '.join(refused)}."})
-    may = set(may_help(kind=locked.kind, asker=locked.person, day=locked.day).filter(pk__in=[one.pk for one in chosen]))
-    kept_out = [one.person.full_name for one in chosen if one not in may]
-    if kept_out:
-        raise ValidationError({"volunteers": f"Ne peut pas être sollicité\xa0: {', '.join(kept_out)}."})
-    if locked.state == RequestState.OPEN:
-        locked = transitions.take(locked, PROPOSE, by_account=by_account)
-    else:
-        transitions.write_step(locked, PROPOSE.name, by_account=by_account)
-    made = [_picked(locked, one) for one in chosen]
-    words_for = texts.proposal_words(locked)
-    for one in made:
-        to, words = one.volunteer.person, words_for(one)
-        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_at(locked))
-    untell_town(locked, "La demande est proposée.")
-    return made
 
 
 @transaction.atomic
@@ -268,6 +233,13 @@ def ask_again(request_id: int) -> int:
     return len(again) + ask_volunteers(request_id, after=waves.last_of(request))
 
 
+def tell_candidates(request: HelpRequest) -> None:
+    """Tell those who had put themselves forward that nobody goes after all."""
+    candidates = request.proposals.filter(answer=Answer.CANDIDATE).select_related("volunteer__person")
+    words = texts.nobody_goes(request)
+    send_many([(one.volunteer.person, "taken", one.key("taken"), words) for one in candidates])
+
+
 def may_be_asked(request: HelpRequest, *, among: VolunteerQuerySet | None = None) -> QuerySet[Volunteer, Volunteer]:
     """Whoever may be asked about a request, as things stand; `among`: of these only."""
     return volunteers_for(
@@ -296,6 +268,14 @@ def look_again_if_nobody_is_left(request: HelpRequest) -> None:
     asks_rounds = request.state == RequestState.OPEN and request.mode in ASKS_ROUNDS
     if asks_rounds and not request.proposals.waiting().exists():
         waves.ask_for_next(request, at_once=True)
+
+
+def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> None:
+    """Have nobody called any more to be told these kinds of words about a request, which has moved on."""
+    # Of a round nobody is called before they answered.
+    concerned = request.proposals.exclude(answer=Answer.ASKED, way=Way.ROUND).only("pk", "times_asked")
+    keys = [f"{SENT}{key}" for one in concerned for kind in kinds for key in one.keys(kind)]
+    settle_keys(keys, outcome=outcome)
 
 
 def _tell_town_that_nobody_is_left(request: HelpRequest, made: list[Proposal]) -> None:
@@ -337,6 +317,7 @@ def _locked(proposal: Proposal) -> Proposal:
 def _answer(proposal: Proposal, answer: Answer, *, seat: int | None = None) -> None:
     proposal.answer, proposal.seat, proposal.answered_at = answer, seat, timezone.now()
     proposal.save(update_fields=["answer", "seat", "answered_at"])
+    settle_keys([f"{SENT}{key}" for key in proposal.keys("proposal")], outcome="Réponse reçue.")
 
 
 def _waits_for_a_choice(proposal: Proposal) -> bool:
@@ -381,17 +362,3 @@ def _take_a_seat(proposal: Proposal, *, by_account: Account | None, by_person: P
         return
     first = request.proposals.yes().order_by("seat").values_list("volunteer", flat=True)[0]
     proposal.request = transitions.take(request, AGREE, by_account=by_account, by_person=by_person, volunteer_id=first)
-
-
-def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
-    """The proposal to somebody who was chosen: made, or the one of an earlier round, asked again."""
-    proposal = Proposal.objects.filter(request=request, volunteer=volunteer).select_related("volunteer__person").first()
-    if proposal is None:
-        proposal = Proposal(request=request, volunteer=volunteer)
-    else:
-        proposal.ask_anew()
-    # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
-    proposal.way, proposal.is_held = Way.PICKED, False
-    give_codes([proposal], request.pk)
-    proposal.save()
-    return proposal

@@ -12,10 +12,11 @@ from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import FOLLOW, follow_path
-from aid.help_requests.times import moment_words, when_words
+from aid.help_requests.times import when_words
 from aid.notifications.words import Words
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
+from aid.proposals.counts import so_many
 from aid.proposals.models import Proposal
 from core.french import listed
 from core.links import token_for
@@ -195,11 +196,11 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
             request.person,
             f"Bonne nouvelle : {names} {'ont' if several else 'a'} dit oui.",
             f"Quoi : {request.kind}\nQuand : {when}",
-            _contact(volunteer, named=several),
+            contact_of(volunteer, named=several),
             "Un changement ? Dites-le sur votre page.",
             f"Voir ma demande : {address_of(follow_path(request))}",
         ),
-        sms=f"{names} {'viennent' if several else 'vient'} {when}. {_contact(volunteer, named=several)}",
+        sms=f"{names} {'viennent' if several else 'vient'} {when}. {contact_of(volunteer, named=several)}",
     )
 
 
@@ -213,11 +214,11 @@ def you_go(proposal: Proposal, request: HelpRequest) -> Words:
             volunteer,
             f"Merci d’avoir dit oui. {person.first_name} vous attend.",
             f"Quoi : {request.kind}\nQuand : {when}",
-            _contact(person),
+            contact_of(person),
             "L’adresse et les précisions sont sur votre page.",
             f"Voir le rendez-vous : {link}",
         ),
-        sms=f"Merci ! {person.first_name} vous attend {when}. {_contact(person)} Le reste est ici : {link}",
+        sms=f"Merci ! {person.first_name} vous attend {when}. {contact_of(person)} Le reste est ici : {link}",
     )
 
 
@@ -260,6 +261,19 @@ def not_chosen(request: HelpRequest) -> Words:
     )
 
 
+def nobody_goes(request: HelpRequest) -> Words:
+    """To who put themselves forward, where nobody was chosen after all."""
+    return Words(
+        subject="Merci de vous être proposé",
+        body=_paragraphs(
+            "Bonjour,",
+            f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Vous n’avez rien à faire.",
+            "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
+        ),
+        sms=f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Merci de vous être proposé !",
+    )
+
+
 def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     """To who waits for somebody who cannot come any more."""
     is_written = request.mode == Mode.DIRECT
@@ -278,99 +292,21 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     )
 
 
-def who_was_awaited_died(request: HelpRequest, volunteer: Person) -> Words:
-    """To who was going to somebody who died."""
-    first_name, when = request.person.first_name, when_of(request)
+def who_was_awaited_died(awaited: Sequence[HelpRequest], volunteer: Person) -> Words:
+    """To who was going to somebody who died, once for all that they had said yes to."""
+    first_name, lines = awaited[0].person.first_name, [f"{one.kind}, {when_of(one)}" for one in awaited]
+    several = len(lines) > 1
+    off = "Ces rendez-vous n’auront donc pas lieu" if several else "Ce rendez-vous n’aura donc pas lieu"
+    instead = "Vous n’avez plus à venir" if several else f"Vous n’avez pas à venir {when_of(awaited[0])}"
     return Words(
         subject="Une triste nouvelle",
         body=addressed(
             volunteer,
             f"Nous avons une triste nouvelle : {first_name} nous a quittés.",
-            f"{request.kind}, {when} : ce rendez-vous n’aura donc pas lieu.",
+            "\n".join([f"{off} :", *lines]),
             "Merci d’avoir dit oui. Si vous voulez en parler, appelez-nous.",
         ),
-        sms=f"Une triste nouvelle : {first_name} nous a quittés. Vous n’avez pas à venir {when}. Merci à vous.",
-    )
-
-
-def you_go_tomorrow(proposal: Proposal, site: str) -> Words:
-    """To who goes, the day before: the address stays behind the link. `site` is the town's, looked up once for all."""
-    request, link = proposal.request, site + answer_path(proposal)
-    first_name, moment = request.person.first_name, moment_words(request.hour, request.moment)
-    return Words(
-        subject="Votre rendez-vous de demain",
-        body=addressed(
-            proposal.volunteer.person,
-            f"{first_name} vous attend demain. Merci !",
-            f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
-            _contact(request.person),
-            f"Un empêchement ? Dites-le dès maintenant : {link}",
-        ),
-        sms=f"Demain {moment}, {first_name} vous attend ({request.place}). Un empêchement ? {link}",
-    )
-
-
-def they_come_tomorrow(request: HelpRequest, going: Sequence[Person], site: str) -> Words:
-    """To the person, the day before: who comes, and how to reach the first of them. `site` as above."""
-    names, several = listed([one.first_name for one in going]), len(going) > 1
-    comes, moment = "viennent" if several else "vient", moment_words(request.hour, request.moment)
-    contact = _contact(going[0], named=several)
-    return Words(
-        subject="Votre rendez-vous de demain",
-        body=addressed(
-            request.person,
-            f"{names} {comes} demain.",
-            f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
-            contact,
-            f"Un changement ? Dites-le dès maintenant : {site}{follow_path(request)}",
-        ),
-        sms=f"{names} {comes} demain {moment} ({request.place}). {contact}",
-    )
-
-
-def did_it_go_well(request: HelpRequest) -> Words:
-    """To the person, once the hour has passed."""
-    link = address_of(follow_path(request))
-    return Words(
-        subject="Cela s’est-il bien passé ?",
-        body=addressed(
-            request.person,
-            f"{request.kind}, {when_of(request)} : cela s’est-il bien passé ?",
-            "Dites-le-nous en un geste. Si quelque chose n’allait pas, nous vous appelons.",
-            f"Répondre : {link}",
-        ),
-        sms=f"{request.kind} : cela s’est-il bien passé ? Dites-le ici : {link}",
-    )
-
-
-def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
-    """To who went, once the hour has passed."""
-    link = address_of(answer_path(proposal))
-    return Words(
-        subject="C’est fait ?",
-        body=addressed(
-            proposal.volunteer.person,
-            f"{request.kind}, {when_of(request)} : comment ça s’est passé ?",
-            "Dites-nous en un geste si c’est fait, et combien de temps.",
-            f"Répondre : {link}",
-        ),
-        sms=f"{request.kind}, {when_of(request)}. C’est fait ? Dites-le ici : {link}",
-    )
-
-
-def you_may_thank(request: HelpRequest) -> Words:
-    """To who was helped."""
-    link = address_of(follow_path(request))
-    first_name = request.volunteer.person.first_name
-    return Words(
-        subject="Un mot pour dire merci ?",
-        body=addressed(
-            request.person,
-            f"{first_name} nous dit que c’est fait. Nous espérons que tout s’est bien passé.",
-            "Un petit mot lui fera plaisir.",
-            f"Dire merci : {link}",
-        ),
-        sms=f"{first_name} nous dit que c’est fait. Un mot pour dire merci ? {link}",
+        sms=f"Une triste nouvelle : {first_name} nous a quittés. {instead}. Merci à vous.",
     )
 
 
@@ -403,7 +339,7 @@ def some_lack(request: HelpRequest, lacking: int) -> str:
 
 def to_propose(request: HelpRequest) -> str:
     """To the desk, where the town chooses whom to ask."""
-    return f"À proposer à un ou deux bénévoles : {request.kind}, {when_of(request)}."
+    return f"À proposer à {so_many(request)} personnes : {request.kind}, {when_of(request)}."
 
 
 def withdrew_late(request: HelpRequest) -> str:
@@ -431,7 +367,8 @@ def _yes_or_no(code: str) -> str:
     return f"OUI {code} ou NON {code}" if code else "OUI ou NON"
 
 
-def _contact(person: Person, *, named: bool = False) -> str:
+def contact_of(person: Person, *, named: bool = False) -> str:
+    """How somebody is reached, in a sentence; `named` where it might be read as somebody else's."""
     if person.phone:
         number = format_telephone(person.phone)
         return f"{person.first_name} : {number}." if named else f"Son numéro : {number}."

@@ -96,13 +96,12 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     elif said == "done":
         done = DoneForm(request.POST)
         if not done.is_valid():
-            return _page(request, proposal, done=done)
+            return _page(request, proposal, done=done, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         tell_done(proposal, minutes=done.minutes, words=done.cleaned_data["words"])
     elif said == "not_held":
         not_held = NotHeldForm(request.POST)
-        if not not_held.is_valid():
-            return _page(request, proposal, not_held=not_held)
-        tell_not_held(proposal, **not_held.said())
+        if not _is_told(proposal, not_held):
+            return _page(request, proposal, not_held=not_held, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect("proposals:answer", token=token)
 
 
@@ -114,6 +113,16 @@ def worry(request: HttpRequest, token: str) -> HttpResponse:
     return telling(
         request, person=worrying_about(proposal), told_by=proposal.volunteer.person, back=answer_path(proposal)
     )
+
+
+def _is_told(proposal: Proposal, form: NotHeldForm) -> bool:
+    """Whether it is kept that it did not take place; else the form says what is missing."""
+    if form.is_valid():
+        try:
+            tell_not_held(proposal, **form.said())
+        except ValidationError as error:
+            form.add_error("story", ValidationError(error.messages))
+    return form.is_valid()
 
 
 def _relayed(proposal: Proposal, form: WordsBackForm) -> bool:
@@ -250,7 +259,7 @@ def _page(
             "done": done or DoneForm(),
             "not_held": not_held or NotHeldForm(),
         }
-        return render(request, "aid/proposals/mission.html", context)
+        return render(request, "aid/proposals/mission.html", context, status=status)
     return render(request, "aid/proposals/said.html", context | _said(outcome, asked))
 
 

@@ -17,14 +17,15 @@ from aid.facts.services import record_fact
 from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.needs import Need
-from aid.help_requests.services import ASK, LimitReachedError, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.help_requests.services import LimitReachedError, ask_for, ask_online, cancel, finish, give_up, thank
+from aid.help_requests.writing import ASK
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.direct import send_messages, write_to
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.picking import need_for, ranked
-from aid.proposals.services import accept, ask_volunteers, choose, decline, may_be_asked, propose_to
+from aid.proposals.picking import need_for, propose_to, ranked
+from aid.proposals.services import accept, ask_volunteers, choose, decline, may_be_asked
 from aid.territory.models import CoveredCommune
 from console.demo.people import Cast
 

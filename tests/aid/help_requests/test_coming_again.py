@@ -81,10 +81,13 @@ def test_who_proved_nothing_sees_nothing_of_it(browser):
 
 def test_a_day_that_is_none_of_its_own_changes_nothing(browser, series):
     here = f"{follow_path(on(series, a_day()))}chaque-fois/"
-    for day in (a_day(4).isoformat(), "2020-01-01"):
-        assert browser.post(here, {"day": day}).status_code == 302
-    answer = browser.post(here, {"day": "demain"})
-    assert "Choisissez un jour" in answer.content.decode()
+    for day, told in (
+        (a_day(4).isoformat(), "l’un des jours à venir"),
+        ("2020-01-01", "l’un des jours à venir"),
+        ("demain", "Choisissez un jour"),
+    ):
+        answer = browser.post(here, {"day": day})
+        assert (answer.status_code, told in answer.content.decode()) == (422, True), day
     series.refresh_from_db()
     assert series.skips == []
     assert series.requests.filter(state=RequestState.CANCELLED).count() == 0

@@ -199,6 +199,19 @@ def test_what_took_place_is_not_called_off(series):
     assert first.state == RequestState.AGREED
 
 
+@pytest.mark.parametrize("is_under_way", [True, False])
+def test_what_has_begun_is_not_skipped(series, is_under_way):
+    first = agree(series.requests.get(day=a_day()), volunteer("Alice", make.OTHER_MOBILE))
+    past = {"ends_at": town_now() - datetime.timedelta(hours=1)}
+    HelpRequest.objects.filter(pk=first.pk).update(**({"state": RequestState.UNDER_WAY} if is_under_way else past))
+    assert not recurring.occurrences(series)[0].may_be_skipped
+    assert recurring.occurrences(series)[1].may_be_skipped
+    with pytest.raises(ValidationError, match="déjà commencé"):
+        recurring.skip(series, first.day)
+    series.refresh_from_db()
+    assert series.skips == []
+
+
 def test_a_rule_that_is_over_ends_by_itself(jeanne, agent):
     first = make.asked_by_phone(jeanne, agent, day=a_day())
     series = recurring.begin(first, weekly(first.day, count=3), skips_holidays=False)

@@ -6,13 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Account
+from aid.help_requests import amending
 from aid.help_requests import series as recurring
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.series_changes import amend
 from aid.help_requests.transitions import NotAllowedError
 from aid.notifications.models import Message
+from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
+from aid.proposals.services import accept
 from core.recurrence import Recurrence
 from harness import requests as make
 from harness.loop import agree, volunteer
@@ -47,6 +50,41 @@ def test_days_that_wait_follow_and_what_was_agreed_or_moved_stays(series, agent)
     # Who was asked already is asked whether that suits them.
     assert Proposal.objects.get(request=looking, volunteer=alice).times_asked == 2
     assert looking.steps.last().by_account == agent
+
+
+def test_who_said_yes_to_a_day_that_still_looks_for_another_is_asked_anew(agent):
+    series = a_series(make.a_known_person(), agent, hour=datetime.time(14), people_needed=2)
+    alice = volunteer("Alice", make.OTHER_MOBILE)
+    yes = asked(on(series, a_day()), alice)
+    assert accept(yes) is Outcome.ACCEPTED
+    amend(series, wanted(series, hour=datetime.time(10)), by_account=agent)
+    yes.refresh_from_db()
+    assert (yes.answer, yes.seat, yes.times_asked, on(series, a_day()).hour) == (
+        Answer.ASKED,
+        None,
+        2,
+        datetime.time(10),
+    )
+    assert "Changé" in Message.objects.filter(person=alice.person, kind="proposal").latest("pk").body
+
+
+def test_a_day_that_was_changed_by_itself_is_left(series, agent):
+    first, second = on(series, a_day()), on(series, a_day() + WEEK)
+    amending.amend(first, make.a_need(kind=first.kind, day=first.day, hour=datetime.time(16), commune=first.commune))
+    before = first.steps.count()
+    amend(series, wanted(series, hour=datetime.time(10)), by_account=agent)
+    for one, hour in ((first, 16), (second, 10)):
+        one.refresh_from_db()
+        assert one.hour == datetime.time(hour), one.day
+    assert first.steps.count() == before
+    # Days that followed once follow again.
+    amend(series, wanted(series, hour=datetime.time(11)), by_account=agent)
+    second.refresh_from_db()
+    assert second.hour == datetime.time(11)
+    other = Recurrence(((a_day().weekday() + 1) % 7,))
+    amend(series, wanted(series, rule=other), by_account=agent)
+    first.refresh_from_db()
+    assert first.state == RequestState.OPEN
 
 
 def test_days_that_are_none_of_its_own_any_more_are_called_off_and_others_written(series, agent):

@@ -274,7 +274,7 @@ def test_only_what_was_agreed_is_finished():
 def test_giving_up_says_why():
     make.a_known_person()
     request = make.asked_online()
-    with pytest.raises(ValidationError, match="ce qui s’est passé"):
+    with pytest.raises(ValidationError, match="quelques mots pourquoi"):
         services.give_up(request, words="  ")
     assert services.give_up(request, words="Personne de libre.").state == RequestState.UNMET
     with pytest.raises(NotAllowedError):

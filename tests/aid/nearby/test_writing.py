@@ -1,16 +1,23 @@
 """Writing to a neighbour: relayed once confirmed and allowed, answered, counted; the services behind the pages."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from aid.configuration.enums import Mode
+from aid.configuration.enums import Asking, Mode
+from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
+from aid.help_requests.amending import amend
 from aid.help_requests.enums import RequestState
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import LimitReachedError, confirm
+from aid.help_requests.texts import follow_path
 from aid.help_requests.transitions import NotAllowedError
 from aid.moderation import queue
 from aid.moderation.blocks import block
@@ -27,11 +34,13 @@ from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.jobs import notice_silence
 from aid.proposals.models import Proposal
+from aid.proposals.modes import change_mode
 from aid.proposals.retained import forget_words, old_words
 from aid.proposals.services import accept, ask_volunteers, decline, tell_others, withdraw
+from aid.proposals.texts import messages_path
 from harness.desk import make_account
 from harness.loop import let_the_hour_pass, volunteer
-from harness.nearby import a_confirmed, a_neighbour
+from harness.nearby import LIST, WRITE, a_confirmed, a_message, a_neighbour
 from harness.requests import a_need, tomorrow
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +229,118 @@ def test_an_ordinary_volunteer_is_asked_as_before(jeanne, town):
     ask_volunteers(request.pk)
     assert direct.send_messages(request.pk) == 0
     assert Proposal.objects.get(request=request, volunteer=alice).answer == Answer.ASKED
+
+
+# --- Sent twice, and changes of mode
+
+
+def test_two_tabs_of_who_has_signed_in_make_one_request(jeanne, rose, signed_in):
+    browser, page = signed_in(jeanne), WRITE.format(rose.person.profile.uid)
+    for _ in range(2):
+        assert browser.get(page).status_code == 200
+    answers = [browser.post(page, a_message()) for _ in range(2)]
+    asked = HelpRequest.objects.get()
+    assert [one["Location"] for one in answers] == [follow_path(asked)] * 2
+    assert (asked.person, asked.proposals.count()) == (jeanne, 1)
+    # Another day, another message.
+    browser.get(page)
+    assert browser.post(page, a_message())["Location"] != follow_path(asked)
+    assert HelpRequest.objects.count() == 2
+
+
+def test_two_sendings_at_once_are_one(jeanne, rose, kind):
+    uid = uuid4()
+    first, second = (write(rose, need=a_need(kind=kind), by_person=jeanne, uid=uid) for _ in range(2))
+    assert (first, first.proposals.count()) == (second, 1)
+
+
+def test_a_kind_is_shown_to_who_may_ask_for_it(jeanne, rose, kind, stranger, signed_in):
+    page, browser = WRITE.format(rose.person.profile.uid), signed_in(jeanne)
+    for askers, of_stranger, of_known in (
+        ([Asking.RESIDENT], 200, 200),
+        ([Asking.CARER], 200, 404),
+        ([Asking.ASSOCIATION], 404, 404),
+    ):
+        KindOfHelp.objects.filter(pk=kind.pk).update(askers=askers)
+        cache.clear()  # the commit's own pulse does it
+        for client, status in ((stranger, of_stranger), (browser, of_known)):
+            assert [client.get(one).status_code for one in (LIST, page)] == [status] * 2, askers
+
+
+def told_of_the_mode(person):
+    return [one.body for one in Message.objects.filter(person=person, key__startswith="mode:").order_by("pk")]
+
+
+@pytest.mark.parametrize("mode", [Mode.FIRST_YES, Mode.CANDIDATES, Mode.COORDINATOR])
+def test_left_to_the_town_a_message_that_has_left_may_still_be_answered(received, jeanne, stranger, mode):
+    request = change_mode(received.request, mode)
+    (told,) = told_of_the_mode(jeanne)
+    assert "nous cherchons quelqu'un pour vous" in told
+    direct.write_back(received, words="Plutôt jeudi ?")
+    page = stranger.get(messages_path(request)).content.decode()
+    assert ("Plutôt jeudi" in page, "cherche maintenant quelqu’un" in page, 'name="voisin"' in page) == (
+        True,
+        True,
+        False,
+    )
+    with pytest.raises(NotAllowedError):
+        direct.write_to(request, a_neighbour("Paul", "+33639980013"))
+    # The words are read anew as before, whoever looks for somebody.
+    amend(request, replace(a_need(kind=request.kind, day=request.day), details=COMMERCE), by_person=jeanne)
+    received.refresh_from_db()
+    assert received.is_held
+    Proposal.objects.update(is_held=False)
+    assert accept(received) is Outcome.ACCEPTED
+
+
+def test_a_no_once_the_town_looks_sends_her_to_nobody_else(received, jeanne):
+    change_mode(received.request, Mode.COORDINATOR)
+    decline(Proposal.objects.get(pk=received.pk))
+    (no,) = Message.objects.filter(kind="answered", person=jeanne)
+    assert "/suivi/" in no.body
+    assert "/messages/" not in no.body
+
+
+def test_a_message_that_has_not_left_will_not_and_whom_it_was_for_is_asked_as_others(jeanne, rose, kind):
+    held = written(jeanne, rose, kind=kind, details=COMMERCE)
+    change_mode(held.request, Mode.FIRST_YES)
+    assert not Case.objects.open().exists()
+    direct.send_messages(held.request_id)
+    assert not Message.objects.filter(kind="message").exists()
+    ask_volunteers(held.request_id)
+    asked = Proposal.objects.get(request=held.request, volunteer=rose)
+    assert (asked.way, asked.is_held, asked.outcome) == (Way.ROUND, False, Outcome.TO_ANSWER)
+
+
+def test_nor_what_waited_for_a_number_to_be_confirmed(rose, kind):
+    request = write(rose, need=a_need(kind=kind), first_name="Léo", phone="+33639980044")
+    change_mode(request, Mode.FIRST_YES)
+    assert told_of_the_mode(request.person) == [], "they read it once their number is confirmed"
+    confirm(HelpRequest.objects.get(pk=request.pk))
+    ask_volunteers(request.pk)
+    assert Proposal.objects.get(request=request, volunteer=rose).way == Way.ROUND
+
+
+def test_left_to_her_she_is_told_to_choose_and_who_was_asked_may_still_say_yes(town, kind, rose):
+    jeanne = a_confirmed("Jeanne", "+33639980001", channel="sms")
+    KindOfHelp.objects.filter(pk=kind.pk).update(mode=Mode.FIRST_YES)
+    request = ask_oneself(jeanne, need=a_need(kind=KindOfHelp.objects.get(pk=kind.pk)))
+    ask_volunteers(request.pk)
+    change_mode(request, Mode.DIRECT)
+    for _ in range(2):
+        change_mode(request, Mode.DIRECT)
+    (told,) = told_of_the_mode(jeanne)
+    assert ("à vous de choisir" in told, "/messages/" in told) == (True, True)
+    paul = a_neighbour("Paul", "+33639980013")
+    direct.write_to(request, paul)
+    assert direct.send_messages(request.pk) == 1
+    assert accept(Proposal.objects.get(request=request, volunteer=rose)) is Outcome.ACCEPTED
+
+
+def test_who_reads_no_messages_is_called_to_choose(town, kind):
+    odette = a_confirmed("Odette", "+33199000001", channel="call")
+    request = ask_oneself(odette, need=a_need())
+    change_mode(request, Mode.DIRECT)
+    change_mode(request, Mode.FIRST_YES)
+    (call,) = FollowUp.objects.open().filter(person=odette, key__startswith="send:mode:")
+    assert "à vous de choisir" in call.words

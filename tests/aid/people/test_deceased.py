@@ -23,14 +23,17 @@ from aid.people.models import Person
 from aid.people.services import confirm_phone, possible_duplicates, search_people
 from aid.personal.services import knows_contact, open_door
 from aid.privacy.services import accesses_to
+from aid.proposals.commitments import go_each_time, seat_who_goes_each_time
 from aid.proposals.enums import Outcome
 from aid.proposals.jobs import tell_cancelled
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_request, send_list
-from harness.loop import jeanne, let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
+from harness.loop import agree, jeanne, let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
 from harness.messages import deliver_all
+from harness.requests import a_known_person
+from harness.series import WEEK, a_day, a_series, asked, on, publish
 from tenants.context import facing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -88,6 +91,25 @@ def test_what_she_asked_for_ends_and_who_was_to_come_is_told_gently(died, agent)
     assert other.state == "admitted"
 
 
+def test_who_was_to_come_several_times_is_told_once(died, agent):
+    person, helper = a_known_person(), volunteer("Alice", "+33639980002")
+    series = a_series(person, agent)
+    once = agree(open_request(person), helper)
+    proposal = asked(on(series, a_day()), helper)
+    assert accept(proposal) is Outcome.ACCEPTED
+    assert go_each_time(proposal)
+    publish(on(series, a_day() + WEEK))
+    agreed = [once, on(series, a_day()), on(series, a_day() + WEEK)]
+    seat_who_goes_each_time(agreed[-1])
+    assert [again(one).state for one in agreed] == [RequestState.AGREED] * 3
+    died(person)
+    for _ in range(2):
+        for one in agreed:
+            tell_cancelled(request=one.pk)
+    told = Message.objects.get(kind="cancelled", person=helper.person)
+    assert ("nous a quittés" in told.body, "plus à venir" in told.body) == (True, True)
+
+
 def test_who_read_no_messages_is_called_about_it(died):
     person, helper = jeanne(), volunteer("Alice", "+33199000001", channel=Channel.CALL)
     asked = open_request(person)
@@ -95,7 +117,7 @@ def test_who_read_no_messages_is_called_about_it(died):
     accept(asked.proposals.get(volunteer=helper))
     died(person)
     tell_cancelled(request=asked.pk)
-    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="called_off")
+    (call,) = FollowUp.objects.open().filter(person=helper.person, key__contains="died")
     assert "nous a quittés" in call.words
     assert not FollowUp.objects.open().filter(words__contains="vous attend").exists(), "nobody says so any more"
 
@@ -109,6 +131,7 @@ def test_whom_they_were_going_to_help_is_called(died):
     assert again(asked).state == RequestState.OPEN
     (call,) = FollowUp.objects.open()
     assert (call.person, "ne pourra pas venir" in call.words) == (person, True)
+    assert not Message.objects.filter(kind="reopened").exists(), "somebody tells her, with care"
 
 
 def test_a_rendezvous_that_took_place_is_left_to_who_went(died):

@@ -12,7 +12,8 @@ from aid.people.enums import Channel
 from aid.proposals import jobs
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, ask_volunteers, decline, propose_to
+from aid.proposals.picking import propose_to
+from aid.proposals.services import accept, ask_volunteers, decline
 from harness.desk import make_account
 from harness.loop import (
     ADDRESS,

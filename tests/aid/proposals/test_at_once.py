@@ -18,7 +18,8 @@ from aid.onboarding.models import Volunteer
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.modes import change_mode
-from aid.proposals.services import accept, ask_volunteers, choose, decline, propose_to, withdraw
+from aid.proposals.picking import propose_to
+from aid.proposals.services import accept, ask_volunteers, choose, decline, withdraw
 from harness import databases
 from harness.at_once import all_at_once
 from harness.desk import make_account

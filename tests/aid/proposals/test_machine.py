@@ -23,7 +23,7 @@ from aid.help_requests.feedback import say_how_it_went
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError
 from aid.notifications.models import Message
-from aid.proposals import jobs, services
+from aid.proposals import jobs, picking, services
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from aid.proposals.modes import change_mode
@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=st.sets(WHO, max_size=2))
     def propose_to(self, who: set[int]) -> None:
-        self.try_to(services.propose_to, self.now, [self.volunteers[one] for one in who], by_account=self.agent)
+        self.try_to(picking.propose_to, self.now, [self.volunteers[one] for one in who], by_account=self.agent)
 
     @rule(mode=st.sampled_from(Mode))
     def change_mode(self, mode: Mode) -> None:

@@ -12,10 +12,11 @@ from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.feedback import say_how_it_went
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import cancel, finish
+from aid.help_requests.services import cancel, finish, thank
 from aid.help_requests.times import town_now
 from aid.notifications.models import Message
 from aid.onboarding.enums import SUSPEND
+from aid.onboarding.models import Volunteer
 from aid.onboarding.services import take
 from aid.people.enums import Channel
 from aid.proposals import jobs
@@ -35,6 +36,7 @@ from harness.loop import (
     somebody,
     volunteer,
 )
+from harness.partners import a_partner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 KARIM_PHONE = "+33639980003"
@@ -239,6 +241,27 @@ def test_her_no_is_called_about_and_still_to_close(ended):
     assert ["Elle n’est pas venue." in words for words in to_do(FollowUpKind.TO_CALL)] == [True]
     assert ["ne s’est pas bien passé" in words for words in to_do(FollowUpKind.NOT_CLOSED)] == [True]
     assert again(ended).state == RequestState.UNDER_WAY
+
+
+def test_she_may_thank_all_who_went():
+    alice, karim = volunteer("Alice", ALICE_PHONE), volunteer("Karim", KARIM_PHONE)
+    request = open_request(jeanne(), people_needed=2)
+    for one in (alice, karim):
+        accept(Proposal.objects.create(request=request, volunteer=one))
+    assert not again(request).may_thank
+    done = finish(again(request), minutes=30)
+    assert done.may_thank
+    assert "Alice et Karim nous disent que c'est fait" in told("thank")[JEANNE_PHONE].replace("’", "'")
+    assert not thank(done, words="").may_thank
+    assert {ALICE_PHONE, KARIM_PHONE} <= set(told("thanks"))
+
+
+def test_the_reminder_says_for_whom_somebody_comes():
+    alice = volunteer("Alice", ALICE_PHONE)
+    Volunteer.objects.filter(pk=alice.pk).update(speaks_for=a_partner("Les Petits Frères"))
+    agreed_before_today(open_request(jeanne(), days=1), alice)
+    jobs.remind()
+    assert "Alice, pour Les Petits Frères vient demain" in told("reminder")[JEANNE_PHONE]
 
 
 def test_nobody_is_asked_about_what_did_not_hold():

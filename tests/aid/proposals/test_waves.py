@@ -20,7 +20,8 @@ from aid.notifications.quiet import quiet_until
 from aid.proposals import jobs, services, waves
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
-from aid.proposals.services import accept, decline, propose_to, withdraw
+from aid.proposals.picking import propose_to
+from aid.proposals.services import accept, decline, withdraw
 from aid.territory.models import CoveredCommune, District
 from harness.desk import make_account
 from harness.loop import jeanne, open_request, somebody, visits, volunteer

@@ -322,7 +322,6 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
             self.add_error("hour", "Cette heure est passée : choisissez-en une à venir.")
         self.clean_asker()
         self.forget_other_kinds()
-        cleaned["rule"] = self.read_rule(day)
         if not (self.person or self.chosen_duplicate()):
             self.keep_in_sectors(self.by_account, is_home=cleaned.get("at_home", False))
         return cleaned
@@ -340,7 +339,7 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
     def what(self) -> dict[str, Any]:
         """What is asked for."""
         names = (
-            "day", "hour", "moment", "commune", "address", "details", "source", "consent", "rule", "skips_holidays",
+            "day", "hour", "moment", "commune", "address", "details", "source", "consent", "skips_holidays",
         )  # fmt: skip
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
-        return asked | self.need() | self.asker()
+        return asked | {"rule": self.rule(self.cleaned_data["day"])} | self.need() | self.asker()

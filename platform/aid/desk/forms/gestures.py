@@ -6,7 +6,7 @@ from django import forms
 
 from aid.configuration.enums import Mode
 from aid.desk.forms.entry import LongText, too_long
-from aid.help_requests.change_forms import SAY_WHY
+from aid.help_requests import change_forms
 from aid.help_requests.enums import CANCEL_REASONS, UNMET_REASONS, Reason
 from aid.help_requests.models import HelpRequest
 from aid.proposals.choosing import candidates_of
@@ -36,6 +36,12 @@ class GestureForm(forms.Form):
     def __init__(self, *args: Any, request: HelpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+
+    is_empty = False
+
+
+class AmendForm(change_forms.AmendForm):
+    """What was asked for, as it is: whatever of it changes."""
 
     is_empty = False
 
@@ -150,13 +156,6 @@ class ReasonForm(GestureForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = [(reason, reason.label.capitalize()) for reason in self.reasons]
-
-    def clean(self) -> dict[str, Any]:
-        """« Une autre raison » is told."""
-        cleaned = super().clean()
-        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words") and "words" not in self.errors:
-            self.add_error("words", SAY_WHY)
-        return cleaned
 
     def said(self) -> dict[str, Any]:
         """As `cancel` and `give_up` want it, from a valid form."""

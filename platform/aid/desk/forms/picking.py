@@ -9,21 +9,25 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from aid.help_requests.models import HelpRequest
 from aid.onboarding.models import Volunteer
+from aid.proposals.counts import so_many
 
 
 class PickForm(forms.Form):
-    """One or two of those who may be asked, known in the address by their card."""
+    """Some of those who may be asked about a request, known in the address by their card."""
 
     qui = forms.MultipleChoiceField(
         error_messages={
-            "required": "Cochez une ou deux personnes.",
             "invalid_choice": "Une des personnes choisies ne peut pas être sollicitée.",
         }
     )
 
-    def __init__(self, data: QueryDict, *args: Any, among: QuerySet[Volunteer, Volunteer], **kwargs: Any) -> None:
+    def __init__(
+        self, data: QueryDict, *args: Any, request: HelpRequest, among: QuerySet[Volunteer, Volunteer], **kwargs: Any
+    ) -> None:
         super().__init__(data, *args, **kwargs)
+        self.fields["qui"].error_messages["required"] = f"Cochez {so_many(request)} personnes."
         known = among.filter(person__uid__in=set(_uids(data.getlist("qui"))))
         self.volunteers = {str(one.person.uid): one for one in known}
         self.fields["qui"].choices = [(uid, one.person.full_name) for uid, one in self.volunteers.items()]

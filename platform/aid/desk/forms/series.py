@@ -8,7 +8,7 @@ from aid.desk.forms.entry import LongText, PlaceMixin, too_long
 from aid.desk.forms.gestures import words_field
 from aid.help_requests.enums import Moment
 from aid.help_requests.models import HelpSeries
-from aid.help_requests.repeat_forms import NoticeField, RepeatFields, Repeats, SkipForm, rule_of
+from aid.help_requests.repeat_forms import NoticeField, RepeatFields, Repeats, SkipForm
 from aid.help_requests.series import Occurrence, occurrences
 from aid.help_requests.series_changes import Wanted
 
@@ -73,6 +73,10 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
         self.fields["repeats"].choices = others
         self.fields["weekdays"].help_text = ""
 
+    def clean_repeats(self) -> str:
+        """Each week, where nothing was said: it comes again."""
+        return self.cleaned_data["repeats"] or Repeats.WEEKLY
+
     def clean(self) -> dict[str, Any]:
         """What several fields say together."""
         cleaned = super().clean()
@@ -81,10 +85,7 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
 
     def wanted(self) -> Wanted:
         """What comes again from now on, from a valid form."""
-        known = self.cleaned_data
-        weekdays = tuple(sorted(int(day) for day in known["weekdays"]))
-        repeats = known["repeats"] or Repeats.WEEKLY
-        rule = rule_of(repeats, self.series.starts_on, weekdays=weekdays, until=known["until"])
+        known, rule = self.cleaned_data, self.rule(self.series.starts_on)
         names = ("hour", "moment", "commune", "address", "details", "skips_holidays", "notice_days")
         return Wanted(rule=rule, district=known.get("district"), **{name: known[name] for name in names})
 

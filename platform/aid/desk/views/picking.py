@@ -1,4 +1,4 @@
-"""Proposing a request to somebody in particular: who may be asked, ranked, with the reasons; one or two are picked."""
+"""Proposing a request to somebody in particular: who may be asked, ranked, with the reasons; a few are picked."""
 
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from aid.people.services import search_people
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals import picking
-from aid.proposals.services import propose_to
 
 A_PAGE = 20
 MOST_ANSWERS = 50
@@ -78,6 +77,7 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     theirs = access.volunteers_for(request.user)
     form = PickForm(
         request.POST if request.method == "POST" else request.GET,
+        request=shown,
         among=picking.may_be_picked(shown, among=theirs, is_wide=True),
     )
     try:
@@ -85,7 +85,7 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
             raise ValidationError(form.errors["qui"])
         chosen = form.chosen
         if request.method == "POST":
-            propose_to(shown, chosen, by_account=request.user)
+            picking.propose_to(shown, chosen, by_account=request.user)
             names = ", ".join(one.person.full_name for one in chosen)
             messages.success(request, f"La demande est proposée à {names}.")
             return redirect("desk:request", uid=uid)

@@ -18,6 +18,7 @@ from aid.configuration.enums import Mode
 from aid.desk import access, lists, services
 from aid.desk.forms.gestures import (
     AcceptForm,
+    AmendForm,
     CancelForm,
     ChooseForm,
     FinishForm,
@@ -32,7 +33,6 @@ from aid.desk.subjects import REQUEST
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import counted, desk_screen, filtered, filters, page_of, show
 from aid.help_requests.amending import AMENDABLE, amend
-from aid.help_requests.change_forms import AmendForm
 from aid.help_requests.enums import (
     AGREE,
     BEFORE_LOOKING,

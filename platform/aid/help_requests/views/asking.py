@@ -19,7 +19,7 @@ from accounts.limits import address_of
 from aid.configuration.enums import ASKING_ON_SITE, Asking, Mode
 from aid.configuration.kinds import KindOfHelp
 from aid.help_requests import for_somebody, services, texts
-from aid.help_requests.forms import ForHerForm, WhatForm, WhenForHerForm, WhenForm, YouForm
+from aid.help_requests.forms import ForHerForm, StepWhenForm, WhatForm, WhenForHerForm, YouForm
 from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.series import ask_online_again
@@ -154,8 +154,8 @@ def _show(request: HttpRequest, template: str, context: dict[str, Any], status: 
     return render(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else status)
 
 
-def _when_form(request: HttpRequest) -> type[WhenForm]:
-    return WhenForm if request.mandate is None else WhenForHerForm
+def _when_form(request: HttpRequest) -> type[StepWhenForm]:
+    return StepWhenForm if request.mandate is None else WhenForHerForm
 
 
 def _her_commune(request: HttpRequest) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _kind(request: HttpRequest, journey: Journey) -> KindOfHelp | None:
     return form.cleaned_data["kind"] if form.is_valid() else None
 
 
-def _send(request: HttpRequest, journey: Journey, when_form: WhenForm, form: ForHerForm) -> None:
+def _send(request: HttpRequest, journey: Journey, when_form: StepWhenForm, form: ForHerForm) -> None:
     need = when_form.need(form.kind, **form.said())
     if request.mandate is not None:
         for_somebody.ask(request.mandate, need=need, uid=journey.uid, rule=when_form.rule())

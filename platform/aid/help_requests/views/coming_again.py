@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,17 +44,18 @@ def series(request: HttpRequest, token: str) -> HttpResponse:
 def page(request: HttpRequest, known: HelpSeries, *, back: str, skip: Skip, end: End, **context: Any) -> HttpResponse:
     """The page itself, for « mon espace » too; `back` is where the request is followed."""
     form = SkipForm(request.POST if request.method == "POST" and END not in request.POST else None)
-    if request.method == "POST":
-        try:
-            if END in request.POST:
-                end(known)
-                return redirect(back)
-            if form.is_valid():
-                skip(known, form.cleaned_data["day"])
-                return redirect(request.path)
-        except (NotAllowedError, ValidationError):
-            # It was ended, or the day has passed, meanwhile: the page says where it stands.
+    try:
+        if request.method == "POST" and END in request.POST:
+            end(known)
+            return redirect(back)
+        if form.is_valid():
+            skip(known, form.cleaned_data["day"])
             return redirect(request.path)
+    except NotAllowedError:
+        # It was ended meanwhile: the page says where it stands.
+        return redirect(request.path)
+    except ValidationError as error:
+        form.add_error(None, error)
     known = HelpSeries.objects.with_page_related_data().get(pk=known.pk)
     context |= {
         "series": known,
@@ -62,4 +64,5 @@ def page(request: HttpRequest, known: HelpSeries, *, back: str, skip: Skip, end:
         "back": back,
         "form": form,
     }
-    return render(request, "aid/help_requests/series.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "aid/help_requests/series.html", context, status=status)

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.help_requests.access import request_of_link
-from aid.help_requests.amending import AMEND, AMENDABLE, amend
+from aid.help_requests.amending import AMENDABLE, amend, was_asked_again
 from aid.help_requests.change_forms import AmendForm, CancelForm
 from aid.help_requests.company import Company, company_of
-from aid.help_requests.enums import ASK_AGAIN, CANCEL, GOING, LOOKING, OVER, RequestState
+from aid.help_requests.enums import CANCEL, GOING, LOOKING, OVER, RequestState
 from aid.help_requests.feedback import how_it_went, is_asked_how, say_how_it_went
 from aid.help_requests.forms import ThanksForm, WentBadlyForm
 from aid.help_requests.models import HelpRequest
@@ -112,7 +112,7 @@ def thank_volunteer(request: HttpRequest, token: str) -> HttpResponse:
     """Say thank you."""
     shown, is_proved = request_of_link(token)
     form = ThanksForm(request.POST)
-    if is_proved and shown.state == RequestState.DONE:
+    if is_proved and shown.may_thank:
         if not form.is_valid():
             return _show(request, token, shown, is_proved=is_proved, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
@@ -171,10 +171,10 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "shown": shown,
         "when": when_words(shown.day, shown.hour, shown.moment),
         "state": _state_shown(shown, is_proved=is_proved),
-        "is_asked_again": is_proved and _is_asked_again(shown),
+        "is_asked_again": is_proved and shown.state == RequestState.PROPOSED and was_asked_again(shown),
         "may_amend": is_proved and shown.state in AMENDABLE,
         "may_cancel": shown.state in CANCEL.sources,
-        "may_thank": is_proved and shown.state == RequestState.DONE and shown.volunteer and not shown.thanked_at,
+        "may_thank": is_proved and shown.may_thank,
         "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
         "messages_url": _messages_url(shown) if is_proved else "",
         "going": [(one.person, one.shown_name, format_telephone(one.person.phone)) for one in going],
@@ -191,14 +191,6 @@ def _messages_url(shown: HelpRequest) -> str:
     """Where who asks writes to neighbours of their choice, and reads what they answer; "" in other modes."""
     is_written = shown.mode == Mode.DIRECT and shown.state in LOOKING
     return reverse("nearby:messages", args=[token_for(FOLLOW, shown.pk)]) if is_written else ""
-
-
-def _is_asked_again(shown: HelpRequest) -> bool:
-    """Whether who was to go is asked if they still can, since it changed."""
-    if shown.state != RequestState.PROPOSED:
-        return False
-    last = shown.steps.exclude(from_state="").exclude(name=AMEND).last()
-    return last is not None and last.name == ASK_AGAIN.name
 
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:

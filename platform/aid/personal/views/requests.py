@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from aid.help_requests import for_somebody
 from aid.help_requests.access import requests_of
-from aid.help_requests.enums import RequestState
 from aid.help_requests.forms import ThanksForm
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.views import coming_again
@@ -92,7 +91,7 @@ def thank_volunteer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse
     """Say thank you for her."""
     shown = _hers(here, uid)
     form = ThanksForm(request.POST)
-    if shown.state == RequestState.DONE:
+    if shown.may_thank:
         if form.is_valid():
             try:
                 for_somebody.thank(here.mandate, shown, words=form.cleaned_data["words"])
