@@ -18,7 +18,7 @@ from aid.privacy import retention
 from cms.actions import main_actions
 from cms.blocks.sections import SECTIONS
 from cms.enums import LegalKind
-from cms.pictures import picture
+from themes.pictures import picture
 from cms.privacy import Restrictable
 from themes.brand import format_telephone
 

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
-from cms.pictures import picture
+from themes.pictures import picture
 from cms.privacy import Restrictable
 from cms.shown import card_of, shown
 

@@ -1,6 +1,10 @@
-import pytest
+import itertools
 
-from core.french import held_together, of_place
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.french import at_least, at_least_words, held_together, of_place
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,25 @@ def test_signs_stay_with_the_word_before():
         == "Vous venez\u00a0? «\u00a0Oui\u00a0», dit-il\u00a0; merci\u00a0!"
     )
     assert held_together(held_together("Ici : là.")) == "Ici\u00a0: là."
+
+
+# Far more than live in a district.
+NUMBERS = range(1, 400)
+ANSWERS = sorted({at_least(number) for number in NUMBERS if number < 390}, key=lambda answer: answer or 0)
+
+
+@given(first=st.sampled_from(ANSWERS), second=st.sampled_from(ANSWERS))
+def test_no_difference_of_two_counts_tells_of_one_person(first, second):
+    """Of two places, two kinds, two days: whatever is seen, one more and several more look alike."""
+    of_first, of_second = ([n for n in NUMBERS if at_least(n) == answer] for answer in (first, second))
+    differences = {later - earlier for earlier, later in itertools.product(of_first, of_second)}
+    assert len(differences) >= 3
+    assert (first or 0) % 3 == 0
+
+
+@given(number=st.integers(1, 10_000))
+def test_what_is_told_is_never_more_than_there_are(number):
+    told = at_least(number)
+    assert (told is None) is (number < 3)
+    assert number - 3 < (told or 0) <= number
+    assert at_least_words(number) == ("quelques-uns" if number < 3 else f"au moins {told}")

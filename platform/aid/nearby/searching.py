@@ -20,11 +20,10 @@ from aid.people.models import Person
 from aid.profiles.models import Profile, ProfileQuerySet
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import distance_between, distance_label, point_of
+from core.french import at_least, at_least_words
 from geography.services import distance_km
 from themes.maps import Point
 
-# Under so many, a count says « quelques-uns »: of one person it would say where they live.
-FEWEST_COUNTED = 3
 COMMUNE, DISTRICT = "commune", "quartier"
 UNKNOWN = 1_000_000
 # Within one commune, where a district is not known: further than the next district, nearer than another commune.
@@ -47,9 +46,15 @@ class Counted:
     point: Point | None
 
     @property
+    def told(self) -> int:
+        """What everybody may read of them; 0 under three."""
+        return at_least(self.people) or 0
+
+    @property
     def words(self) -> str:
-        """« 12 voisins », « quelques-uns »."""
-        return "quelques-uns" if self.people < FEWEST_COUNTED else f"{self.people} voisins"
+        """« au moins 12 voisins », « quelques-uns »."""
+        words = at_least_words(self.people)
+        return f"{words} voisins" if self.told else words
 
     @property
     def latitude(self) -> str:
@@ -102,10 +107,13 @@ class Search:
             for key, place in self._places.items()
         ]
 
-    def counts(self, reader: Person | None) -> list[Counted]:
-        """How many may help with this kind, place by place, the most first. One query, however many they are."""
+    def counts(self) -> list[Counted]:
+        """How many may help with this kind, place by place, the most first. One query, however many they are.
+
+        They are the same whoever reads: a count that left out who blocked the reader would tell of it.
+        """
         lives = ("person__commune", "person__district")
-        found = self._volunteers(reader).order_by().values(*lives).annotate(people=Count("pk", distinct=True))
+        found = self._volunteers(None).order_by().values(*lives).annotate(people=Count("pk", distinct=True))
         communes, districts = {one.pk: one for one in self.communes}, {one.pk: one for one in self.districts}
         counted: dict[str, Counted] = {}
         for commune, district, people in found.values_list(*lives, "people"):
@@ -114,7 +122,7 @@ class Search:
                 key = key_of(place)
                 before = counted[key].people if key in counted else 0
                 counted[key] = Counted(key, str(place), before + people, point_of(place))
-        return sorted(counted.values(), key=lambda one: (-max(one.people, FEWEST_COUNTED - 1), one.name))
+        return sorted(counted.values(), key=lambda one: (-one.told, one.name))
 
     def neighbours(self, reader: Person | None) -> ProfileQuerySet:
         """Who may help with this kind and agreed to be shown to everybody: from the place, the nearest first."""

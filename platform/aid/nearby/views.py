@@ -65,7 +65,7 @@ def neighbours(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"search": search, "counts": [], "cards": [], "map": None}
     if search.kind is not None:
         page = Paginator(search.neighbours(reader).with_page_related_data(), A_PAGE).get_page(request.GET.get("page"))
-        counts = search.counts(reader)
+        counts = search.counts()
         has_points = any(one.point for one in counts)
         context |= {
             "counts": counts,
