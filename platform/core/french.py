@@ -39,10 +39,9 @@ def of_place(name: str) -> str:
     return f"d’{name}" if elided else f"de {name}"
 
 
-def day_words(on: datetime.date) -> str:
-    """« 1er décembre 2026 »."""
-    words = date_format(on, "j F Y")
-    return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+def day_words(on: datetime.date, form: str = "j F Y") -> str:
+    """« 1er décembre 2026 »; in another `form` of Django's, « mardi 1er décembre ». An hour is told as it is given."""
+    return date_format(on, form.replace("j", r"j\e\r") if on.day == 1 else form)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -1,10 +1,12 @@
+import datetime
 import itertools
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.french import at_least, at_least_words, held_together, of_place
+from core.french import at_least, at_least_words, day_words, held_together, of_place
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,15 @@ def test_signs_stay_with_the_word_before():
         == "Vous venez\u00a0? «\u00a0Oui\u00a0», dit-il\u00a0; merci\u00a0!"
     )
     assert held_together(held_together("Ici : là.")) == "Ici\u00a0: là."
+
+
+def test_the_first_of_a_month_is_said_as_french_says_it():
+    first, other = datetime.datetime(2026, 12, 1, 14, 30), datetime.date(2026, 12, 11)
+    assert (day_words(first.date()), day_words(other)) == ("1er décembre 2026", "11 décembre 2026")
+    assert day_words(first, "l j F, H:i") == "mardi 1er décembre, 14:30"
+    page = Template('{% load themes %}{{ on|day }} {{ on|day:"j F à H:i" }}{{ none|day }}')
+    at = datetime.datetime(2026, 11, 30, 23, 30, tzinfo=datetime.UTC)
+    assert page.render(Context({"on": at, "none": None})) == "1er décembre 2026 1er décembre à 00:30"
 
 
 # Far more than live in a district.

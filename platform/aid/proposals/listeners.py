@@ -1,14 +1,27 @@
 """What proposals do when a request moves on. Each is called in the transaction of the step."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import settle_keys
-from aid.help_requests.enums import AGREE, CANCEL, CONFIRM, FINISH, GIVE_UP, GOING, LOOK_AGAIN, PUBLISH, REOPEN, THANK
+from aid.followups.services import settle_told
+from aid.help_requests.enums import (
+    AGREE,
+    CANCEL,
+    CONFIRM,
+    EXPIRE,
+    FINISH,
+    GIVE_UP,
+    GOING,
+    LOOK_AGAIN,
+    PUBLISH,
+    REOPEN,
+    THANK,
+)
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import note_service
 from aid.help_requests.texts import thanked
@@ -18,12 +31,19 @@ from aid.notifications.services import send
 from aid.proposals import jobs, texts
 from aid.proposals.commitments import seat_who_goes_each_time
 from aid.proposals.enums import Answer
+from aid.proposals.models import Proposal
 from aid.proposals.services import tell_town, untell_town, who_goes
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
 # What may be to say by telephone to who goes, or waits for them.
 TOLD_BEFORE = ("agreed", "mission", "reminder", "reminder_of_asker")
+# The same, to whoever is asked or waits for news: once the request is over, none of it is worth a call.
+TOLD_ON_THE_WAY = (
+    *TOLD_BEFORE,
+    *("proposal", "candidate", "reopened", "end"),
+    *(f"answered:{answer}" for answer in Answer.values),
+)
 A_DAY_LATER = datetime.timedelta(days=1)
 # Nobody may be found by messages alone.
 SHORT_NOTICE = datetime.timedelta(hours=24)
@@ -40,6 +60,7 @@ def register() -> None:
         (FINISH, finish),
         (THANK, thank),
         (GIVE_UP, give_up),
+        (EXPIRE, expire),
         (CANCEL, cancel),
     ):
         listen(transition, listener)
@@ -91,7 +112,8 @@ def agree(request: HelpRequest) -> None:
 
 def reopen(request: HelpRequest) -> None:
     """Who was to come cannot: tell who waits for them, look again, and have the town look where time is short."""
-    _nobody_to_call(request, "Le bénévole s’est désisté.")
+    said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
+    settle_told(_keys(said_yes, TOLD_BEFORE), outcome="Le bénévole s’est désisté.")
     gone = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").latest("answered_at")
     words = texts.nobody_comes_yet(request, gone.volunteer.person)
     send(
@@ -114,8 +136,7 @@ def look_again(request: HelpRequest) -> None:
 
 def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
-    untell_town(request, "C’est fait.")
-    _nobody_to_call(request, "C’est fait.")
+    _settle(request, "C’est fait.")
     # The first who came is counted with the request.
     for _ in who_goes(request)[1:]:
         note_service(request)
@@ -132,20 +153,25 @@ def thank(request: HelpRequest) -> None:
 
 def give_up(request: HelpRequest) -> None:
     """Nothing more is awaited of this request."""
-    untell_town(request, "La demande est close.")
-    _nobody_to_call(request, "La demande est close.")
+    _settle(request, "La demande est close.")
+
+
+def expire(request: HelpRequest) -> None:
+    """Its day has passed."""
+    _settle(request, "Le jour est passé.")
 
 
 def cancel(request: HelpRequest) -> None:
     """Tell those who were asked, or who was going."""
-    outcome = "La demande est annulée."
-    untell_town(request, outcome)
-    _nobody_to_call(request, outcome)
+    _settle(request, "La demande est annulée.")
     jobs.tell_cancelled.defer(request=request.pk)
 
 
-def _nobody_to_call(request: HelpRequest, outcome: str) -> None:
-    """Who was to be told by telephone that somebody comes, or waits for them, need not be called any more."""
-    said_yes = request.proposals.filter(answer__in=[Answer.YES, Answer.WITHDREW])
-    keys = [f"send:{key}" for one in said_yes for told in TOLD_BEFORE for key in one.keys(told)]
-    settle_keys(keys, outcome=outcome)
+def _settle(request: HelpRequest, outcome: str) -> None:
+    """It is over: nobody at the town has anything left to look at, nor to say, of what was on its way."""
+    untell_town(request, outcome)
+    settle_told([f"noted:{request.pk}", *_keys(request.proposals.all(), TOLD_ON_THE_WAY)], outcome=outcome)
+
+
+def _keys(proposals: Iterable[Proposal], kinds: Iterable[str]) -> list[str]:
+    return [key for one in proposals for kind in kinds for key in one.keys(kind)]
