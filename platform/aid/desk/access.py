@@ -19,7 +19,7 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
 from aid.configuration.services import rules
-from aid.desk.subjects import FLAG, PAGES, REQUEST, WORRY
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, FLAG, PAGES, REQUEST, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
@@ -339,6 +339,12 @@ def may_read_subject(account: Account, followup: FollowUp) -> bool:
     """Whether an account has the ability that pages of this kind of subject ask for."""
     page = PAGES.get(followup.subject_kind)
     return page is None or get_abilities(account)[page.ability]
+
+
+def may_close(account: Account, followup: FollowUp) -> bool:
+    """Whether an account may say here that it is done: what a page of its own closes is for who may read that page."""
+    is_theirs = followup.subject_kind not in CLOSED_ON_THEIR_PAGE or may_read_subject(account, followup)
+    return is_theirs and get_abilities(account)["close_followups"]
 
 
 def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:

@@ -46,8 +46,9 @@ OF_A_REQUEST = (
 )
 # In the others, the town or the person chooses whom to ask.
 ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
-# A coordinator proposes to one or two; more are a round, which has its own mode.
+# A coordinator proposes to a few; more are a round, which has its own mode.
 MOST_PICKED = 5
+HOW_MANY = f"Choisissez de une à {MOST_PICKED} personnes."
 
 
 @transaction.atomic
@@ -135,7 +136,7 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     """
     chosen = sorted(volunteers, key=attrgetter("pk"))
     if not 1 <= len(chosen) <= MOST_PICKED:
-        raise ValidationError({"volunteers": f"Choisissez de une à {MOST_PICKED} personnes."})
+        raise ValidationError({"volunteers": HOW_MANY})
     locked = locked_request(request.pk)
     if locked is None or locked.state not in LOOKING:
         raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")

@@ -10,14 +10,15 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from aid.onboarding.models import Volunteer
+from aid.proposals.services import HOW_MANY
 
 
 class PickForm(forms.Form):
-    """One or two of those who may be asked, known in the address by their card."""
+    """A few of those who may be asked, known in the address by their card."""
 
     qui = forms.MultipleChoiceField(
         error_messages={
-            "required": "Cochez une ou deux personnes.",
+            "required": HOW_MANY,
             "invalid_choice": "Une des personnes choisies ne peut pas être sollicitée.",
         }
     )
