@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import throttles
 from aid.configuration.models import KindOfHelp
 from aid.directory.services import end
+from aid.offers.services import welcome
 from aid.onboarding.enums import SUSPEND, StepKind
 from aid.onboarding.services import take
 from aid.privacy import rights
@@ -74,9 +75,10 @@ def test_offers_count_who_may_be_asked_where_they_live(anybody):
     take(helpers[0], SUSPEND)
     rights.ask(person=helpers[1].person, kind=RightKind.OBJECT, via=Via.PHONE)
     assert rows(anybody, "offres/") == [here | {"count": None, "words": "quelques-uns"}]
-    step = a_step(StepKind.RECORD, name="Le casier")
-    step.kinds.set([visits()])
-    assert rows(anybody, "offres/") == []
+    first, other = KindOfHelp.objects.offered()[:2]
+    welcome(person=helpers[2].person, kinds=[first, other])
+    a_step(StepKind.RECORD, name="Le casier").kinds.set([first])
+    assert rows(anybody, "offres/") == [here | {"kind": other.slug, "count": None, "words": "quelques-uns"}]
 
 
 def test_referents_are_what_their_page_shows(anybody):

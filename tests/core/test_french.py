@@ -46,7 +46,7 @@ def test_signs_stay_with_the_word_before():
 
 
 def test_the_first_of_a_month_is_said_as_french_says_it():
-    first, other = datetime.datetime(2026, 12, 1, 14, 30), datetime.date(2026, 12, 11)
+    first, other = datetime.datetime(2026, 12, 1, 14, 30, tzinfo=datetime.UTC), datetime.date(2026, 12, 11)
     assert (day_words(first.date()), day_words(other)) == ("1er décembre 2026", "11 décembre 2026")
     assert day_words(first, "l j F, H:i") == "mardi 1er décembre, 14:30"
     page = Template('{% load themes %}{{ on|day }} {{ on|day:"j F à H:i" }}{{ none|day }}')

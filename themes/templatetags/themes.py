@@ -22,7 +22,7 @@ def after_de(name: str) -> str:
 
 @register.filter(expects_localtime=True)
 def day(value: date | None, form: str = "j F Y") -> str:
-    """A day as French says it: « 1er décembre 2026 »; in another `form` of Django's, with its hour. Nothing for none."""
+    """A day as French says it: « 1er décembre 2026 »; in another `form` of Django's, with its hour. None is empty."""
     return day_words(value, form) if value else ""
 
 

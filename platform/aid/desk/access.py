@@ -147,7 +147,7 @@ def person_of(account: Account, uid: UUID) -> Person:
 
 
 def card_of(account: Account, uid: UUID) -> Person:
-    """The same, with all that their card alone shows: what they are here, offer and like, what was said of keeping them.
+    """The same, with what their card alone shows: what they are here, offer and like, what was said of keeping them.
 
     In one query, heavy to plan: no other page asks it.
     """

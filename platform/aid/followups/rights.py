@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask, settle

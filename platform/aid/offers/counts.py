@@ -6,17 +6,18 @@ from django.utils import timezone
 from aid.configuration.models import KindOfHelp
 from aid.offers.models import Offer
 from aid.offers.services import ready
-from aid.onboarding.models import Volunteer
+from aid.onboarding.models import Step, Volunteer
 
 
 def ready_by_place() -> QuerySet[Offer]:
     """Rows `slug` (a kind), `code` (a commune), `part` (a district), `count`, of who may be asked for it today.
 
-    The steps that each kind asks for are read now, by a query each.
+    Kinds of help, and the steps that they ask for, are read now.
     """
-    cleared = Q(pk__in=[])
+    steps, cleared = Step.objects.required_by_kind(), Q(pk__in=[])
     for kind in KindOfHelp.objects.offered():
-        cleared |= Q(kindofhelp=kind, offer__volunteer__in=Volunteer.objects.cleared_for(kind))
+        theirs = Volunteer.objects.cleared_for(kind, steps=steps.get(kind.pk, []))
+        cleared |= Q(kindofhelp=kind, offer__volunteer__in=theirs)
     home = "offer__volunteer__person"
     return (
         Offer.kinds.through.objects.filter(cleared, offer__volunteer__in=ready(timezone.localdate()))

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-
 from accounts.models import Account
 from aid.people.models import Person
 from core.french import day_words

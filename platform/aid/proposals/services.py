@@ -38,12 +38,7 @@ from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
-OF_A_REQUEST = (
-    FollowUpKind.UNANSWERED,
-    FollowUpKind.TO_PROPOSE,
-    FollowUpKind.NOT_CLOSED,
-    FollowUpKind.ONBOARDING,
-)
+OF_A_REQUEST = (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING)
 # In the others, the town or the person chooses whom to ask.
 ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
 # A coordinator proposes to a few; more are a round, which has its own mode.

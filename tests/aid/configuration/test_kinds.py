@@ -204,6 +204,7 @@ def test_a_picture_takes_the_place_of_the_drawing_where_a_help_is_chosen(town, v
         images, drawings = shown(path)
         assert images == [("", "128", "128")] * 2
         assert len(drawings) >= len(kinds) - 2
+    assert KindOfHelp.objects.exists()  # the town is entered
     with django_assert_num_queries(2):
         assert [kind.card_picture is not None for kind in KindOfHelp.objects.offered().with_pictures()][:3] == [
             True,

@@ -77,7 +77,9 @@ def test_who_is_suspended_or_blocked_is_gone_at_once_and_both_ways(stranger, sig
     for browser, is_seen in ((signed_in(jeanne), False), (signed_in(lise), False), (stranger, True)):
         answer = browser.get(ALL)
         assert ("Rose M." in text_of(answer)) is is_seen
-        assert counts_of(answer) == ["Pont-Sainte-Maxence : quelques-uns"], "a count that differs would tell who blocked whom"
+        assert counts_of(answer) == ["Pont-Sainte-Maxence : quelques-uns"], (
+            "a count that differs would tell who blocked whom"
+        )
         assert browser.get(write).status_code == (200 if is_seen else 404)
     onboarding.take(rose, SUSPEND)
     assert "Rose" not in text_of(stranger.get(ALL))
