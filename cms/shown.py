@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
-from cms.pictures import Picture, picture
+from themes.pictures import Picture, picture
 
 CACHE_KEY = "cms.shown"
 LATEST = 3

@@ -15,7 +15,7 @@ from cms.blocks.service import (
     StepsBlock,
     TelephoneBlock,
 )
-from cms.pictures import picture
+from themes.pictures import picture
 
 
 class TextBlock(blocks.RichTextBlock):

@@ -49,7 +49,13 @@ class KindsBlock(blocks.StructBlock):
         ask = reverse("help_requests:what")
         kinds = [kind for kind in kinds_of_help() if kind.is_asked_by(ASKING_ON_SITE)]
         items = [
-            {"title": kind.name, "text": kind.summary, "icon": kind.icon, "url": f"{ask}?aide={kind.slug}"}
+            {
+                "title": kind.name,
+                "text": kind.summary,
+                "icon": kind.icon,
+                "picture": kind.card_picture,
+                "url": f"{ask}?aide={kind.slug}",
+            }
             for kind in kinds
         ]
         paid = [kind.name for kind in kinds if kind.shows_professionals]

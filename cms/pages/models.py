@@ -18,9 +18,9 @@ from aid.privacy import retention
 from cms.actions import main_actions
 from cms.blocks.sections import SECTIONS
 from cms.enums import LegalKind
-from cms.pictures import picture
 from cms.privacy import Restrictable
 from themes.brand import format_telephone
+from themes.pictures import picture
 
 PHOTO_NEEDS_WORDS = "Dites en quelques mots ce que montre la photo."
 

@@ -13,9 +13,9 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
-from cms.pictures import picture
 from cms.privacy import Restrictable
 from cms.shown import card_of, shown
+from themes.pictures import picture
 
 NEWS_A_PAGE = 9
 IMAGE_NEEDS_WORDS = "Dites en quelques mots ce que montre l’image."

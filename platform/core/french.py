@@ -39,10 +39,9 @@ def of_place(name: str) -> str:
     return f"d’{name}" if elided else f"de {name}"
 
 
-def day_words(on: datetime.date) -> str:
-    """« 1er décembre 2026 »."""
-    words = date_format(on, "j F Y")
-    return words.replace("1 ", "1er ", 1) if on.day == 1 else words
+def day_words(on: datetime.date, form: str = "j F Y") -> str:
+    """« 1er décembre 2026 »; in another `form` of Django's, « mardi 1er décembre ». An hour is told as it is given."""
+    return date_format(on, form.replace("j", r"j\e\r") if on.day == 1 else form)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -59,11 +58,16 @@ def duration_words(minutes: int) -> str:
     return f"{hours}\u00a0h\u00a0{rest:02}" if rest else f"{hours}\u00a0h"
 
 
-# Under this many, a number would tell of somebody.
+# A number that everybody reads stands for so many: no difference of two of them tells of one person.
 TELLS = 3
-FEW = "quelques-uns"
 
 
-def few(count: int) -> str:
-    """How many people there are, as everybody may read it: « quelques-uns » under three."""
-    return FEW if count < TELLS else str(count)
+def at_least(count: int) -> int | None:
+    """What may be told of how many people there are: rounded down by threes, None under three."""
+    return count // TELLS * TELLS or None
+
+
+def at_least_words(count: int) -> str:
+    """The same in words: « quelques-uns », « au moins 6 »."""
+    told = at_least(count)
+    return f"au moins {told}" if told else "quelques-uns"

@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from accounts import throttles
 from aid.configuration.models import KindOfHelp
 from aid.directory.services import end
-from aid.onboarding.enums import SUSPEND
+from aid.offers.services import welcome
+from aid.onboarding.enums import SUSPEND, StepKind
 from aid.onboarding.services import take
+from aid.privacy import rights
+from aid.privacy.enums import RightKind, Via
 from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district
 from harness.applications import API, an_application, caller
@@ -17,6 +20,7 @@ from harness.databases import FIRST_TOWN
 from harness.directory import INSULT, a_referent
 from harness.loop import open_request, request_of, somebody, visits, volunteer
 from harness.requests import MOBILE
+from harness.steps import a_step
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def test_places_have_the_names_that_other_addresses_take(anybody):
 def test_needs_are_counts_that_tell_of_nobody(anybody):
     commune = CoveredCommune.objects.get()
     district = add_district(name="Les Terriers", commune=commune)
-    for number in range(5):
+    for number in range(7):
         who = somebody(f"Zanzibar{number}", f"+3363998110{number}", last_name="Canari")
         open_request(who, district=district if number < 2 else None)
     request_of(somebody("Gustave", MOBILE))  # to check: it looks for nobody yet
@@ -59,7 +63,7 @@ def test_needs_are_counts_that_tell_of_nobody(anybody):
     here = {"kind": visits().slug, "commune": commune.commune_id}
     assert told == [
         here | {"district": "Les Terriers", "count": None, "words": "quelques-uns"},
-        here | {"district": None, "count": 3, "words": "3"},
+        here | {"district": None, "count": 3, "words": "au moins 3"},
     ]
 
 
@@ -67,10 +71,14 @@ def test_offers_count_who_may_be_asked_where_they_live(anybody):
     commune = CoveredCommune.objects.get()
     helpers = [volunteer(f"Alice{number}", f"+3363998120{number}", commune=commune) for number in range(4)]
     here = {"kind": visits().slug, "commune": commune.commune_id, "district": None}
-    assert rows(anybody, "offres/") == [here | {"count": 4, "words": "4"}]
-    for one in helpers[:2]:
-        take(one, SUSPEND)
+    assert rows(anybody, "offres/") == [here | {"count": 3, "words": "au moins 3"}]
+    take(helpers[0], SUSPEND)
+    rights.ask(person=helpers[1].person, kind=RightKind.OBJECT, via=Via.PHONE)
     assert rows(anybody, "offres/") == [here | {"count": None, "words": "quelques-uns"}]
+    first, other = KindOfHelp.objects.offered()[:2]
+    welcome(person=helpers[2].person, kinds=[first, other])
+    a_step(StepKind.RECORD, name="Le casier").kinds.set([first])
+    assert rows(anybody, "offres/") == [here | {"kind": other.slug, "count": None, "words": "quelques-uns"}]
 
 
 def test_referents_are_what_their_page_shows(anybody):

@@ -115,7 +115,7 @@ def test_the_map_of_neighbours_tells_counts_and_leads_to_a_list(visit, address, 
     markers = page.locator(".map-marker")
     markers.first.wait_for()
     names = sorted(marker.get_attribute("aria-label") for marker in markers.all())
-    assert names == ["4 voisins, Le Canal", "Quelques-uns, La Gare"]
+    assert names == ["Au moins 3 voisins, Le Canal", "Quelques-uns, La Gare"]
     page.locator(".map-marker[aria-label='Quelques-uns, La Gare']").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")

@@ -213,3 +213,13 @@ def _is_search_of_everybody(node: ast.AST) -> bool:
         and node.func.id in SEARCHES
         and "among" not in {keyword.arg for keyword in node.keywords}
     )
+
+
+def test_the_first_of_a_month_is_a_day_that_templates_say_as_french_does():
+    """« le 1er décembre »: by the filter `day`, since Django's own `date` says « le 1 décembre »."""
+    told = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.html")
+        if re.search(r"""(\|date:|% now )["'][^"']*\bj F""", path.read_text())
+    }
+    assert told == set()

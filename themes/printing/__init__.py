@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import timezone
 
+from core.french import day_words
 from core.printing import pdf
 from themes.brand import Brand
 
@@ -12,5 +13,5 @@ from themes.brand import Brand
 def print_document(template: Path, *, brand: Brand, title: str, data: dict[str, Any]) -> bytes:
     """A PDF of this title, from a template that uses `document.typ`; dated of today. Raises PrintingError."""
     town = {"name": brand.name, "colour": brand.brand_colour, "telephone": brand.telephone_display}
-    date = formats.date_format(timezone.localdate(), "j F Y")
+    date = day_words(timezone.localdate())
     return pdf(template, {**data, "title": title, "date": date, "town": town})

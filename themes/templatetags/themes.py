@@ -1,12 +1,14 @@
 """What templates need and plain inclusion cannot do."""
 
+from datetime import date
+
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.french import of_place
+from core.french import day_words, of_place
 from themes.brand import format_telephone
 
 register = template.Library()
@@ -16,6 +18,12 @@ register = template.Library()
 def after_de(name: str) -> str:
     """The name of somebody after « de »: « d’Alice », « de Paul »."""
     return of_place(name)
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None, form: str = "j F Y") -> str:
+    """A day as French says it: « 1er décembre 2026 »; in another `form` of Django's, with its hour. None is empty."""
+    return day_words(value, form) if value else ""
 
 
 @register.filter

@@ -40,7 +40,12 @@ class KindOfHelpViewSet(ModelViewSet):
                     FieldPanel("slug"),
                     FieldPanel("description"),
                     FieldPanel("theme"),
-                    FieldRowPanel([FieldPanel("icon"), FieldPanel("picture")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("icon"),
+                            FieldPanel("picture", help_text="Sur la carte de l’aide, à la place du dessin."),
+                        ]
+                    ),
                     FieldRowPanel([FieldPanel("usual_minutes"), FieldPanel("position")]),
                     FieldPanel("is_offered"),
                 ],

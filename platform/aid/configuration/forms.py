@@ -15,14 +15,24 @@ NO_ANSWER = ("", "Sans réponse")
 
 class _Cards:
     def label_from_instance(self, kind: KindOfHelp) -> SafeString:
-        """The card of a kind."""
+        """The card of a kind, read `with_pictures`."""
         return format_html(
-            '<span class="disc">{}</span><span class="choice__words"><span class="choice__title">{}</span>'
+            '{}<span class="choice__words"><span class="choice__title">{}</span>'
             '<span class="choice__text">{}</span></span>',
-            icon(kind.icon),
+            _disc(kind),
             kind.name,
             kind.summary,
         )
+
+
+def _disc(kind: KindOfHelp) -> SafeString:
+    """Its picture, or its drawing; decorative, since its name is beside it."""
+    shown = kind.card_picture
+    if shown is None:
+        return format_html('<span class="disc">{}</span>', icon(kind.icon))
+    return format_html(
+        '<img class="disc" src="{}" alt="" width="{}" height="{}">', shown.url, shown.width, shown.height
+    )
 
 
 class KindChoice(_Cards, forms.ModelChoiceField):

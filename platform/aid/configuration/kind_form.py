@@ -82,7 +82,7 @@ class KindOfHelpForm(WagtailAdminModelForm):
         label="Qui peut aider",
         choices=Helping,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Une association répond par une personne : sur sa fiche, l’accueil note pour qui elle vient.",
+        help_text="Une association répond par une personne : sur sa page d’étapes, l’accueil note pour qui elle vient.",
         error_messages={"required": "Dites qui peut aider."},
     )
     first_month = month("De")

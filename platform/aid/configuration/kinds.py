@@ -14,9 +14,12 @@ from aid.configuration.enums import Asking, Chooser, Helping, Mode
 from aid.configuration.questions import Question, as_questions, check_questions
 from core.french import of_place
 from themes.icons import Icon
+from themes.pictures import Picture, picture
 
 MOST_PEOPLE = 30
 LONGEST_WAIT = 14 * 24  # hours
+# Twice the side of the disc that cards draw: screens are dense.
+CARD_SIZE = "fill-128x128"
 
 
 def everybody_asks() -> list[str]:
@@ -35,6 +38,10 @@ class KindOfHelpQuerySet(models.QuerySet):
     def offered(self) -> "KindOfHelpQuerySet":
         """Those that people may ask for."""
         return self.filter(is_offered=True)
+
+    def with_pictures(self) -> "KindOfHelpQuerySet":
+        """The same, with what their cards show: two more queries where one has a picture, none elsewhere."""
+        return self.select_related("picture").prefetch_related("picture__renditions")
 
     def asked_by(self, askers: Collection[Asking]) -> "KindOfHelpQuerySet":
         """Those that one of these may ask for."""
@@ -172,6 +179,11 @@ class KindOfHelp(models.Model):
             check_questions(self.questions)
         except ValidationError as error:
             raise ValidationError({"questions": error.messages}) from error
+
+    @property
+    def card_picture(self) -> Picture | None:
+        """What its card shows in place of its drawing; None where it has no image. Read it `with_pictures`."""
+        return picture(self.picture, CARD_SIZE, alt="")
 
     @property
     def asked(self) -> list[Question]:

@@ -31,6 +31,6 @@ def kinds_of_help() -> list[KindOfHelp]:
     """What people may ask for, in the town's order. Kept in memory until the town's pulse changes."""
     known = cache.get(KINDS_KEY)
     if known is None:
-        known = list(KindOfHelp.objects.offered())
+        known = list(KindOfHelp.objects.offered().with_pictures())
         cache.set(KINDS_KEY, known)
     return known

@@ -19,7 +19,7 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS, Role, roles_of
 from aid.cards.models import Card
 from aid.configuration.services import rules
-from aid.desk.subjects import FLAG, PAGES, REQUEST, WORRY
+from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, FLAG, PAGES, REQUEST, WORRY
 from aid.directory.models import Professional, Referent, ReferentQuerySet, Welcome
 from aid.followups import subjects
 from aid.followups.enums import FollowUpKind
@@ -140,16 +140,21 @@ def series_of(account: Account, uid: UUID) -> HelpSeries:
 
 
 def person_of(account: Account, uid: UUID) -> Person:
-    """A person, with where they live, what they are here, offer and like, and what was said of keeping them.
-
-    Raises Http404, and MergedError for a card that became another's.
+    """A person, with where they live and by what they enter. Raises Http404, and MergedError for a card that became
+    another's.
     """
-    seen = Person.objects.filter(_reach(account), merged_into=None)
-    known = with_offer(with_interests(with_roles(seen))).select_related(
-        "commune__commune", "district", "volunteer", "created_by", "account", "photo"
-    )
+    return _kept(account).filter(uid=uid).first() or _lead_to_kept(account, uid)
+
+
+def card_of(account: Account, uid: UUID) -> Person:
+    """The same, with what their card alone shows: what they are here, offer and like, what was said of keeping them.
+
+    In one query, heavy to plan: no other page asks it.
+    """
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
-    known = known.annotate(objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving())
+    known = with_offer(with_interests(with_roles(_kept(account)))).annotate(
+        objecting_since=Subquery(objecting.values("asked_at")[:1]), leaves_on=known_leaving()
+    )
     return known.filter(uid=uid).first() or _lead_to_kept(account, uid)
 
 
@@ -215,6 +220,13 @@ def colleagues() -> QuerySet[Account]:
     roles = [AGENTS, COORDINATORS, ADMINISTRATORS]
     staff = Account.objects.filter(is_active=True, support_access=None, groups__name__in=roles)
     return staff.distinct().order_by("first_name", "last_name", "pk")
+
+
+def _kept(account: Account) -> PersonQuerySet:
+    """The cards that an account may see, of whom nobody merged into another's."""
+    return Person.objects.filter(_reach(account), merged_into=None).select_related(
+        "commune__commune", "district", "volunteer", "created_by", "account", "photo"
+    )
 
 
 def _lead_to_kept(account: Account, uid: UUID) -> NoReturn:
@@ -327,6 +339,12 @@ def may_read_subject(account: Account, followup: FollowUp) -> bool:
     """Whether an account has the ability that pages of this kind of subject ask for."""
     page = PAGES.get(followup.subject_kind)
     return page is None or get_abilities(account)[page.ability]
+
+
+def may_close(account: Account, followup: FollowUp) -> bool:
+    """Whether an account may say here that it is done: what a page of its own closes is for who may read that page."""
+    is_theirs = followup.subject_kind not in CLOSED_ON_THEIR_PAGE or may_read_subject(account, followup)
+    return is_theirs and get_abilities(account)["close_followups"]
 
 
 def reaches(account: Account, *, commune: CoveredCommune | None, district: District | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
 
+from accounts.abilities import get_abilities
 from accounts.models import Account
 from aid.desk import access
 from aid.desk.volunteer_lists import Counter
@@ -45,9 +46,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Board:
-    """What waits, what goes on, what was done; and how many public texts wait to be read."""
+    """What waits, what goes on, what was done; and how many public texts wait, for who may moderate."""
 
-    to_read: Counter
+    to_read: Counter | None
     followups: Section
     to_check: Section
     looking: Section
@@ -81,7 +82,7 @@ class _Part:
 
 
 def board(account: Account, now: datetime) -> Board:
-    """The board of an account at a moment, in four queries however much there is."""
+    """The board of an account at a moment, in as many queries however much there is."""
     lately = Q(ends_at__gte=now - LATELY)
     parts = {
         "to_check": _Part((RequestState.TO_CHECK,), ("created_at", "pk")),
@@ -95,12 +96,16 @@ def board(account: Account, now: datetime) -> Board:
     lines = list(requests(account).filter(shown))
     waiting = open_followups(now, among=access.followups_for(account))
     followups = list(waiting.annotate(of_all=Window(Count("pk")))[:SHOWN_ON_BOARD])
-    to_read = cases(account, is_closed=False).count()
     return Board(
-        to_read=Counter(f"texte{'s' if to_read > 1 else ''} à relire", to_read, "", is_urgent=True),
+        to_read=_to_read(account) if get_abilities(account)["moderate"] else None,
         followups=Section(followups, followups[0].of_all if followups else 0),
         **{name: part.section(lines, counts[name]) for name, part in parts.items()},
     )
+
+
+def _to_read(account: Account) -> Counter:
+    waiting = access.cases_for(account).open().count()
+    return Counter(f"texte{'s' if waiting > 1 else ''} à relire", waiting, "", is_urgent=True)
 
 
 def requests(account: Account) -> QuerySet[HelpRequest]:

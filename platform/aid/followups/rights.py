@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.utils import formats
-
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask, settle
 from aid.people.models import Person
 from aid.privacy import forgetting, rights
+from core.french import day_words
 
 
 def register() -> None:
@@ -23,7 +22,7 @@ def hear(heard: rights.Heard) -> None:
     if not heard.request.is_waiting:
         settle(subject=subject, outcome=f"Demande {heard.request.get_state_display()}.")
         return
-    due = formats.date_format(heard.request.due_on, "j F Y")
+    due = day_words(heard.request.due_on)
     words = f"Demande à {heard.request.get_kind_display()}. À traiter avant le {due}."
     ask(kind=FollowUpKind.RIGHTS, person=heard.person, subject=subject, words=words)
 

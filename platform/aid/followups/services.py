@@ -17,8 +17,9 @@ from aid.people.enums import Way
 from aid.people.models import Person
 from aid.privacy.rights import objecting_among
 
-# What a message that nobody could write is asked under, before its own key (notifications.services.send).
-SENT = "send:"
+# What a message that nobody could write is asked under, before its own key (notifications.services.send); and one that
+# did not arrive, before its number (notifications.delivering).
+SENT, NOT_ARRIVED = "send:", "message:"
 
 
 @transaction.atomic
@@ -107,6 +108,16 @@ def settle_of(person: Person, *, kind: FollowUpKind, outcome: str) -> int:
 def settle_keys(keys: Collection[str], *, outcome: str) -> int:
     """Close what was asked once for ever under any of these keys: events made it needless. Answer how many."""
     return FollowUp.objects.open().filter(key__in=keys).update(done_at=timezone.now(), outcome=shortened(outcome))
+
+
+def settle_told(keys: Collection[str], *, outcome: str) -> int:
+    """Close the calls and the letters asked in place of messages of these keys: not written, or that did not arrive.
+
+    Nobody needs to hear it any more. Answer how many.
+    """
+    written = notifications.messages_by_key(keys).values()
+    stood_for = [*(f"{SENT}{key}" for key in keys), *(f"{NOT_ARRIVED}{one.pk}" for one in written)]
+    return settle_keys(stood_for, outcome=outcome)
 
 
 def known_keys(keys: Collection[str]) -> set[str]:

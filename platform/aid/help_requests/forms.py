@@ -45,7 +45,7 @@ class WhatForm(forms.Form):
 
     def __init__(self, *args: Any, askers: Collection[Asking] = ASKING_ON_SITE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = KindOfHelp.objects.offered().asked_by(askers)
+        self.fields["kind"].queryset = KindOfHelp.objects.offered().asked_by(askers).with_pictures()
 
     @property
     def themes(self) -> list[tuple[str, list[Any]]]:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from aid.help_requests.enums import Moment
+from core import french
 
 # By then at the latest somebody has come, where no hour was given.
 LATEST_STARTS = {Moment.MORNING: time(12), Moment.AFTERNOON: time(18), Moment.ANY: time(20)}
@@ -62,7 +62,7 @@ def check_hour(day: date, hour: time | None, moment: Moment | str) -> None:
 
 def day_words(day: date) -> str:
     """A day as people say it: « mardi 1er décembre »."""
-    return date_format(day, "l j F").replace(" 1 ", " 1er ")
+    return french.day_words(day, "l j F")
 
 
 def when_words(day: date, hour: time | None, moment: Moment | str) -> str:

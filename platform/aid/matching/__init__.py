@@ -1,1 +1,1 @@
-"""Who fits a need, and why; how many help where. It keeps nothing of its own."""
+"""Who fits a need, and why. It keeps nothing of its own."""

@@ -4,7 +4,6 @@ Nothing here says who reported.
 """
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from aid.configuration.addresses import address_of
@@ -13,6 +12,7 @@ from aid.moderation.checks import Findings
 from aid.moderation.enums import Effect, Outcome, SanctionKind
 from aid.moderation.models import Case, Sanction
 from aid.notifications.words import Words, letter
+from core.french import day_words
 
 HELD = "Votre texte est enregistré. Un agent le lit avant qu’il paraisse."
 MASKED = "Les numéros, adresses et liens sont masqués pour tout le monde : on vous joint en passant par la mairie."
@@ -85,7 +85,7 @@ def until(sanction: Sanction) -> str:
     """« jusqu’au 3 décembre 2026 »; nothing without an end."""
     if sanction.ends_at is None:
         return ""
-    return f"jusqu’au {date_format(localtime(sanction.ends_at), 'j F Y')}".replace("au 1 ", "au 1er ")
+    return f"jusqu’au {day_words(localtime(sanction.ends_at))}"
 
 
 def in_plain_words(sanction: Sanction) -> str:

@@ -15,7 +15,7 @@ class _Message:
 
     def __init__(self, *args: Any, kinds: Iterable[KindOfHelp], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = KindOfHelp.objects.filter(pk__in=[kind.pk for kind in kinds])
+        offered = KindOfHelp.objects.filter(pk__in=[kind.pk for kind in kinds]).with_pictures()
         self.fields["kind"] = KindChoice(
             label="De quoi avez-vous besoin ?",
             queryset=offered,

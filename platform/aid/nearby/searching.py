@@ -23,11 +23,10 @@ from aid.proposals.models import Proposal
 from aid.proposals.services import may_be_asked
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import distance_between, distance_label, point_of
+from core.french import at_least, at_least_words
 from geography.services import distance_km
 from themes.maps import Point
 
-# Under so many, a count says « quelques-uns »: of one person it would say where they live.
-FEWEST_COUNTED = 3
 COMMUNE, DISTRICT = "commune", "quartier"
 UNKNOWN = 1_000_000
 # Within one commune, where a district is not known: further than the next district, nearer than another commune.
@@ -59,9 +58,15 @@ class Counted:
     point: Point | None
 
     @property
+    def told(self) -> int:
+        """What everybody may read of them; 0 under three."""
+        return at_least(self.people) or 0
+
+    @property
     def words(self) -> str:
-        """« 12 voisins », « quelques-uns »."""
-        return "quelques-uns" if self.people < FEWEST_COUNTED else f"{self.people} voisins"
+        """« au moins 12 voisins », « quelques-uns »."""
+        words = at_least_words(self.people)
+        return f"{words} voisins" if self.told else words
 
     @property
     def latitude(self) -> str:
@@ -116,9 +121,12 @@ class Search:
         ]
 
     def counts(self) -> list[Counted]:
-        """How many may help with this kind, place by place, the most first. One query, however many they are."""
+        """How many may help with this kind, place by place, the most first. One query, however many they are.
+
+        They are the same whoever reads: a count that left out who blocked the reader would tell of it.
+        """
         lives = ("person__commune", "person__district")
-        found = self._volunteers().order_by().values(*lives).annotate(people=Count("pk", distinct=True))
+        found = self._volunteers(None).order_by().values(*lives).annotate(people=Count("pk", distinct=True))
         communes, districts = {one.pk: one for one in self.communes}, {one.pk: one for one in self.districts}
         counted: dict[str, Counted] = {}
         for commune, district, people in found.values_list(*lives, "people"):
@@ -127,17 +135,17 @@ class Search:
                 key = key_of(place)
                 before = counted[key].people if key in counted else 0
                 counted[key] = Counted(key, str(place), before + people, point_of(place))
-        return sorted(counted.values(), key=lambda one: (-max(one.people, FEWEST_COUNTED - 1), one.name))
+        return sorted(counted.values(), key=lambda one: (-one.told, one.name))
 
     def neighbours(self) -> ProfileQuerySet:
         """Who may help with this kind and agreed to be shown to everybody: from the place, the nearest first."""
         shown = Profile.objects.shown_to(is_insider=False, reader=self.reader)
-        found = shown.filter(person__volunteer__in=self._volunteers().order_by())
+        found = shown.filter(person__volunteer__in=self._volunteers(self.reader).order_by())
         return nearest_first(found, self.place, (*self.districts, *self.communes))
 
-    def _volunteers(self) -> QuerySet[Volunteer, Volunteer]:
+    def _volunteers(self, reader: Person | None) -> QuerySet[Volunteer, Volunteer]:
         commune = commune_of(self.place) if self.place else None
-        return volunteers_for(kind=self.kind, commune=commune, asker=self.reader)
+        return volunteers_for(kind=self.kind, commune=commune, asker=reader)
 
 
 def still_to_write_to(asked: HelpRequest) -> ProfileQuerySet:

@@ -1,7 +1,6 @@
 """Telling who has been silent for long that they will be forgotten; a link lets them stay."""
 
 from django.urls import reverse
-from django.utils import formats
 
 from aid.configuration.addresses import address_of
 from aid.configuration.services import identity
@@ -9,6 +8,7 @@ from aid.notifications.services import send
 from aid.notifications.words import Words
 from aid.privacy import leaving
 from aid.privacy.models import Leaving
+from core.french import day_words
 from core.links import token_for
 
 STAY = "stay"
@@ -32,7 +32,7 @@ def stay_path(told: Leaving) -> str:
 
 def words(told: Leaving) -> Words:
     """Nobody is accused of anything: it is a question."""
-    day, link, town = formats.date_format(told.goes_on, "j F Y"), address_of(stay_path(told)), identity().public_name
+    day, link, town = day_words(told.goes_on), address_of(stay_path(told)), identity().public_name
     return Words(
         subject="Voulez-vous rester ?",
         body=(

@@ -1,7 +1,6 @@
 """Answering who asked something of what is known of them; and forgetting what was written to them."""
 
 from django.db.models import Q
-from django.utils import formats
 
 from aid.configuration.services import identity
 from aid.notifications.channels import is_written_to
@@ -13,6 +12,7 @@ from aid.people.models import Person
 from aid.privacy import forgetting, rights
 from aid.privacy.enums import RightKind, RightState
 from aid.privacy.texts import BY_KIND
+from core.french import day_words
 
 UNSENT = (MessageState.QUEUED, MessageState.HELD)
 
@@ -40,7 +40,7 @@ def answer(heard: rights.Heard) -> None:
 
 def received(heard: rights.Heard) -> Words:
     """It was received, and by when it is answered."""
-    due = formats.date_format(heard.request.due_on, "j F Y")
+    due = day_words(heard.request.due_on)
     right = BY_KIND[RightKind(heard.request.kind)]
     said = f"Nous avons bien reçu votre demande : « {right.title} ». Nous vous répondons avant le {due}."
     return _words(heard.person, "Votre demande est arrivée", said)

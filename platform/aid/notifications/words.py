@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from aid.configuration.services import identity
-from themes.brand import format_telephone
-
 
 @dataclass(frozen=True)
 class Words:
@@ -21,7 +18,5 @@ class Words:
 
 
 def letter(*paragraphs: str) -> str:
-    """The body of an e-mail that the town signs, with its name and telephone; empty paragraphs are left out."""
-    known = identity()
-    signature = f"{known.public_name}\n{format_telephone(known.telephone)}".strip()
-    return "\n\n".join(filter(None, [*paragraphs, signature]))
+    """The body of a message by its paragraphs, without those that are empty; `layout` signs it for the town."""
+    return "\n\n".join(filter(None, paragraphs))

@@ -7,7 +7,7 @@ from rest_framework.mixins import ListModelMixin
 
 from accounts.endpoints import Endpoint
 from aid.offers.counts import ready_by_place
-from aid.onboarding.models import Volunteer
+from aid.offers.models import Offer
 from aid.territory.api import CountSerializer
 
 
@@ -19,6 +19,6 @@ class Offers(ListModelMixin, Endpoint):
     ordering = ("slug", "code", "part")
     told: ClassVar = {"list": "Combien de bénévoles sont prêts à aider, par aide et par lieu"}
 
-    def get_queryset(self) -> QuerySet[Volunteer]:
+    def get_queryset(self) -> QuerySet[Offer]:
         """Counts."""
         return ready_by_place()

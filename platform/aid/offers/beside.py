@@ -1,6 +1,5 @@
 """All that somebody offers, beside their card: read in the query of the card itself, by names."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,14 +15,6 @@ from aid.people.models import Person, PersonQuerySet
 from aid.territory.models import CoveredCommune
 
 _KEPT = ("radius_km", "slots", "monthly_limit", "at_once_limit", "languages", "limits")
-
-
-@dataclass(frozen=True)
-class Away:
-    """Days when somebody is away; without an end, until they say so."""
-
-    starts_on: date
-    ends_on: date | None
 
 
 def with_offer(persons: PersonQuerySet) -> PersonQuerySet:
@@ -55,10 +46,7 @@ def offered_beside(person: Person) -> Offered | None:
     return Offered(**{name: value for name, value in told.items() if name != "absences"})
 
 
-def absences_beside(person: Person) -> list[Away]:
-    """When they are away, today or later."""
-    told = person.offer_told or {}
-    return [
-        Away(date.fromisoformat(one["starts_on"]), date.fromisoformat(one["ends_on"]) if one["ends_on"] else None)
-        for one in told.get("absences", [])
-    ]
+def absences_beside(person: Person) -> list[Absence]:
+    """When they are away, today or later: rows to show, not to keep."""
+    told = (person.offer_told or {}).get("absences", [])
+    return [Absence(**{name: day and date.fromisoformat(day) for name, day in one.items()}) for one in told]

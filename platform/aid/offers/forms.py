@@ -141,7 +141,7 @@ class WhatForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.centre = centre
         self.communes = list(CoveredCommune.objects.all())
-        self.fields["kinds"].queryset = KindOfHelp.objects.offered()
+        self.fields["kinds"].queryset = KindOfHelp.objects.offered().with_pictures()
         self.fields["means"].queryset = Means.objects.offered()
         if not self.fields["means"].queryset.exists():
             del self.fields["means"]

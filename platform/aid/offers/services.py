@@ -187,25 +187,26 @@ def may_help(
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
 
-    They are admitted, and cleared for it; not away that day (today where none is told) nor already as busy as they
-    want; never the asker, nor who is apart from them, nor who objects to it. `among`: of these only, where the query
-    begins: to look for everybody in a list of everybody costs as much as the rest.
+    Of those who are `ready` that day (today where none is told), who is cleared for it; never the asker, nor who is
+    apart from them. `among`: of these only, where the query begins: to look for everybody in a list of everybody costs
+    as much as the rest.
     """
-    on = day or timezone.localdate()
-    found = (
+    found = ready(day or timezone.localdate(), among=among).cleared_for(kind).select_related("person").order_by("pk")
+    if asker is None:
+        return found
+    return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))
+
+
+def ready(on: datetime.date, *, among: VolunteerQuerySet | None = None) -> VolunteerQuerySet:
+    """Who may be asked for something that day: admitted, not away nor as busy as they want, and objects to nothing."""
+    return (
         (Volunteer.objects.all() if among is None else among)
         .admitted()
-        .cleared_for(kind)
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
         .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
         .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
         .exclude(Exists(RightsRequest.objects.objecting().filter(person=OuterRef("person"))))
-        .select_related("person")
-        .order_by("pk")
     )
-    if asker is None:
-        return found
-    return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))
 
 
 def _comes_to(commune: CoveredCommune) -> Q:

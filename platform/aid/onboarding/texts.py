@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 
 from aid.configuration.addresses import address_of
 from aid.notifications.words import Words, letter
@@ -20,9 +20,8 @@ A_DAY = datetime.timedelta(days=1)
 def day_and_hour(at: datetime.datetime) -> str:
     """« mardi 1er décembre à 14 h 30 », on the town's clock."""
     local = timezone.localtime(at)
-    number = "1er" if local.day == 1 else str(local.day)
     hour = time_format(local, "G \\h i").removesuffix(" 00")
-    return f"{date_format(local, 'l')} {number} {date_format(local, 'F')} à {hour}"
+    return f"{day_words(local, 'l j F')} à {hour}"
 
 
 def application(volunteer: Volunteer) -> str:

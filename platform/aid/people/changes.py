@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils import formats
-
 from accounts.models import Account
 from aid.people.models import Person
+from core.french import day_words
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _words(person: Person, name: str) -> str:
     display = getattr(person, f"get_{name}_display", None)
     value = display() if display else getattr(person, name)
     if isinstance(value, datetime.date):
-        return formats.date_format(value, "j F Y")
+        return day_words(value)
     if isinstance(value, list):
         return ", ".join(value)
     return "" if value is None else str(value)

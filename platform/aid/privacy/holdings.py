@@ -18,6 +18,7 @@ from aid.configuration.models import PhoneField
 from aid.people.models import Person
 from aid.people.services import numbers_of
 from aid.privacy.enums import LegalBasis
+from core.french import day_words
 from themes.brand import format_telephone
 
 
@@ -169,9 +170,9 @@ def _written(value: Any) -> str:
         case list():
             return ", ".join(str(one) for one in value)
         case datetime.datetime():
-            return formats.date_format(localtime(value), "j F Y, H:i")
+            return day_words(localtime(value), "j F Y, H:i")
         case datetime.date():
-            return formats.date_format(value, "j F Y")
+            return day_words(value)
         case datetime.time():
             return formats.time_format(value, "H:i")
         case _:

@@ -1,6 +1,6 @@
 """A request was changed: who had said yes, or was asked, is asked whether that suits them; a no is left in peace."""
 
-from aid.followups.services import SENT, settle_keys
+from aid.followups.services import settle_told
 from aid.help_requests import amending
 from aid.help_requests.amending import Amended
 from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, RequestState
@@ -50,7 +50,7 @@ def follow(amended: Amended) -> None:
 def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
     words_for = texts.changed_words(request)
     stale = [key for one in concerned for kind in ALL for key in one.keys(kind)]
-    settle_keys([f"{SENT}{key}" for key in stale], outcome=OUT_OF_DATE)
+    settle_told(stale, outcome=OUT_OF_DATE)
     may = set(Proposal.objects.filter(may_say_yes(), pk__in=[one.pk for one in concerned]).values_list("pk", flat=True))
     went = {one.pk for one in concerned if one.answer == Answer.YES}
     for one in concerned:

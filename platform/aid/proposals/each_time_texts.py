@@ -5,12 +5,13 @@ from aid.help_requests.times import moment_words
 from aid.notifications.words import Words
 from aid.people.models import Person
 from aid.proposals.texts import addressed
+from core.french import of_place
 
 
 def each_time_changed(series: HelpSeries, to: Person) -> Words:
     """To who went each time: it is not what they said yes to any more."""
     now = f"{series.recurrence.words}, {moment_words(series.hour, series.moment)}"
-    news = f"La demande de {series.person.first_name} change. À présent : {now}."
+    news = f"La demande {of_place(series.person.first_name)} change. À présent : {now}."
     again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
     return Words(
         subject="Un coup de main qui revient change",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from aid.configuration.enums import Mode
 from aid.configuration.services import rules
 from aid.followups.enums import FollowUpKind
+from aid.followups.services import settle_told
 from aid.help_requests.enums import (
     AGREE,
     CANCEL,
@@ -170,3 +171,4 @@ def _close(request: HelpRequest, outcome: str) -> None:
     """The town has nothing more to look at, nor anybody to call about it."""
     untell_town(request, outcome)
     settle_calls(request, ALL, outcome)
+    settle_told([f"noted:{request.pk}"], outcome=outcome)

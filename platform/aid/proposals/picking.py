@@ -19,6 +19,8 @@ from aid.notifications.services import send
 from aid.offers import load
 from aid.offers.services import may_help
 from aid.onboarding.models import Volunteer, VolunteerQuerySet
+from aid.people.models import Person
+from aid.people.services import search_people
 from aid.proposals import texts
 from aid.proposals.codes import give_codes
 from aid.proposals.counts import most_picked, so_many
@@ -110,6 +112,19 @@ def ranked(request: HelpRequest, need: Need, *, among: VolunteerQuerySet) -> Que
     """The same, who fits best first; only their numbers and scores are read: a page of them is shown by `pickables`."""
     found = may_be_picked(request, among=among).select_related(None).only("pk")
     return rank(found, need, all_offer_it=True)
+
+
+def found(text: str, request: HelpRequest, *, among: VolunteerQuerySet, most: int) -> QuerySet[Volunteer, Volunteer]:
+    """Those, among these volunteers, whom a search by name finds, by name: be it no part of what they offer."""
+    wide = may_be_picked(request, among=among, is_wide=True).order_by().values("pk")
+    persons = search_people(text, limit=most, among=Person.objects.living().filter(volunteer__in=wide))
+    return among.filter(person__in=persons).order_by("person__search_name", "pk")
+
+
+def answered(request: HelpRequest) -> QuerySet[Proposal, Proposal]:
+    """What was said to a request already, the first answer first, with who said it."""
+    said = request.proposals.standing().exclude(answered_at=None)
+    return said.select_related("volunteer__person").order_by("answered_at", "pk")
 
 
 def pickables(volunteers: Iterable[Volunteer], request: HelpRequest, need: Need) -> list[Pickable]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.configuration.enums import Chooser, Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import SENT, ask, settle, settle_keys
+from aid.followups.services import ask, settle, settle_told
 from aid.help_requests import transitions
 from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
@@ -36,12 +36,7 @@ from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
-OF_A_REQUEST = (
-    FollowUpKind.UNANSWERED,
-    FollowUpKind.TO_PROPOSE,
-    FollowUpKind.NOT_CLOSED,
-    FollowUpKind.ONBOARDING,
-)
+OF_A_REQUEST = (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING)
 # In the others, the town or the person chooses whom to ask.
 ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
 
@@ -274,8 +269,7 @@ def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> No
     """Have nobody called any more to be told these kinds of words about a request, which has moved on."""
     # Of a round nobody is called before they answered.
     concerned = request.proposals.exclude(answer=Answer.ASKED, way=Way.ROUND).only("pk", "times_asked")
-    keys = [f"{SENT}{key}" for one in concerned for kind in kinds for key in one.keys(kind)]
-    settle_keys(keys, outcome=outcome)
+    settle_told([key for one in concerned for kind in kinds for key in one.keys(kind)], outcome=outcome)
 
 
 def _tell_town_that_nobody_is_left(request: HelpRequest, made: list[Proposal]) -> None:
@@ -317,7 +311,7 @@ def _locked(proposal: Proposal) -> Proposal:
 def _answer(proposal: Proposal, answer: Answer, *, seat: int | None = None) -> None:
     proposal.answer, proposal.seat, proposal.answered_at = answer, seat, timezone.now()
     proposal.save(update_fields=["answer", "seat", "answered_at"])
-    settle_keys([f"{SENT}{key}" for key in proposal.keys("proposal")], outcome="Réponse reçue.")
+    settle_told(proposal.keys("proposal"), outcome="Réponse reçue.")
 
 
 def _waits_for_a_choice(proposal: Proposal) -> bool:

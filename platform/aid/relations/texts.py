@@ -1,11 +1,11 @@
 """What is written when a mandate begins or ends. First names only: an SMS is read over shoulders."""
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from aid.configuration.addresses import address_of
 from aid.notifications.words import Words, letter
 from aid.relations.models import Mandate
+from core.french import day_words
 
 
 def begins_for_principal(mandate: Mandate) -> Words:
@@ -88,7 +88,7 @@ def ending_for_representative(mandate: Mandate) -> Words:
 
 
 def _until(mandate: Mandate) -> str:
-    return f"jusqu’au {date_format(mandate.ends_on, 'j F Y')}".replace(" 1 ", " 1er ")
+    return f"jusqu’au {day_words(mandate.ends_on)}"
 
 
 def _allowed(mandate: Mandate) -> str:

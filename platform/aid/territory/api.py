@@ -8,7 +8,7 @@ from rest_framework.mixins import ListModelMixin
 
 from accounts.endpoints import Endpoint, Named
 from aid.territory.models import CoveredCommune, District
-from core.french import TELLS, few
+from core.french import at_least, at_least_words
 from core.text import fold
 
 
@@ -54,18 +54,18 @@ class WhereSerializer(serializers.Serializer):
 
 
 class CountSerializer(serializers.Serializer):
-    """How many there are of a kind in a place, without ever telling of one or two people."""
+    """How many there are of a kind in a place, told as pages tell it: no difference of two counts is one person."""
 
     kind = serializers.CharField(source="slug", help_text="Une aide, par son « slug ».")
     commune = serializers.CharField(source="code", allow_null=True, help_text="Code INSEE, si on le connaît.")
     district = serializers.CharField(source="part", allow_null=True, help_text="Nom d’un quartier, si on le connaît.")
-    count = serializers.SerializerMethodField(help_text="Combien ; vide sous trois.")
-    words = serializers.SerializerMethodField(help_text="« quelques-uns » sous trois.")
+    count = serializers.SerializerMethodField(help_text="Combien au moins, de trois en trois ; vide sous trois.")
+    words = serializers.SerializerMethodField(help_text="« quelques-uns » sous trois, puis « au moins 6 ».")
 
     def get_count(self, row: dict) -> int | None:
-        """Nothing under three."""
-        return row["count"] if row["count"] >= TELLS else None
+        """Rounded down by threes; nothing under three."""
+        return at_least(row["count"])
 
     def get_words(self, row: dict) -> str:
         """As the site says it."""
-        return few(row["count"])
+        return at_least_words(row["count"])

@@ -1,12 +1,16 @@
 """Kinds of help are the town's own: their form in the back-office, their season, the questions that they may ask."""
 
 import datetime
+import io
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.images.models import Image
 
 from accounts.models import Account
 from aid.configuration.enums import Asking, Helping, Mode
@@ -14,6 +18,7 @@ from aid.configuration.kinds import KindOfHelp
 from aid.configuration.questions import check_answers, check_questions
 from aid.onboarding.enums import StepKind
 from harness.databases import FIRST_TOWN
+from harness.pictures import picture
 from harness.steps import a_step
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +184,30 @@ def test_a_season_may_run_over_the_new_year():
     assert KindOfHelp(description="Pelleter la neige.", first_month=11, last_month=2).summary == (
         "Pelleter la neige. De novembre à février."
     )
+
+
+# Wagtail leaves the temporary file of a rendition to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_picture_takes_the_place_of_the_drawing_where_a_help_is_chosen(town, visit, django_assert_num_queries):
+    def shown(path):
+        page = BeautifulSoup(visit(FIRST_TOWN).get(path).content, "html.parser")
+        return [(one["alt"], one["width"], one["height"]) for one in page.select("img.disc")], page.select("span.disc")
+
+    kinds = list(KindOfHelp.objects.offered())
+    for path in ("/demander/", "/"):
+        assert (shown(path)[0], len(shown(path)[1]) >= len(kinds)) == ([], True)
+    for number, kind in enumerate(kinds[:2]):
+        kind.picture = Image.objects.create(title="Café", file=ImageFile(io.BytesIO(picture()), f"cafe-{number}.jpg"))
+        kind.save()
+    cache.clear()  # the commit's own pulse does it
+    for path in ("/demander/", "/?apres"):
+        images, drawings = shown(path)
+        assert images == [("", "128", "128")] * 2
+        assert len(drawings) >= len(kinds) - 2
+    assert KindOfHelp.objects.exists()  # the town is entered
+    with django_assert_num_queries(2):
+        assert [kind.card_picture is not None for kind in KindOfHelp.objects.offered().with_pictures()][:3] == [
+            True,
+            True,
+            False,
+        ]

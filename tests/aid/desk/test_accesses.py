@@ -174,6 +174,12 @@ def test_the_history_costs_the_same_whatever_it_holds(administrator, agent, jean
     assert len(few) == len(many) <= MOST_QUERIES_OF_A_CARD, "\n".join(many)
 
 
+def test_the_card_alone_reads_all_that_somebody_offers(desk, alice):
+    card, edit = (reverse(f"desk:{name}", args=(alice.person.uid,)) for name in ("person", "edit_person"))
+    reading = [any('FROM "offers_offer"' in sql for sql in statements_of(desk, url)) for url in (card, edit)]
+    assert reading == [True, False]
+
+
 def test_a_card_costs_little_and_is_noted_by_one_statement(desk, jeanne, asked, alice):
     welcome(person=alice.person, kinds=KindOfHelp.objects.all()[:3], communes=CoveredCommune.objects.all())
     make_request(jeanne, RequestState.AGREED, volunteer=alice)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from aid.desk import subjects
+from aid.desk import lists, subjects
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask as ask_followup
@@ -172,6 +172,8 @@ def test_the_board_counts_the_public_texts_to_read(town, desk):
     page = desk.get("/bureau/").content.decode()
     assert re.search(r'href="/bureau/moderation/">\s*<span class="desk-counter__value">2</span>', page)
     assert "textes à relire" in page
+    nobody = make_account("voisine@exemple.example")
+    assert lists.board(nobody, timezone.now()).to_read is None, "who may not moderate has nothing to read"
 
 
 def queries_of(client, url):

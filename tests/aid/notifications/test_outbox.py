@@ -11,7 +11,7 @@ from aid.notifications import layout
 from aid.notifications.enums import MessageState
 from aid.notifications.models import Message, Reply
 from aid.notifications.services import send
-from aid.notifications.words import Words
+from aid.notifications.words import Words, letter
 from aid.people.enums import Channel
 from aid.people.models import Person
 from harness.databases import FIRST_TOWN, SECOND_TOWN
@@ -168,6 +168,14 @@ def test_an_email_has_one_button_the_telephone_and_large_letters(sent, town):
     plain = layout.plain(identity(), WORDS.body)
     assert plain.startswith(WORDS.body)
     assert "03\u00a044\u00a072\u00a000\u00a000" in plain
+
+
+def test_a_letter_is_signed_once(town):
+    from aid.configuration.services import identity
+
+    body, name = letter("Bonjour Alice,", "", "Merci."), identity().public_name
+    assert body == "Bonjour Alice,\n\nMerci."
+    assert layout.plain(identity(), body).count(name) == 1
 
 
 def test_what_is_typed_stays_text_in_an_email(town):

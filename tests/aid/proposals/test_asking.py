@@ -5,8 +5,12 @@ import pytest
 from aid.configuration.models import Rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
+from aid.followups.services import ask
 from aid.help_requests import services as requests
+from aid.help_requests.enums import EXPIRE
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import take
+from aid.notifications.alerts import Alert, AlertKind, tell
 from aid.notifications.models import Message
 from aid.people.enums import Channel
 from aid.proposals import jobs
@@ -21,6 +25,7 @@ from harness.loop import (
     DETAILS,
     JEANNE_PHONE,
     SURNAME,
+    agree,
     jeanne,
     open_request,
     request_of,
@@ -177,6 +182,34 @@ def test_who_has_a_landline_is_to_be_called():
     assert not messages("agreed").exists()
     requests.finish(HelpRequest.objects.get(pk=asked.pk), minutes=30)
     assert not FollowUp.objects.open().exists(), "she knows who came: nobody calls her any more"
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome"),
+    [
+        (requests.cancel, "La demande est annulée."),
+        (lambda asked: requests.give_up(asked, words="Personne."), "La demande est close."),
+        (lambda asked: take(asked, EXPIRE), "Le jour est passé."),
+        (
+            lambda asked: requests.finish(agree(asked, volunteer("Lucie", "+33639980003")), minutes=30),
+            "C’est fait.",
+        ),
+    ],
+)
+def test_who_was_to_be_called_about_a_request_is_not_once_it_is_over(end, outcome):
+    """Bernard and Odette are phoned; what was written to Alice never arrived."""
+    odette, bernard, alice = somebody("Odette"), volunteer("Bernard"), volunteer("Alice", ALICE_PHONE)
+    asked = open_request(odette)
+    propose_to(asked, [bernard, alice], by_account=make_account("agent@exemple.example"))
+    lost = messages("proposal").get()
+    tell(Alert(kind=AlertKind.TO_CALL, key=f"message:{lost.pk}", words=lost.body, person=alice.person))
+    another = ask(kind=FollowUpKind.TO_CALL, person=bernard.person, words="Il a demandé qu’on l’appelle.")
+    called = {one.person_id for one in followups(FollowUpKind.TO_CALL).exclude(pk=another.pk)}
+    assert {bernard.person.pk, alice.person.pk} <= called
+    end(HelpRequest.objects.get(pk=asked.pk))
+    assert [one.pk for one in followups(FollowUpKind.TO_CALL)] == [another.pk]
+    closed = FollowUp.objects.filter(person__in=[bernard.person, alice.person]).exclude(done_at=None)
+    assert {one.outcome for one in closed} == {outcome}
 
 
 def test_a_cancelled_request_is_told_to_who_was_going_only(agreed):

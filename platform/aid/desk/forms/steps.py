@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from accounts.models import Account
 from aid.desk import access
@@ -18,7 +18,7 @@ from aid.onboarding.passing import current_charter
 from aid.onboarding.place import end_of
 from aid.onboarding.progress import StepProgress
 from aid.people.services import search_people
-from core.french import duration_words
+from core.french import day_words, duration_words
 
 DAY_ERRORS = {"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 24/11/2026."}
 FURTHEST = datetime.timedelta(days=365)
@@ -271,7 +271,7 @@ class PassForm(StepForm, ProofMixin):
         self.prepare_proof(self.step, may_keep=may_keep_proof)
         end = end_of(self.step, today)
         self.fields["valid_until"].help_text = (
-            f"Laissez vide pour {self.step.validity_months}\xa0mois : jusqu’au {formats.date_format(end, 'j F Y')} si "
+            f"Laissez vide pour {self.step.validity_months}\xa0mois : jusqu’au {day_words(end)} si "
             "elle est faite aujourd’hui."
             if end
             else "Laissez vide : sans limite."
@@ -331,7 +331,7 @@ class ForgetSessionForm(StepForm):
 
 def session_words(session: Attendance) -> str:
     """« 3 novembre 2026, 2 h 30, Écouter sans juger »."""
-    parts = (formats.date_format(session.on, "j F Y"), duration_words(session.minutes), session.title)
+    parts = (day_words(session.on), duration_words(session.minutes), session.title)
     return ", ".join(filter(None, parts))
 
 

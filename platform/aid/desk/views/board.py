@@ -12,8 +12,10 @@ from aid.desk.views.frame import desk_screen, show
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """What waits for somebody at the town, then how requests go."""
+    now = timezone.now()
     context = {
-        "board": lists.board(request.user, timezone.now()),
+        "now": now,
+        "board": lists.board(request.user, now),
         "volunteers": volunteer_lists.waiting(request.user, most=lists.SHOWN_ON_BOARD),
     }
     return show(request, "aid/desk/board.html", context, section="board")

@@ -8,16 +8,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.letters import LIVES, StaffAccountError
+from accounts.roles import is_staff
 from aid.desk import access
 from aid.desk.forms.people import LeavingForThemForm
 from aid.desk.views.frame import desk_screen, show
 from aid.people import services as people
 from aid.people.letters import code_for_letter
 from aid.people.models import Person
+from core.french import day_words
 from core.printing import pdf_answer
 from themes.brand import brand_of
 from themes.printing import print_document
@@ -26,7 +28,7 @@ TEMPLATE = Path(__file__).parents[1] / "printing" / "letter.typ"
 
 
 def door_of(person: Person) -> dict[str, Any]:
-    """What the page of a person whom `access.person_of` read says of their account.
+    """What the page of a person whom `access.card_of` read says of their account.
 
     A colleague's is nobody's business here: it says nothing.
     """
@@ -45,7 +47,7 @@ def door_of(person: Person) -> dict[str, Any]:
 def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A letter with a code of one use, for who reads neither SMS nor e-mail; a POST makes it, and ends the former."""
     shown = access.person_of(request.user, uid)
-    if not door_of(shown)["may_have_a_letter"]:
+    if shown.account is not None and is_staff(shown.account):
         raise Http404
     if request.method != "POST":
         return show(request, "aid/desk/print_letter.html", {"shown": shown}, section="people")
@@ -53,7 +55,7 @@ def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
         code = code_for_letter(shown, by_account=request.user)
     except StaffAccountError:
         raise Http404 from None
-    ends_on = formats.date_format(timezone.localdate() + LIVES, "j F Y")
+    ends_on = day_words(timezone.localdate() + LIVES)
     data = {
         "name": shown.full_name,
         "lines": [line for line in (shown.address, str(shown.commune or "")) if line],

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.abilities import get_abilities
 from aid.desk import access, lists
 from aid.desk.forms.gestures import OutcomeForm
 from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, PAGES, STEPS
@@ -46,10 +45,7 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     if shown.subject_kind in CLOSED_ON_THEIR_PAGE and (page := access.subject_url_for(request.user, shown)):
         return redirect(page)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
-    is_closed_elsewhere = shown.subject_kind in CLOSED_ON_THEIR_PAGE and not access.may_read_subject(
-        request.user, shown
-    )
-    may_close = get_abilities(request.user)["close_followups"] and not is_closed_elsewhere
+    may_close = access.may_close(request.user, shown)
     if request.method == "POST" and not may_close:
         raise Http404
     if request.method == "POST" and form.is_valid():

@@ -87,7 +87,7 @@ def export_people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What an agent needs to know of somebody."""
-    shown = access.person_of(request.user, uid)
+    shown = access.card_of(request.user, uid)
     note_reading(shown, screen=SeenOn.CARD, by_account=request.user)
     volunteer = getattr(shown, "volunteer", None)
     others = possible_duplicates(

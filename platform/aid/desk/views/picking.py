@@ -19,7 +19,6 @@ from aid.help_requests.enums import LOOKING
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError
 from aid.matching.terms import MOST, TERMS
-from aid.people.services import search_people
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals import picking
@@ -42,11 +41,7 @@ def pick(request: HttpRequest, uid: UUID) -> HttpResponse:
     search = SearchForm(request.POST if request.method == "POST" else None)
     is_search = search.is_valid()
     if is_search:
-        among = access.persons_for(request.user).filter(
-            volunteer__in=picking.may_be_picked(shown, among=theirs, is_wide=True).order_by().values("pk")
-        )
-        found = search_people(search.cleaned_data["texte"], limit=A_PAGE, among=among)
-        lines = theirs.filter(person__in=found).order_by("person__search_name", "pk")
+        lines = picking.found(search.cleaned_data["texte"], shown, among=theirs, most=A_PAGE)
     else:
         lines = picking.ranked(shown, need, among=theirs)
     page = Paginator(lines, A_PAGE).get_page(1 if is_search else request.GET.get("page"))
@@ -57,10 +52,7 @@ def pick(request: HttpRequest, uid: UUID) -> HttpResponse:
         "search": search,
         "is_search": is_search,
         "here": reverse("desk:pick", args=(uid,)),
-        "answered": shown.proposals.standing()
-        .exclude(answered_at=None)
-        .select_related("volunteer__person")
-        .order_by("answered_at", "pk")[:MOST_ANSWERS],
+        "answered": picking.answered(shown)[:MOST_ANSWERS],
         "terms": TERMS,
         "most": MOST,
     }

@@ -29,6 +29,13 @@ class StepQuerySet(models.QuerySet):
         """Those without which nobody is admitted; or is asked for a kind of help, where it is told."""
         return self.asked().filter(is_required=True, kinds=kinds)
 
+    def required_by_kind(self) -> "dict[int, list[Step]]":
+        """Those that each kind of help alone asks for, by its number. Read now, in one query for all kinds."""
+        found: dict[int, list[Step]] = {}
+        for step in self.asked().filter(is_required=True, kinds__isnull=False).annotate(of_kind=F("kinds")):
+            found.setdefault(step.of_kind, []).append(step)
+        return found
+
 
 class Step(models.Model):
     """One thing that the town wants done before it vouches for somebody, or before it asks some help of them."""

@@ -1,6 +1,7 @@
 """Volunteers: persons whom the town admits, and so vouches for."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils import timezone
 from aid.configuration.enums import Helping
 from aid.configuration.models import KindOfHelp
 from aid.onboarding.enums import Source, VolunteerState
-from aid.onboarding.models.steps import LONGEST_WORDS, lacking, without_lack
+from aid.onboarding.models.steps import LONGEST_WORDS, Step, holding_all, lacking, without_lack
 from core.models import AppendOnly
 
 LONGEST_REASON = 600
@@ -28,12 +29,13 @@ class VolunteerQuerySet(models.QuerySet):
         standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
         return standing.exclude(Exists(lacking(OuterRef("pk"), day=day))) if of_few else without_lack(standing, day=day)
 
-    def cleared_for(self, kind: KindOfHelp) -> "VolunteerQuerySet":
-        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too. Reads these now.
+    def cleared_for(self, kind: KindOfHelp, *, steps: Iterable[Step] | None = None) -> "VolunteerQuerySet":
+        """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too.
 
-        Where only volunteers help, or only associations, the others are left out.
+        Reads these now, unless they are given (`required_by_kind`). Where only volunteers help, or only associations,
+        the others are left out.
         """
-        cleared = without_lack(self, kinds=kind)
+        cleared = without_lack(self, kinds=kind) if steps is None else holding_all(self, steps)
         if Helping.ASSOCIATION not in kind.helpers:
             cleared = cleared.filter(speaks_for=None)
         if Helping.VOLUNTEER not in kind.helpers:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats
 from django.views.decorators.http import require_safe
 
 from aid.personal.views.frame import Here, page_under_mandate
@@ -17,6 +16,7 @@ from aid.privacy.services import exported, note_reading
 from aid.privacy.texts import BY_KIND, RIGHTS, RightWords
 from aid.relations.enums import Deed, Scope
 from aid.relations.services import note_deed
+from core.french import day_words
 from core.json_files import json_answer
 from core.printing import pdf_answer
 from themes.brand import brand_of
@@ -87,7 +87,7 @@ def _note(here: Here) -> None:
 def _asked(one: RightsRequest) -> Asked:
     said = SAID[RightState(one.state)]
     if one.is_waiting:
-        said = f"{said} Réponse avant le {formats.date_format(one.due_on, 'j F Y')}."
+        said = f"{said} Réponse avant le {day_words(one.due_on)}."
     undo = "Retirer cette demande" if one.is_waiting else ""
     if one.kind == RightKind.OBJECT:
         undo = "Me contacter de nouveau" if one.is_waiting or one.state == RightState.DONE else ""
