@@ -182,16 +182,29 @@ def may_help(
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
 
-    They are admitted, and cleared for it; not away that day (today where none is told) nor already as busy as they
-    want; never the asker, nor who is apart from them, nor who objects to it.
+    Of those who `may_come`: who is not already as busy as they want.
+    """
+    on = day or timezone.localdate()
+    return (
+        may_come(kind=kind, asker=asker, day=day)
+        .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
+        .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
+    )
+
+
+def may_come(
+    *, kind: KindOfHelp, asker: Person | None = None, day: datetime.date | None = None
+) -> QuerySet[Volunteer, Volunteer]:
+    """Who may give this help, however busy: what they offered themselves, for a day, is beside their limits.
+
+    They are admitted, and cleared for it; not away that day (today where none is told); never the asker, nor who is
+    apart from them, nor who objects to it.
     """
     on = day or timezone.localdate()
     found = (
         Volunteer.objects.admitted()
         .cleared_for(kind)
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
-        .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
-        .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
         .exclude(Exists(RightsRequest.objects.objecting().filter(person=OuterRef("person"))))
         .select_related("person")
         .order_by("pk")
