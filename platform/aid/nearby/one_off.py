@@ -69,6 +69,33 @@ class Answered:
     details: str = ""
 
 
+@dataclass(frozen=True)
+class Line:
+    """An offer, as neighbours read it: a first name, a district, words without contacts."""
+
+    offer: OneOffOffer
+
+    @property
+    def first_name(self) -> str:
+        """Of who offers."""
+        return self.offer.volunteer.person.first_name
+
+    @property
+    def when(self) -> str:
+        """« samedi 28 novembre, le matin »."""
+        return times.when_words(self.offer.day, self.offer.hour, self.offer.moment or Moment.ANY)
+
+    @property
+    def words(self) -> str:
+        """What they wrote; contacts are masked."""
+        return moderation.masked(self.offer.words)
+
+    @property
+    def left(self) -> int:
+        """How many places are left."""
+        return self.offer.places - self.offer.taken
+
+
 @transaction.atomic
 def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | None = None) -> OneOffOffer:
     """Have neighbours read what a volunteer offers for one day; the same, said again while it is to come, is one.
@@ -96,8 +123,9 @@ def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | N
         district=proposed.district,
         places=proposed.places,
         words=words,
-        entered_by=by_account,
     )
+    if by_account is not None:
+        note_writing(known.person, screen=SeenOn.ONE_OFF, by_account=by_account)
     try:
         moderation.submit(subject=(KIND, offer.pk), author=known.person, text=words)
     except ValidationError as error:
@@ -110,7 +138,7 @@ def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | N
 def answer(
     offer: OneOffOffer, answered: Answered, *, person: Person, ask: Callable[[Need], HelpRequest]
 ) -> HelpRequest:
-    """« Ça m’intéresse » : have who offers asked by this person, who is told of their yes or no.
+    """« Ça m’intéresse »: have who offers asked by this person, who is told of their yes or no.
 
     `ask` writes the need down, as who asks does: by themselves, under a mandate, by an agent. Raises ValidationError
     for an offer that waits for nobody any more, or whom they answered already, and what `ask` and a message raise; then
@@ -155,7 +183,7 @@ def call_off(offer: OneOffOffer, *, by_account: Account | None = None) -> OneOff
         known.save(update_fields=["called_off_at"])
         jobs.settle_offer.defer(offer=known.pk)
         if by_account is not None:
-            note_writing(known.volunteer.person, screen=SeenOn.ENTRY, by_account=by_account)
+            note_writing(known.volunteer.person, screen=SeenOn.ONE_OFF, by_account=by_account)
     return known
 
 
@@ -182,46 +210,9 @@ def with_taken(offers: OneOffOfferQuerySet) -> OneOffOfferQuerySet:
     return offers.with_page_related_data().annotate(taken=taken).order_by("until", "pk")
 
 
-def has_offers(reader: Person) -> bool:
-    """Whether there is something to read."""
-    return offers_for(reader).exists()
-
-
-def when_of(offer: OneOffOffer) -> str:
-    """« samedi 28 novembre, le matin »."""
-    return times.when_words(offer.day, offer.hour, offer.moment or Moment.ANY)
-
-
-def lines(offers: Iterable[OneOffOffer]) -> list["Line"]:
+def lines(offers: Iterable[OneOffOffer]) -> list[Line]:
     """Each as a list shows it."""
     return [Line(one) for one in offers]
-
-
-@dataclass(frozen=True)
-class Line:
-    """An offer, as neighbours read it: a first name, a district, words without contacts."""
-
-    offer: OneOffOffer
-
-    @property
-    def first_name(self) -> str:
-        """Of who offers."""
-        return self.offer.volunteer.person.first_name
-
-    @property
-    def when(self) -> str:
-        """The day, and its hour or moment."""
-        return when_of(self.offer)
-
-    @property
-    def words(self) -> str:
-        """What they wrote; contacts are masked."""
-        return moderation.masked(self.offer.words)
-
-    @property
-    def left(self) -> int:
-        """How many places are left."""
-        return self.offer.places - self.offer.taken
 
 
 def _check(volunteer: Volunteer, proposed: Proposed, words: str) -> None:

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -75,7 +74,7 @@ class OneOffOffer(models.Model):
     )
     day = models.DateField("jour")
     hour = models.TimeField("heure", null=True, blank=True)
-    moment = models.CharField("moment", max_length=10, choices=PartOfDay, blank=True)
+    moment = models.CharField("moment", max_length=10, choices=[(one.value, one.label) for one in MOMENTS], blank=True)
     # Its hour, or the latest one of its moment: from then on nobody answers.
     until = models.DateTimeField("jusqu’au", editable=False)
     commune = models.ForeignKey(
@@ -99,15 +98,6 @@ class OneOffOffer(models.Model):
     # Why nobody sees it, as its volunteer reads it: the town's rules hold it, or an agent took it away.
     hidden_because = models.TextField("masquée parce que", max_length=LONGEST_REASON, blank=True)
     called_off_at = models.DateTimeField("retirée le", null=True, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,  # what an agent typed outlives the agent's account
-        null=True,
-        blank=True,
-        db_index=False,
-        related_name="+",
-        verbose_name="saisie par",
-    )
     created_at = models.DateTimeField("proposée le", auto_now_add=True)
 
     objects = OneOffOfferQuerySet.as_manager()

@@ -73,9 +73,9 @@ def register() -> None:
 def write_to(request: HelpRequest, volunteer: Volunteer, *, offer: OneOffOffer | None = None) -> Proposal:
     """Have the words of a request sent to the volunteer whom its person chose; to one whom they chose already, once.
 
-    `offer`: it answers what they offer that day. It leaves once the request looks for somebody, and nobody at the town has to read it first. Raises ValidationError
-    for who may not be asked, or words that the town refuses, LimitReachedError, and NotAllowedError where nobody is
-    looked for any more.
+    `offer`: it answers what they offer that day. It leaves once the request looks for somebody, and nobody at the town
+    has to read it first. Raises ValidationError for who may not be asked, or words that the town refuses,
+    LimitReachedError, and NotAllowedError where nobody is looked for any more.
     """
     known = locked_request(request.pk)
     if known is None or known.mode != Mode.DIRECT or known.state not in (*BEFORE_LOOKING, *LOOKING):

@@ -12,7 +12,9 @@ def message_words(proposal: Proposal) -> Words:
     request, link = proposal.request, address_of(answer_path(proposal))
     is_answer = proposal.offer is not None
     subject = "On répond à votre proposition" if is_answer else "Un voisin vous écrit"
-    because = "Ce que vous proposez intéresse quelqu’un" if is_answer else "Quelqu’un vous a choisi pour un coup de main"
+    because = (
+        "Ce que vous proposez intéresse quelqu’un" if is_answer else "Quelqu’un vous a choisi pour un coup de main"
+    )
     return Words(
         subject=subject,
         body=addressed(

@@ -27,9 +27,7 @@ class AnswerForThemForm(AnswerForm):
         choices=[(one.value, one.label) for one in (Source.PHONE, Source.DESK)],
         initial=Source.PHONE,
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), "Dites si c’est au téléphone ou à l’accueil."
-        ),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Dites si c’est au téléphone ou à l’accueil."),
     )
     consent = forms.ChoiceField(
         label="Son accord",
