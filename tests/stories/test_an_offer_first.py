@@ -84,7 +84,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
     typed = MARKET | {"kind": visits().slug}
     assert hers.post(OWN, typed)["Location"] == OWN
     offer = OneOffOffer.objects.get()
-    assert "0 place prise sur 2" in text_of(hers.get(OWN))
+    assert "2 places libres" in text_of(hers.get(OWN))
 
     # By her first name, without number, address nor last name; and only for who has signed in.
     page = text_of(first.get(LIST))

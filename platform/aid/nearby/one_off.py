@@ -1,7 +1,8 @@
 """Offers of one day: propose one, read those of neighbours, answer one, call one off.
 
 An answer is a message to who offers, as any of this room: a request of mode « direct » whose help, day and hour are
-those of the offer. The offer is locked first, before any person or request.
+those of the offer. No lock is held on the offer meanwhile: a yes beyond its places, or after it was called off, is none
+(aid.proposals.offer_places).
 """
 
 from collections.abc import Callable, Iterable
@@ -144,12 +145,9 @@ def answer(
     for an offer that waits for nobody any more, or whom they answered already, and what `ask` and a message raise; then
     nothing is kept.
     """
-    known = _locked(offer)
+    known = OneOffOffer.objects.with_page_related_data().get(pk=offer.pk)
     if not known.may_be_answered or next_place(known) is None:
         raise ValidationError(CLOSED)
-    theirs = Proposal.objects.filter(offer=known, request__person=person, answer__in=[Answer.ASKED, Answer.YES])
-    if theirs.exclude(request__state__in=OVER).exists():
-        raise ValidationError(ANSWERED)
     request = ask(
         Need(
             kind=known.kind,
@@ -165,6 +163,10 @@ def answer(
             mode=Mode.DIRECT,
         )
     )
+    # From here on this person is locked: of two answers at once, the second finds the first.
+    theirs = Proposal.objects.filter(offer=known, request__person=person, answer__in=[Answer.ASKED, Answer.YES])
+    if theirs.exclude(request=request).exclude(request__state__in=OVER).exists():
+        raise ValidationError(ANSWERED)
     direct.write_to(request, known.volunteer, offer=known)
     return request
 
@@ -177,7 +179,7 @@ def call_off(offer: OneOffOffer, *, by_account: Account | None = None) -> OneOff
     """
     # Whoever decides of its words holds what moderation keeps first, then the offer.
     moderation.withdraw(subject=(KIND, offer.pk))
-    known = _locked(offer)
+    known = OneOffOffer.objects.with_page_related_data().select_for_update(of=["self"]).get(pk=offer.pk)
     if known.called_off_at is None and known.until > timezone.now():
         known.called_off_at = timezone.now()
         known.save(update_fields=["called_off_at"])
@@ -229,9 +231,3 @@ def _check(volunteer: Volunteer, proposed: Proposed, words: str) -> None:
         raise ValidationError({"places": f"Écrivez un nombre de places entre 1 et {MOST_PLACES}."})
     if len(words) > LONGEST_WORDS:
         raise ValidationError({"words": f"Écrivez {LONGEST_WORDS} caractères au plus."})
-
-
-def _locked(offer: OneOffOffer) -> OneOffOffer:
-    """The offer as it is, until the end of the transaction."""
-    known = OneOffOffer.objects.with_page_related_data().select_for_update(of=["self"])
-    return known.get(pk=offer.pk)

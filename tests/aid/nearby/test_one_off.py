@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aid.configuration.enums import Mode
@@ -286,3 +287,17 @@ def test_a_kind_that_neighbours_do_not_ask_for_is_not_proposed(alice, signed_in)
     page = signed_in(alice.person).get("/mon-espace/benevole/un-jour/")
     assert [str(kind) for kind in page.context["form"].fields["kind"].queryset] == [str(visits())]
     assert HelpRequest.objects.count() == 0
+
+
+def test_the_list_asks_as_much_for_one_as_for_many(alice, jeanne, signed_in):
+    browser = signed_in(jeanne)
+    counts = []
+    for number in range(2):
+        for day in range(1, 4):
+            an_offer(volunteer(f"Luc{number}{day}"), day=tomorrow() + datetime.timedelta(days=day))
+        browser.get("/mon-espace/voisins-proposent/")
+        with CaptureQueriesContext(connection) as log:
+            page = browser.get("/mon-espace/voisins-proposent/")
+        assert len(page.context["lines"]) == 3 * (number + 1)
+        counts.append(len(log))
+    assert counts[0] == counts[1]
