@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aid.help_requests import for_somebody
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.services import LimitReachedError
-from aid.help_requests.texts import AGREEMENT, follow_path
+from aid.help_requests.texts import AGREEMENT, ASKED, follow_path
 from aid.help_requests.transitions import NotAllowedError
 from aid.nearby import one_off
 from aid.nearby.forms import AnswerForm, ProposeForm
@@ -61,10 +61,10 @@ def answer_offer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
         except (ValidationError, NotAllowedError) as error:
             form.add_error(None, ValidationError(getattr(error, "messages", [str(error)])))
         else:
+            if mandate is None:
+                return redirect(follow_path(sent, ASKED))
             messages.success(request, f"C’est parti : nous le disons à {shown.first_name}.")
-            if mandate is not None:
-                return redirect("personal:request", uid=sent.uid)
-            return redirect(follow_path(sent))
+            return redirect("personal:home")
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
