@@ -10,9 +10,12 @@ from django.utils import timezone
 from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
 from aid.help_requests.models import HelpRequest
+from aid.notifications.models import Message
+from aid.offers.models import OneOffOffer
 from aid.profiles.models import Profile
 from aid.proposals.enums import Way
 from aid.proposals.models import Proposal
+from console.demo.offers import TO_THE_MARKET, offer_a_day
 from console.demo.people import people_town
 from console.demo.profiles import present_neighbours
 from console.demo.requests import tell_today
@@ -33,3 +36,13 @@ def test_messages_are_sent_as_who_asks_would_send_them(town):
     assert not written.exclude(way=Way.CHOSEN).exists()
     present_neighbours(cast, town=SimpleNamespace(blueprint="voisins-voisines"), today=today, chance=chance)
     assert Profile.objects.filter(shows_phone=True).count() == 1
+
+
+def test_somebody_answers_an_offer_of_one_day(town):
+    KindOfHelp.objects.filter(pk=KindOfHelp.objects.first().pk).update(name=TO_THE_MARKET)
+    today = timezone.localdate()
+    cast = people_town(domain="grenoble.localhost", telephone="04 65 71 00 03", today=today)
+    offer_a_day(cast, today=today)
+    offer = OneOffOffer.objects.get()
+    assert (offer.day.isoweekday(), offer.places, offer.hidden_because) == (6, 2, "")
+    assert Message.objects.filter(kind="message", person=offer.volunteer.person).count() == 1

@@ -28,6 +28,8 @@ from aid.help_requests.models import HelpRequest, HelpRequestQuerySet, HelpSerie
 from aid.moderation.models import Case, CaseQuerySet, Sanction, SanctionQuerySet
 from aid.notifications.models import Message, MessageQuerySet
 from aid.offers.beside import with_offer
+from aid.offers.models import OneOffOffer
+from aid.offers.one_off import OneOffOfferQuerySet
 from aid.onboarding.models import Attendance, Step, StepRecord, Volunteer, VolunteerMove, VolunteerQuerySet
 from aid.partners.models import Flag, FlagQuerySet, Partner, PartnerContact
 from aid.people.models import PeopleImport, Person, PersonQuerySet
@@ -78,6 +80,16 @@ def followups_for(account: Account) -> FollowUpQuerySet:
 def volunteers_for(account: Account) -> VolunteerQuerySet:
     """The volunteers among those persons."""
     return Volunteer.objects.filter(_reach(account, "person__"), person__in=Person.objects.living())
+
+
+def one_off_offers_for(account: Account) -> OneOffOfferQuerySet:
+    """What those volunteers offer for a day."""
+    return OneOffOffer.objects.filter(_reach(account, "volunteer__person__"))
+
+
+def one_off_offer_of(account: Account, uid: UUID) -> OneOffOffer:
+    """One of these. Raises Http404."""
+    return get_object_or_404(one_off_offers_for(account), uid=uid)
 
 
 def cards_for(account: Account) -> QuerySet[Card]:

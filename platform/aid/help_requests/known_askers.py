@@ -1,4 +1,4 @@
-"""Asking without a form of the site: who signed in, for themselves; another software, for somebody who agreed.
+"""Asking without a form of the site: who signed in, for themselves; an agent or another software, for who agreed.
 
 Nobody's number is to be proved here: somebody signed in, or the software answers for it, as an agent does.
 """
@@ -50,6 +50,32 @@ def ask_oneself(person: Person, *, need: Need, uid: UUID | None = None) -> HelpR
         consent=Consent.ON_SCREEN,
     )
     return look_for_somebody(request, by_person=person)
+
+
+@transaction.atomic
+def ask_by_agent(
+    person: Person, *, need: Need, consent: Consent, source: Source, by_account: Account, uid: UUID | None = None
+) -> HelpRequest:
+    """Write down what somebody asks an agent for, where all of it is told already; the same uid twice is the same.
+
+    Raises ValidationError by field.
+    """
+    person, uid = locked(person), uid or uuid4()
+    sent = HelpRequest.objects.filter(uid=uid).first()
+    if sent is not None:
+        return _own(sent, is_own=sent.person_id == person.pk)
+    _check(need)
+    request = services.write_down(
+        need,
+        uid=uid,
+        person=person,
+        source=source,
+        asked_by=AskedBy.SELF,
+        asked_by_name="",
+        consent=consent,
+        by_account=by_account,
+    )
+    return services.look_for_somebody(request, by_account=by_account)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 
+from aid.configuration.enums import Mode
 from aid.configuration.kinds import MOST_PEOPLE, KindOfHelp
 from aid.configuration.questions import Question, check_answers
 from aid.help_requests import times
@@ -33,6 +34,8 @@ class Need:
     people_needed: int | None = None
     # Written to somebody whom the person chose: their words say it all.
     in_own_words: bool = False
+    # How somebody is found, where it is not as for others of its kind.
+    mode: Mode | None = None
 
     @property
     def questions(self) -> list[Question]:

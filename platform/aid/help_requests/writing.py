@@ -49,7 +49,7 @@ def write_down(
         kind=need.kind,
         details=need.details.strip(),
         answers=check_answers(need.questions, need.answers),
-        mode=need.kind.mode,
+        mode=need.mode or need.kind.mode,
         people_needed=need.people_needed or need.kind.people_needed,
         day=need.day,
         hour=need.hour,

@@ -47,6 +47,7 @@ NEWS = {
     Outcome.TO_ANSWER: "Votre message est parti. Nous attendons sa réponse.",
     Outcome.DECLINED: "Ne peut pas cette fois.",
     Outcome.WITHDREW: "Ne peut finalement pas venir.",
+    Outcome.NOT_CHOSEN: "N’a plus de place.",
     Outcome.ACCEPTED: "A dit oui.",
 }
 HELD = "Un agent lit votre message avant de le transmettre."

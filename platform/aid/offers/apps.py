@@ -12,8 +12,9 @@ class OffersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with privacy and with the openings of towns."""
-        from aid.offers import agreeing, blueprint, holdings
+        from aid.offers import agreeing, blueprint, holdings, retained
 
         agreeing.register()
         blueprint.register()
         holdings.register()
+        retained.register()

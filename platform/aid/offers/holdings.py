@@ -1,7 +1,7 @@
 """What this room holds about a person."""
 
 from aid.offers.merging import merge_offers
-from aid.offers.models import Absence, Offer
+from aid.offers.models import Absence, Offer, OneOffOffer
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -15,7 +15,7 @@ def register() -> None:
             title="Savoir ce que chacun propose",
             persons="Les bénévoles, et qui demande à le devenir.",
             recipients="Les agents de la ville.",
-            kept=("persons",),
+            kept=("persons", "one_off_offers"),
         )
     )
     declare(
@@ -46,5 +46,13 @@ def register() -> None:
             purpose="Ne rien vous proposer ces jours-là.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("starts_on", "ends_on"),
+        ),
+        Holding(
+            model=OneOffOffer,
+            path="volunteer__person",
+            title="Ce que vous avez proposé pour un jour",
+            purpose="Que des voisins vous répondent.",
+            basis=LegalBasis.PUBLIC_TASK,
+            fields=("created_at", "kind", "day", "hour", "commune__commune", "district", "places", "words"),
         ),
     )

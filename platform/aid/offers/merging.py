@@ -1,6 +1,6 @@
 """What becomes of offers when two cards of one person are made one (aid.privacy.merging)."""
 
-from aid.offers.models import Offer
+from aid.offers.models import Offer, OneOffOffer
 from aid.onboarding.merging import both_volunteers
 from aid.people.models import Person
 
@@ -10,6 +10,7 @@ def merge_offers(gone: Person, kept: Person) -> None:
     leaving, staying = both_volunteers(gone, kept)
     if leaving is None or staying is None:
         return
+    OneOffOffer.objects.filter(volunteer=leaving).update(volunteer=staying)
     other = Offer.objects.filter(volunteer=leaving).first()
     own = Offer.objects.filter(volunteer=staying).first()
     if other is None:

@@ -1,4 +1,7 @@
-"""Offers: what a volunteer is ready to do, where, when, with what, and how much; and applications on their way."""
+"""Offers: what a volunteer is ready to do, where, when, with what, and how much; and applications on their way.
+
+What is offered for one day only is told apart, in `one_off`.
+"""
 
 import uuid
 
@@ -7,8 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from aid.offers.enums import Language, Radius
+from aid.offers.one_off import OneOffOffer
 from aid.offers.slots import SLOTS, in_words
 from aid.onboarding.enums import Source
+
+__all__ = ["Absence", "Application", "Means", "Offer", "OneOffOffer"]
 
 LONGEST_LIMITS = 300
 MOST_A_MONTH, MOST_AT_ONCE = 31, 10

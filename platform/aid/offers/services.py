@@ -187,26 +187,47 @@ def may_help(
 ) -> QuerySet[Volunteer, Volunteer]:
     """Who may be asked for this help at all, be it no part of what they offer: somebody at the town knows better.
 
-    Of those who are `ready` that day (today where none is told), who is cleared for it; never the asker, nor who is
-    apart from them. `among`: of these only, where the query begins: to look for everybody in a list of everybody costs
-    as much as the rest.
+    Of those who `may_come`: who is not already as busy as they want. `among`: of these only, where the query begins: to
+    look for everybody in a list of everybody costs as much as the rest.
     """
-    found = ready(day or timezone.localdate(), among=among).cleared_for(kind).select_related("person").order_by("pk")
+    return may_come(kind=kind, asker=asker, day=day, among=among).filter(_has_room(day or timezone.localdate()))
+
+
+def may_come(
+    *,
+    kind: KindOfHelp,
+    asker: Person | None = None,
+    day: datetime.date | None = None,
+    among: VolunteerQuerySet | None = None,
+) -> QuerySet[Volunteer, Volunteer]:
+    """Who may give this help, however busy: what they offered themselves, for a day, is beside their limits.
+
+    They are admitted, and cleared for it; not away that day (today where none is told); never the asker, nor who is
+    apart from them, nor who objects to it.
+    """
+    found = _present(day or timezone.localdate(), among=among).cleared_for(kind).select_related("person").order_by("pk")
     if asker is None:
         return found
     return found.exclude(person=asker).exclude(blocks.apart_from(asker, path="person"))
 
 
-def ready(on: datetime.date, *, among: VolunteerQuerySet | None = None) -> VolunteerQuerySet:
+def ready(on: datetime.date) -> VolunteerQuerySet:
     """Who may be asked for something that day: admitted, not away nor as busy as they want, and objects to nothing."""
+    return _present(on).filter(_has_room(on))
+
+
+def _present(on: datetime.date, *, among: VolunteerQuerySet | None = None) -> VolunteerQuerySet:
     return (
         (Volunteer.objects.all() if among is None else among)
         .admitted()
         .exclude(Exists(Absence.objects.covering(on).filter(offer=OuterRef("offer"))))
-        .filter(Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on)))
-        .filter(Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
         .exclude(Exists(RightsRequest.objects.objecting().filter(person=OuterRef("person"))))
     )
+
+
+def _has_room(on: datetime.date) -> Q:
+    in_month = Q(offer__monthly_limit=None) | Q(offer__monthly_limit__gt=load.in_month(on))
+    return in_month & (Q(offer__at_once_limit=None) | Q(offer__at_once_limit__gt=load.at_once()))
 
 
 def _comes_to(commune: CoveredCommune) -> Q:

@@ -110,7 +110,7 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        communes = partner.communes.all() if partner.communes.exists() else CoveredCommune.objects.all()
+        communes = partner.communes if partner.communes.exists() else CoveredCommune.objects.all()
         self.fields["commune"].queryset = communes
         if len(communes) == 1:
             self.fields["commune"].empty_label = None

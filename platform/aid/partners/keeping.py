@@ -31,11 +31,11 @@ CONTACTS = ("email", "phone")
 def write_partner(partner: Partner | None, *, communes: Iterable[CoveredCommune], **values: Any) -> Partner:
     """Write down a partner, or change one. No commune: the whole territory. Raises ValidationError by field."""
     written = partner or Partner()
+    written.commune_ids = sorted(commune.pk for commune in communes)
     for name, value in values.items():
         setattr(written, name, tidy(value) if name == "name" else value)
     written.full_clean(exclude=["folded_name"])
     written.save()
-    written.communes.set(communes)
     return written
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
@@ -20,7 +21,7 @@ from aid.partners.enums import (
     PartnerKind,
     Urgency,
 )
-from aid.territory.models import Named
+from aid.territory.models import CoveredCommune, Named
 from aid.vault.models import SealedText
 from core.models import AppendOnly
 
@@ -40,10 +41,8 @@ class Partner(Named):
     kind = models.CharField("nature", max_length=20, choices=PartnerKind)
     phone = PhoneField("téléphone", max_length=16, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
-    # None: the whole territory.
-    communes = models.ManyToManyField(
-        "territory.CoveredCommune", verbose_name="communes", blank=True, related_name="partners"
-    )
+    # Numbers of covered communes: a few, that are only read with the partner. None: the whole territory.
+    commune_ids = ArrayField(models.BigIntegerField(), verbose_name="communes", default=list, blank=True)
     is_active = models.BooleanField("peut signaler", default=True)
     created_at = models.DateTimeField("noté le", auto_now_add=True)
 
@@ -64,6 +63,11 @@ class Partner(Named):
                 violation_error_message="Donnez un nom, avec des lettres ou des chiffres.",
             ),
         ]
+
+    @property
+    def communes(self) -> models.QuerySet[CoveredCommune]:
+        """Where they work; none for the whole territory. One that left the territory is none of them any more."""
+        return CoveredCommune.objects.filter(pk__in=self.commune_ids)
 
 
 class PartnerContactQuerySet(models.QuerySet):

@@ -35,10 +35,11 @@ class SeenOn(models.TextChoices):
     VOLUNTEERS = "volunteers", "la liste exportée des bénévoles"
     BLOCKS = "blocks", "les personnes qu’elle ne veut plus voir"
     CONTACT = "contact", "ses coordonnées, qui sont montrées aux voisins"
+    ONE_OFF = "one_off", "ce qu’elle propose pour un jour"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.
-CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE, SeenOn.BLOCKS)
+CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE, SeenOn.BLOCKS, SeenOn.ONE_OFF)
 
 
 class RightKind(models.TextChoices):

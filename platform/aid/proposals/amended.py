@@ -57,8 +57,10 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
         # Who was to go came first: their yes takes the place again, and their answer is awaited.
         one.way = Way.PICKED if one.pk in went and one.way == Way.ROUND else one.way
         one.ask_anew()
+        # What is asked now is not what they offered for a day: its place is free.
+        one.offer = None
     give_codes(concerned, request.pk)
-    Proposal.objects.bulk_update(concerned, [*ASKED_ANEW, "way"])
+    Proposal.objects.bulk_update(concerned, [*ASKED_ANEW, "way", "offer"])
     needed_by = starts_at(request)
     for one in concerned:
         if one.pk in went & may:

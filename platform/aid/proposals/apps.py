@@ -23,6 +23,7 @@ class ProposalsConfig(AppConfig):
             holdings,
             listeners,
             load,
+            one_off,
             replies,
             retained,
             reviewing,
@@ -31,6 +32,7 @@ class ProposalsConfig(AppConfig):
 
         listeners.register()
         direct.register()
+        one_off.register()
         amended.register()
         choosing.register()
         commitments.register()

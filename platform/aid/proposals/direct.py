@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import limits
@@ -26,6 +27,8 @@ from aid.moderation.enums import Effect, Family
 from aid.moderation.sanctions import is_excluded
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import known_keys, send
+from aid.offers.models import OneOffOffer
+from aid.offers.services import may_come
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals import direct_texts, jobs, modes, texts
@@ -71,12 +74,12 @@ def register() -> None:
 
 
 @transaction.atomic
-def write_to(request: HelpRequest, volunteer: Volunteer) -> Proposal:
+def write_to(request: HelpRequest, volunteer: Volunteer, *, offer: OneOffOffer | None = None) -> Proposal:
     """Have the words of a request sent to the volunteer whom its person chose; to one whom they chose already, once.
 
-    It leaves once the request looks for somebody, and nobody at the town has to read it first. Raises ValidationError
-    for who may not be asked, or words that the town refuses, LimitReachedError, and NotAllowedError where nobody is
-    looked for any more.
+    `offer`: it answers what they offer that day. It leaves once the request looks for somebody, and nobody at the town
+    has to read it first. Raises ValidationError for who may not be asked, or words that the town refuses,
+    LimitReachedError, and NotAllowedError where nobody is looked for any more.
     """
     known = locked_request(request.pk)
     if known is None or known.mode != Mode.DIRECT or known.state not in (*BEFORE_LOOKING, *LOOKING):
@@ -84,10 +87,11 @@ def write_to(request: HelpRequest, volunteer: Volunteer) -> Proposal:
     made = Proposal.objects.filter(request=known, volunteer=volunteer).first()
     if made is not None:
         return made
-    if not may_be_asked(known).filter(pk=volunteer.pk).exists():
+    may = may_be_asked(known) if offer is None else _may_answer(known)
+    if not may.filter(pk=volunteer.pk).exists():
         raise ValidationError(NOT_NOW)
-    _count(known.person, volunteer)
-    made = Proposal(request=known, volunteer=volunteer, way=Way.CHOSEN)
+    _count(known.person, volunteer if offer is None else None)
+    made = Proposal(request=known, volunteer=volunteer, way=Way.CHOSEN, offer=offer)
     give_codes([made], known.pk)
     made.save()
     try:
@@ -110,7 +114,7 @@ def send_messages(request_id: int) -> int:
     request = locked_request(request_id)
     if request is None or request.mode != Mode.DIRECT or request.state not in LOOKING:
         return 0
-    chosen = request.proposals.filter(way=Way.CHOSEN).select_related("volunteer__person").order_by("pk")
+    chosen = request.proposals.filter(way=Way.CHOSEN).select_related("volunteer__person", "offer").order_by("pk")
     if not chosen:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
     if is_excluded(request.person):
@@ -118,7 +122,8 @@ def send_messages(request_id: int) -> int:
     _ask_again(chosen)
     waiting = [one for one in chosen if one.answer == Answer.ASKED and not one.is_held]
     # Suspended, away or blocked since it was written: nothing leaves any more.
-    may = set(may_be_asked(request).filter(pk__in=[one.volunteer_id for one in waiting]).values_list("pk", flat=True))
+    may = _among(may_be_asked(request), [one for one in waiting if one.offer_id is None])
+    may |= _among(_may_answer(request), [one for one in waiting if one.offer_id is not None])
     waiting = [one for one in waiting if one.volunteer_id in may]
     if waiting and request.state == RequestState.OPEN:
         request = transitions.take(request, PROPOSE, by_person=request.person)
@@ -156,10 +161,26 @@ def write_back(proposal: Proposal, *, words: str) -> Proposal:
     return known
 
 
-def _count(asker: Person, volunteer: Volunteer) -> None:
-    """Count a message. Raises LimitReachedError for who sends many, ValidationError for who receives many."""
+def _may_answer(request: HelpRequest) -> QuerySet[Volunteer, Volunteer]:
+    """Who may go, of those who offered that day themselves: neither their week nor their limits are in the way."""
+    return may_come(kind=request.kind, asker=request.person, day=request.day)
+
+
+def _among(may: QuerySet[Volunteer, Volunteer], proposals: list[Proposal]) -> set[int]:
+    """The numbers of their volunteers who may."""
+    numbers = [one.volunteer_id for one in proposals]
+    return set(may.filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
+
+
+def _count(asker: Person, volunteer: Volunteer | None) -> None:
+    """Count a message. Raises LimitReachedError for who sends many, ValidationError for who receives many.
+
+    Who offered places for a day receives as many answers as come (`volunteer` is None).
+    """
     if not limits.hit(kind="message.asker", subject=str(asker.pk), most=SENT_A_DAY, within=A_DAY):
         raise LimitReachedError(TOO_MANY)
+    if volunteer is None:
+        return
     if not limits.hit(kind="message.volunteer", subject=str(volunteer.pk), most=RECEIVED_A_DAY, within=A_DAY):
         raise ValidationError(NOT_NOW)
 

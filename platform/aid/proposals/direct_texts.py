@@ -13,24 +13,32 @@ from aid.proposals.texts import addressed, answer_path, messages_path, when_of
 def message_words(proposal: Proposal) -> Words:
     """To a volunteer whom somebody chose by themselves. What they wrote stays behind the link: it may be private."""
     request, link = proposal.request, address_of(answer_path(proposal))
+    is_answer = proposal.offer is not None
+    subject = "On répond à votre proposition" if is_answer else "Un voisin vous écrit"
+    because = (
+        "Ce que vous proposez intéresse quelqu’un" if is_answer else "Quelqu’un vous a choisi pour un coup de main"
+    )
     return Words(
-        subject="Un voisin vous écrit",
+        subject=subject,
         body=addressed(
             proposal.volunteer.person,
-            "Quelqu’un vous a choisi pour un coup de main, et vous a laissé un message.",
+            f"{because}, et vous a laissé un message.",
             f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
             "Lisez-le, puis répondez : oui, non, ou quelques mots.",
             f"Lire et répondre : {link}",
         ),
-        sms=f"Un voisin vous écrit : {request.kind}, {when_of(request)}. Lire : {link}",
+        sms=f"{subject} : {request.kind}, {when_of(request)}. Lire : {link}",
     )
 
 
 def answered(proposal: Proposal) -> Words:
     """To who wrote to a volunteer: a no, or words. Those are read behind the link."""
     request, name = proposal.request, proposal.volunteer.person.first_name
-    is_no = proposal.answer == Answer.NO
-    said = f"{name} ne peut pas cette fois" if is_no else f"{name} vous a répondu"
+    is_no = proposal.answer in {Answer.NO, Answer.NOT_CHOSEN}
+    said = {
+        Answer.NO: f"{name} ne peut pas cette fois",
+        Answer.NOT_CHOSEN: f"{name} n’a plus de place cette fois",
+    }.get(Answer(proposal.answer), f"{name} vous a répondu")
     link = address_of(messages_path(request))
     then = "Vous pouvez écrire à quelqu’un d’autre" if is_no else "Lire sa réponse"
     if is_no and request.mode != Mode.DIRECT:

@@ -39,6 +39,7 @@ OF_PROPOSALS = (
     "thanks_to",
     "answered:asked",
     "answered:no",
+    "answered:not_chosen",
 )
 
 

@@ -27,6 +27,14 @@ def send_messages(*, request: int) -> None:
     send_those_of(request)
 
 
+@town_job(name="proposals.settle_offer", retry=TRIES)
+def settle_offer(*, offer: int) -> None:
+    """What was offered for a day is full, or called off: tell whoever it concerns."""
+    from aid.proposals.one_off import settle
+
+    settle(offer)
+
+
 @town_job(name="proposals.ask_next", retry=TRIES)
 def ask_next(*, request: int, after: int) -> None:
     """Ask the wave that follows a proposal, unless it was."""

@@ -65,8 +65,9 @@ def _keep_the_answer_that_counts(leaving: Proposal, staying: Proposal) -> None:
     if WEIGHT[leaving.answer] <= WEIGHT[staying.answer]:
         return
     staying.answer, staying.answered_at, staying.seat = leaving.answer, leaving.answered_at, leaving.seat
+    staying.offer, staying.place = leaving.offer, leaving.place
     staying.words_back = staying.words_back or leaving.words_back
     # Two rows never hold one place, even for a moment.
-    leaving.answer, leaving.answered_at, leaving.seat = Answer.ASKED, None, None
-    leaving.save(update_fields=["answer", "answered_at", "seat"])
-    staying.save(update_fields=["answer", "answered_at", "seat", "words_back"])
+    leaving.answer, leaving.answered_at, leaving.seat, leaving.place = Answer.ASKED, None, None, None
+    leaving.save(update_fields=["answer", "answered_at", "seat", "place"])
+    staying.save(update_fields=["answer", "answered_at", "seat", "offer", "place", "words_back"])

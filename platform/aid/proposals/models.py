@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
+from aid.offers.one_off import MOST_PLACES
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
 from aid.proposals.enums import Answer, Outcome, Way
@@ -67,6 +68,7 @@ class ProposalQuerySet(models.QuerySet):
             "request__commune__commune",
             "request__district",
             "volunteer__person",
+            "offer",
         )
         return self.select_related("request__person", *related).annotate(is_vouched_for=may_say_yes())
 
@@ -80,7 +82,7 @@ def may_say_yes() -> Q:
 
 
 # The fields that change when somebody is asked anew, with the code of their SMS.
-ASKED_ANEW = ("answer", "seat", "answered_at", "asked_at", "times_asked", "code")
+ASKED_ANEW = ("answer", "seat", "place", "answered_at", "asked_at", "times_asked", "code")
 # What needs no look at the request.
 SAID = {
     Answer.NO: Outcome.DECLINED,
@@ -115,6 +117,17 @@ class Proposal(models.Model):
     # Where the person wrote to them: what they write back, and whether somebody at the town reads the words first.
     words_back = models.TextField("mots en retour", max_length=LONGEST_WORDS_BACK, blank=True)
     is_held = models.BooleanField("retenue", default=False)
+    # Where the person answered what they offered for one day: which, and the place of it that a yes holds.
+    offer = models.ForeignKey(
+        "offers.OneOffOffer",
+        models.SET_NULL,  # what was asked stays
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint has one
+        related_name="proposals",
+        verbose_name="proposition d’un jour",
+    )
+    place = models.PositiveSmallIntegerField("place de la proposition d’un jour", null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -137,6 +150,16 @@ class Proposal(models.Model):
                 condition=Q(answer=Answer.YES, seat__range=(1, MOST_PEOPLE)) | (~Q(answer=Answer.YES) & Q(seat=None)),
                 violation_error_message="Un oui tient une place.",
             ),
+            models.UniqueConstraint(
+                name="proposal_one_yes_a_place",
+                fields=["offer", "place"],
+                violation_error_message="Cette place est prise.",
+            ),
+            models.CheckConstraint(
+                name="proposal_place_is_of_a_yes",
+                condition=Q(place=None) | Q(answer=Answer.YES, place__range=(1, MOST_PLACES)),
+                violation_error_message="Seul un oui tient une place.",
+            ),
             models.CheckConstraint(
                 name="proposal_has_a_known_way",
                 condition=Q(way__in=Way.values),
@@ -155,7 +178,7 @@ class Proposal(models.Model):
 
     def ask_anew(self) -> None:
         """Have it wait for an answer again, whose words are another message; kept by who calls (`ASKED_ANEW`)."""
-        self.answer, self.seat, self.answered_at = Answer.ASKED, None, None
+        self.answer, self.seat, self.place, self.answered_at = Answer.ASKED, None, None, None
         self.asked_at, self.times_asked = timezone.now(), self.times_asked + 1
 
     def key(self, kind: str) -> str:

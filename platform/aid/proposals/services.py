@@ -32,6 +32,7 @@ from aid.proposals import direct_texts, texts, waves
 from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import ASKED_ANEW, Proposal
+from aid.proposals.offer_places import is_closed, next_place
 from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
@@ -84,6 +85,8 @@ def accept(proposal: Proposal, *, by_account: Account | None = None) -> Outcome:
     outcome = proposal.outcome
     if outcome is Outcome.TO_ANSWER and _waits_for_a_choice(proposal):
         return _put_forward(proposal, by_account=by_account)
+    if outcome is Outcome.TO_ANSWER and is_closed(proposal):
+        return decline(proposal, because=Answer.NOT_CHOSEN)
     if outcome is Outcome.TO_ANSWER:
         _take_a_seat(proposal, by_account=by_account)
         return Outcome.ACCEPTED
@@ -93,12 +96,15 @@ def accept(proposal: Proposal, *, by_account: Account | None = None) -> Outcome:
 
 
 @transaction.atomic
-def decline(proposal: Proposal) -> Outcome:
-    """Say no, or not any more among candidates. Who has said yes withdraws instead: somebody counts on them."""
+def decline(proposal: Proposal, *, because: Answer = Answer.NO) -> Outcome:
+    """Say no, or not any more among candidates. Who has said yes withdraws instead: somebody counts on them.
+
+    `because`: the places of what they offered for a day are taken (NOT_CHOSEN), rather than a no of theirs.
+    """
     proposal = _locked(proposal)
     if proposal.answer in {Answer.ASKED, Answer.CANDIDATE}:
         was_candidate = proposal.answer == Answer.CANDIDATE
-        _answer(proposal, Answer.NO)
+        _answer(proposal, because)
         if was_candidate and not proposal.request.proposals.filter(answer=Answer.CANDIDATE).exists():
             settle_calls(proposal.request, ["candidate"], "Plus personne ne se propose.")
         if proposal.way == Way.CHOSEN and proposal.request.state in LOOKING:
@@ -310,7 +316,8 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _answer(proposal: Proposal, answer: Answer, *, seat: int | None = None) -> None:
     proposal.answer, proposal.seat, proposal.answered_at = answer, seat, timezone.now()
-    proposal.save(update_fields=["answer", "seat", "answered_at"])
+    proposal.place = next_place(proposal.offer) if answer == Answer.YES and proposal.offer else None
+    proposal.save(update_fields=["answer", "seat", "place", "answered_at"])
     settle_told(proposal.keys("proposal"), outcome="Réponse reçue.")
 
 

@@ -71,6 +71,9 @@ SAID = {
     ),
 }
 
+# Of what they offered for a day, the places are taken.
+FULL = ("Vos places sont prises", "Nous l’avons dit à cette personne. Merci de ce que vous proposez.")
+
 
 @behind_a_link
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -234,6 +237,7 @@ def _page(
             "form": words_back or WordsBackForm(),
             "message": masked(asked.details),
             "words_back": proposal.words_back,
+            "is_offered": proposal.offer is not None,
             "kind": direct.KIND,
             "number": proposal.pk,
         }
@@ -260,11 +264,13 @@ def _page(
             "not_held": not_held or NotHeldForm(),
         }
         return render(request, "aid/proposals/mission.html", context, status=status)
-    return render(request, "aid/proposals/said.html", context | _said(outcome, asked))
+    return render(request, "aid/proposals/said.html", context | _said(proposal, outcome))
 
 
-def _said(outcome: Outcome, asked: HelpRequest) -> dict[str, str]:
-    heading, sentence = SAID[outcome]
+def _said(proposal: Proposal, outcome: Outcome) -> dict[str, str]:
+    asked = proposal.request
+    is_full = outcome is Outcome.NOT_CHOSEN and proposal.offer is not None
+    heading, sentence = FULL if is_full else SAID[outcome]
     is_done = outcome is Outcome.DONE
     return {
         "heading": heading,

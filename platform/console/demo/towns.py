@@ -13,9 +13,9 @@ from aid.people.models import Person
 from console.demo.cards import give_cards
 from console.demo.coming_again import every_tuesday
 from console.demo.directory import tell_directory
-from console.demo.offers import say_what_they_offer, somebody_applies
+from console.demo.offers import offer_a_day, say_what_they_offer, somebody_applies
 from console.demo.people import agent_of, coordinator_of, people_town
-from console.demo.profiles import present_neighbours
+from console.demo.profiles import KEEPS_COMMERCE_OUT, present_neighbours
 from console.demo.requests import tell_the_year, tell_today
 from console.demo.steps import tell_the_steps
 from console.demo.worrying import flag_and_worry
@@ -94,6 +94,8 @@ def _people(town: Town, telephone: str, report: Report) -> None:
         flag_and_worry(cast, domain=domain)
         say_what_they_offer(cast, today=today, chance=chance)
         somebody_applies()
+        if town.blueprint == KEEPS_COMMERCE_OUT:
+            offer_a_day(cast, today=today)
         # Last: it suspends somebody.
         tell_the_steps(volunteers=cast.volunteers, agent=cast.agent, today=today)
         give_applications()

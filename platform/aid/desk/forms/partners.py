@@ -55,7 +55,7 @@ class PartnerForm(forms.Form):
     def __init__(self, *args: Any, partner: Partner | None = None, **kwargs: Any) -> None:
         if partner is not None:
             known = {name: getattr(partner, name) for name in ("name", "kind", "phone", "email", "is_active")}
-            kwargs["initial"] = known | {"communes": list(partner.communes.all())}
+            kwargs["initial"] = known | {"communes": list(partner.communes)}
         super().__init__(*args, **kwargs)
         self.fields["communes"].queryset = CoveredCommune.objects.all()
         if CoveredCommune.objects.count() < 2:  # noqa: PLR2004 (one place is no choice)
