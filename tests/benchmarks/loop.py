@@ -15,9 +15,10 @@ VOLUNTEERS = 2000
 
 
 def populate(count: int = VOLUNTEERS) -> None:
-    """Invent volunteers of the town that the connection is in, who all make its first kind of visit."""
+    """Invent volunteers of the town that the connection is in, who all make its first kind of visit, first yes wins."""
     from django.utils import timezone
 
+    from aid.configuration.enums import Mode
     from aid.configuration.models import KindOfHelp
     from aid.offers.models import Offer
     from aid.onboarding.enums import VolunteerState
@@ -26,6 +27,8 @@ def populate(count: int = VOLUNTEERS) -> None:
     from aid.people.models import Person
 
     kind = KindOfHelp.objects.order_by("position", "pk")[0]
+    # All at once: by waves, or where somebody chooses, few are asked.
+    KindOfHelp.objects.filter(pk=kind.pk).update(mode=Mode.FIRST_YES, wave_size=None)
     persons = Person.objects.bulk_create(
         [
             Person(first_name=f"Voisine {number}", phone=f"+3363998{number:04}", channel=Channel.SMS)
