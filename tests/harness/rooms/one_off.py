@@ -51,10 +51,10 @@ ADDRESSES: dict[str, Line] = {
 
 
 def play(scene: "Scene") -> None:
-    """Nadia goes to the market, Marthe has no place left; Alice offers two things, of which one is to be read first."""
-    alice, nadia = (scene.people[name].volunteer for name in ("alice", "nadia"))
-    marthe = volunteer("Marthe", "+33639989922", last_name="Blanc")
-    open_one, full = an_offer(nadia), an_offer(marthe, places=1)
+    """Colette goes to the market, Marthe has no place left; Alice offers two things, of which one is to be read."""
+    alice = scene.people["alice"].volunteer
+    colette, marthe = volunteer("Colette", last_name="Brun"), volunteer("Marthe", "+33639989922", last_name="Blanc")
+    open_one, full = an_offer(colette), an_offer(marthe, places=1)
     an_offer(alice)
     an_offer(alice, moment="afternoon", words=HELD)
     simone = somebody("Simone", "+33639989921", last_name="Roy", commune=open_one.commune)
