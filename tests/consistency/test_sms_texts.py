@@ -44,7 +44,9 @@ REQUEST = Thing(
     hour=datetime.time(14), moment=Moment.ANY, person=JEANNE, asked_by_person=None,
     volunteer=Thing(name="", person=ALICE, shown_name="Alice"), thanks="Un grand merci", mode=Mode.FIRST_YES,
 )  # fmt: skip
-PROPOSAL = Thing(name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer, answer=Answer.NO)
+PROPOSAL = Thing(
+    name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer, answer=Answer.NO, offer=None
+)
 SERIES = Thing(
     name="", person=JEANNE, kind=REQUEST.kind, recurrence=Recurrence((1,)), hour=REQUEST.hour, moment=Moment.ANY
 )  # fmt: skip

@@ -103,7 +103,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
     assert HelpRequest.objects.count() == 1
     received = the_answer()
     assert (received.request.day, received.request.mode) == (tomorrow(), "direct")
-    assert "On répond à votre proposition" in Message.objects.get(kind="message", person=alice.person).body
+    assert "On vous répond" in Message.objects.get(kind="message", person=alice.person).body
     link = answer_path(received)
     assert "mon panier" in text_of(visit(FIRST_TOWN).get(link))
     visit(FIRST_TOWN).post(link, {"answer": "yes"})

@@ -15,6 +15,7 @@ def message_words(proposal: Proposal) -> Words:
     request, link = proposal.request, address_of(answer_path(proposal))
     is_answer = proposal.offer is not None
     subject = "On répond à votre proposition" if is_answer else "Un voisin vous écrit"
+    said = "On vous répond" if is_answer else subject
     because = (
         "Ce que vous proposez intéresse quelqu’un" if is_answer else "Quelqu’un vous a choisi pour un coup de main"
     )
@@ -27,7 +28,7 @@ def message_words(proposal: Proposal) -> Words:
             "Lisez-le, puis répondez : oui, non, ou quelques mots.",
             f"Lire et répondre : {link}",
         ),
-        sms=f"{subject} : {request.kind}, {when_of(request)}. Lire : {link}",
+        sms=f"{said} : {request.kind}, {when_of(request)}. Lire : {link}",
     )
 
 
@@ -37,7 +38,7 @@ def answered(proposal: Proposal) -> Words:
     is_no = proposal.answer in {Answer.NO, Answer.NOT_CHOSEN}
     said = {
         Answer.NO: f"{name} ne peut pas cette fois",
-        Answer.NOT_CHOSEN: f"{name} n’a plus de place cette fois",
+        Answer.NOT_CHOSEN: f"{name} n’a plus de place",
     }.get(Answer(proposal.answer), f"{name} vous a répondu")
     link = address_of(messages_path(request))
     then = "Vous pouvez écrire à quelqu’un d’autre" if is_no else "Lire sa réponse"

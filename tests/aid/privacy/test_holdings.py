@@ -46,6 +46,8 @@ ALSO_LEAD_THERE = {
     # A day of what comes again is its person's own.
     ("help_requests.HelpRequest", "series"),
     ("proposals.Proposal", "request"),
+    # Theirs already, as the volunteer's.
+    ("proposals.Proposal", "offer"),
     # What was done is told to either by its own columns, whatever the mandate.
     ("relations.ActedFor", "mandate"),
     # A measure follows from a text of the person that it is about.

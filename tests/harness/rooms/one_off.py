@@ -8,7 +8,7 @@ from aid.proposals.models import Proposal
 from aid.proposals.one_off import settle
 from aid.proposals.services import accept
 from harness.desk import make_person, make_volunteer
-from harness.loop import somebody
+from harness.loop import somebody, volunteer
 from harness.one_off import an_offer, answered
 from harness.permissions import ABSENT, DOOR, Line, at_the_desk, posted_at_the_desk
 from harness.seen import NOT_A_PAGE, Seen, both
@@ -51,9 +51,10 @@ ADDRESSES: dict[str, Line] = {
 
 
 def play(scene: "Scene") -> None:
-    """Lucie goes to the market, Nadia has no place left; Alice offers two things, of which one is to be read first."""
-    alice, lucie, nadia = (scene.people[name].volunteer for name in ("alice", "lucie", "nadia"))
-    open_one, full = an_offer(lucie), an_offer(nadia, places=1)
+    """Colette goes to the market, Marthe has no place left; Alice offers two things, of which one is to be read."""
+    alice = scene.people["alice"].volunteer
+    colette, marthe = volunteer("Colette", last_name="Brun"), volunteer("Marthe", "+33639989922", last_name="Blanc")
+    open_one, full = an_offer(colette), an_offer(marthe, places=1)
     an_offer(alice)
     an_offer(alice, moment="afternoon", words=HELD)
     simone = somebody("Simone", "+33639989921", last_name="Roy", commune=open_one.commune)
