@@ -12,8 +12,8 @@ from aid.worries.enums import Grade, WorryState
 
 STEPS = {
     "ask": "Demande reçue",
-    "publish": "En recherche : les bénévoles sont prévenus",
-    "confirm": "Vérifiée : les bénévoles sont prévenus",
+    "publish": "En recherche : on cherche quelqu’un",
+    "confirm": "Vérifiée : on cherche quelqu’un",
     "agree": "Un voisin a dit oui",
     "propose": "Proposée",
     "candidate": "Un bénévole se propose",

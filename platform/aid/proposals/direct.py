@@ -45,7 +45,10 @@ A_DAY = timedelta(days=1)
 SENT_A_DAY, RECEIVED_A_DAY = 5, 3
 TOO_MANY = "Vous avez déjà écrit à plusieurs voisins aujourd’hui."
 # The same for a day off, too many messages, somebody blocked: nobody learns which.
-NOT_NOW = "Ce voisin ne peut pas recevoir votre message pour ce jour-là. Choisissez quelqu’un d’autre, ou appelez-nous."
+NOT_NOW = (
+    "Ce voisin ne peut pas recevoir votre message pour ce moment-là. Choisissez un autre moment, quelqu’un d’autre, ou "
+    "appelez-nous."
+)
 NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
 WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 

@@ -26,7 +26,9 @@ from aid.moderation.enums import Reason
 from aid.moderation.models import Case
 from aid.nearby.services import write
 from aid.notifications.models import Message
+from aid.offers.enums import PartOfDay
 from aid.offers.services import go_away
+from aid.offers.slots import slots_of
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.proposals import direct
@@ -150,6 +152,19 @@ def test_who_is_apart_away_or_suspended_is_not_written_to(jeanne, rose, kind):
             write(rose, need=a_need(kind=kind), by_person=jeanne)
     # Nothing was kept of what could not be sent.
     assert not HelpRequest.objects.exists()
+
+
+def test_the_page_says_when_they_are_free_and_takes_no_other_moment(rose, stranger):
+    path = WRITE.format(rose.person.profile.uid)
+    assert "moments libres" not in stranger.get(path).content.decode()
+    rose.offer.slots = slots_of(tomorrow(), PartOfDay.MORNING)
+    rose.offer.save()
+    assert f"Ses moments libres\xa0: {rose.offer.get_slots_display()}." in stranger.get(path).content.decode()
+    refused = stranger.post(path, a_message())
+    assert refused.status_code == 422
+    assert "Choisissez un autre moment" in refused.content.decode()
+    assert not HelpRequest.objects.exists()
+    assert stranger.post(path, a_message(moment="morning")).status_code == 302
 
 
 def test_who_is_suspended_meanwhile_receives_nothing(jeanne, rose, kind):
