@@ -83,8 +83,7 @@ class ProposeForm(WhenForm):
 
     def __init__(self, *args: Any, volunteer: Volunteer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("address", "repeats"):
-            del self.fields[name]
+        del self.fields["address"]
         for name, label in (("commune", "Dans quelle commune ?"), ("district", "Dans quel quartier ?")):
             if name in self.fields:
                 self.fields[name].label = label
@@ -109,7 +108,7 @@ class AnswerForm(ForHerForm, WhenForm):
 
     def __init__(self, *args: Any, is_for_her: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("day_choice", "day", "moment", "hour", "repeats"):
+        for name in ("day_choice", "day", "moment", "hour"):
             del self.fields[name]
         for name, label in (("commune", "Sa commune"), ("district", "Son quartier"), ("address", "Son adresse")):
             if is_for_her and name in self.fields:
