@@ -40,7 +40,7 @@ class KindOfHelpQuerySet(models.QuerySet):
         return self.filter(is_offered=True)
 
     def with_pictures(self) -> "KindOfHelpQuerySet":
-        """The same, with what their cards show: two more queries where one has a picture, none elsewhere."""
+        """The same, with what their cards show: one more query where one has a picture, none elsewhere."""
         return self.select_related("picture").prefetch_related("picture__renditions")
 
     def asked_by(self, askers: Collection[Asking]) -> "KindOfHelpQuerySet":
