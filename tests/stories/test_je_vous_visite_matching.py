@@ -184,7 +184,7 @@ def test_whoever_may_not_be_asked_is_out_of_reach(scene):
         assert "ne peut pas être sollicitée" in scene.propose(name), name
         assert "ne peut pas être sollicitée" in scene.propose("Alice", name), name
     assert not Proposal.objects.filter(request=scene.request).exclude(answer=Answer.NO).exists()
-    assert "Choisissez de une à 5 personnes" in scene.propose()
+    assert "Cochez une ou deux personnes" in scene.propose()
     assert scene.state() == RequestState.OPEN
     # The coordinator of another sector sees no request there; who follows none of the desk sees no desk.
     assert browser_of(scene.elsewhere).get(scene.url).status_code == 404

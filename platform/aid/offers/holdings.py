@@ -1,6 +1,6 @@
 """What this room holds about a person."""
 
-from aid.offers.merging import merge_offers
+from aid.offers.merging import merge_offers, merge_one_off_offers
 from aid.offers.models import Absence, Offer, OneOffOffer
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
@@ -54,5 +54,6 @@ def register() -> None:
             purpose="Que des voisins vous répondent.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "kind", "day", "hour", "commune__commune", "district", "places", "words"),
+            on_merge=merge_one_off_offers,
         ),
     )

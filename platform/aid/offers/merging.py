@@ -10,7 +10,6 @@ def merge_offers(gone: Person, kept: Person) -> None:
     leaving, staying = both_volunteers(gone, kept)
     if leaving is None or staying is None:
         return
-    OneOffOffer.objects.filter(volunteer=leaving).update(volunteer=staying)
     other = Offer.objects.filter(volunteer=leaving).first()
     own = Offer.objects.filter(volunteer=staying).first()
     if other is None:
@@ -39,6 +38,13 @@ def merge_offers(gone: Person, kept: Person) -> None:
     said = own.absences.values("starts_on")
     other.absences.exclude(starts_on__in=said).update(offer=own)
     other.delete()
+
+
+def merge_one_off_offers(gone: Person, kept: Person) -> None:
+    """Keep what either offered for a day, beside the other's."""
+    leaving, staying = both_volunteers(gone, kept)
+    if leaving is not None and staying is not None:
+        OneOffOffer.objects.filter(volunteer=leaving).update(volunteer=staying)
 
 
 def _widen(own: Offer, other: Offer) -> None:

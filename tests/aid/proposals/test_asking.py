@@ -192,7 +192,7 @@ def test_who_has_a_landline_is_to_be_called():
         (lambda asked: take(asked, EXPIRE), "Le jour est passé."),
         (
             lambda asked: requests.finish(agree(asked, volunteer("Lucie", "+33639980003")), minutes=30),
-            "C’est fait.",
+            "Quelqu’un a dit oui.",
         ),
     ],
 )
