@@ -27,3 +27,11 @@ def not_these(request: HttpRequest, user: Account) -> None:
     """Answer as for an account that is not there."""
     if is_hidden(user):
         raise Http404
+
+
+@hooks.register("before_bulk_action")
+def nor_among_others(request: HttpRequest, action_type: str, objects: Iterable[object], action: object) -> None:
+    """The same, ticked with others in a list that was forged."""
+    for one in objects:
+        if isinstance(one, Account):
+            not_these(request, one)

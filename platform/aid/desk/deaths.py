@@ -60,6 +60,8 @@ def note_death(person: Person, *, on: datetime.date, by_account: Account) -> Per
     withhold(known)
     directory.end_of(known, by_account=by_account)
     followups.settle_about(known, by_account=by_account, outcome=WORDS)
+    # Series are locked before their days, as everywhere.
+    series.lock_all(known)
     begun = begun_by(known)
     for request in begun.requests:
         requests.cancel(request, words=WORDS, reason=Reason.OTHER, by_account=by_account)

@@ -254,6 +254,11 @@ def end_all(
         end(series, words=words, reason=reason, by_account=by_account, by_person=by_person)
 
 
+def lock_all(person: Person) -> None:
+    """Have whatever comes again for somebody stay as it is, until the end of the transaction."""
+    list(HelpSeries.objects.select_for_update().filter(person=person).order_by("pk").values_list("pk"))
+
+
 def days_to_come(series: HelpSeries, *, first: date, last: date) -> list[date]:
     """The days, both counted, on which it is wanted: neither skipped, nor out of season, nor a holiday there."""
     days = series.recurrence.days(series.starts_on, first=first, last=last)

@@ -27,6 +27,9 @@ def register() -> None:
 def follow(amended: Amended) -> None:
     """Ask again whoever it concerns where a yes is no yes to this any more; else tell who goes. In its transaction."""
     request = amended.request
+    if amended.changes_terms:
+        # What is asked now is not what somebody offered for a day; a yes gives its place back below.
+        request.proposals.exclude(offer=None).exclude(answer=Answer.YES).update(offer=None)
     if request.state in BEFORE_LOOKING:
         return
     if not amended.changes_terms:

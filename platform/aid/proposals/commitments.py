@@ -14,7 +14,7 @@ from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
-from aid.proposals import deaths, each_time_texts
+from aid.proposals import deaths, each_time_texts, texts
 from aid.proposals.enums import GOES, Answer, Outcome, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, may_be_asked
@@ -110,18 +110,14 @@ def tell_ended(series: HelpSeries) -> None:
     volunteer = committed(series)
     if volunteer is None:
         return
-    key = f"series_ended:{series.pk}"
+    key, words = f"series_ended:{series.pk}", each_time_texts.comes_no_more(series, volunteer.person)
     if not series.person.is_living:
         # They are told once, with the days that they were awaited.
-        if deaths.called_off(series.person, volunteer):
-            return
         key = deaths.key_of(series.person, volunteer)
-    send(
-        person=volunteer.person,
-        kind="cancelled",
-        key=key,
-        words=each_time_texts.comes_no_more(series, volunteer.person),
-    )
+        awaited = deaths.called_off(series.person, volunteer)
+        if awaited:
+            words = texts.who_was_awaited_died(awaited, volunteer.person)
+    send(person=volunteer.person, kind="cancelled", key=key, words=words)
 
 
 def _with_locked_series(proposal: Proposal) -> Proposal:

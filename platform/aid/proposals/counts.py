@@ -10,4 +10,4 @@ def most_picked(request: HelpRequest) -> int:
 
 def so_many(request: HelpRequest) -> str:
     """The same, in words that agree with « personnes »."""
-    return f"de une à {most_picked(request)}" if request.people_needed > 1 else "une ou deux"
+    return f"une à {most_picked(request)}" if request.people_needed > 1 else "une ou deux"

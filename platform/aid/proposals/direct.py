@@ -36,6 +36,7 @@ from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.listeners import look_ahead
 from aid.proposals.models import ASKED_ANEW, LONGEST_WORDS_BACK, Proposal
+from aid.proposals.offer_places import is_closed
 from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
 from aid.proposals.times import starts_at
 
@@ -189,9 +190,14 @@ def _count(asker: Person, volunteer: Volunteer | None) -> None:
 
 
 def _ask_again(chosen: Iterable[Proposal]) -> None:
-    """Have those answer again who were told that somebody went; a no is kept, and so is a desistance."""
+    """Have those answer again who were told that somebody went; a no is kept, and so is a desistance.
+
+    Not those whose offer of a day is closed by now: they would be told that it interests somebody.
+    """
     told = known_keys([one.key("taken") for one in chosen])
     for one in chosen:
+        if is_closed(one):
+            continue
         if one.answer == Answer.TOO_LATE or (one.answer == Answer.ASKED and one.key("taken") in told):
             one.ask_anew()
             give_codes([one], one.request_id)
@@ -211,13 +217,14 @@ def _follow_mode(request: HelpRequest, left: Mode, step: int) -> None:
     """Messages that have left may still be answered, those that have not will not leave; tell who asked what to do."""
     if left == Mode.DIRECT:
         _take_back_unsent(request)
+    if request.state in LOOKING:
+        look_ahead(request)
     if request.state not in LOOKING or Mode.DIRECT not in {left, request.mode}:
         return
     person, told = request.person, {"kind": "noted", "key": modes.key_of(step), "needed_by": starts_at(request)}
     if request.mode == Mode.DIRECT:
         # Nobody else is asked: who reads no message is called.
         send(person=person, words=direct_texts.choose_whom_to_write_to(request), **told)
-        look_ahead(request)
     elif is_written_to(person, "noted"):
         send(person=person, words=direct_texts.team_looks(request), **told)
 

@@ -31,15 +31,23 @@ from aid.proposals import jobs, texts
 from aid.proposals.commitments import seat_who_goes_each_time
 from aid.proposals.enums import Answer
 from aid.proposals.meeting_texts import you_may_thank
-from aid.proposals.services import settle_calls, tell_candidates, tell_town, untell_town, who_goes
+from aid.proposals.modes import keys_of
+from aid.proposals.services import (
+    TO_WHO_GOES,
+    WITHDREW,
+    settle_calls,
+    tell_candidates,
+    tell_town,
+    untell_town,
+    who_goes,
+)
 from aid.proposals.times import followup_time, starts_at
 
 AFTER_THE_END = datetime.timedelta(hours=1)
 # What may be to say by telephone: while somebody is looked for, to who goes or waits for them, once it should be over.
-WHILE_LOOKING = ("proposal", "candidate", "reopened", "answered:asked", "answered:no")
-BEFORE_THE_HOUR = ("agreed", "mission", "reminder", "reminder_of_asker")
-AFTERWARDS = ("end",)
-ALL = (*WHILE_LOOKING, *BEFORE_THE_HOUR, *AFTERWARDS)
+WHILE_LOOKING = ("proposal", "candidate", "reopened", "answered:asked", "answered:no", "answered:not_chosen")
+TO_WHO_WAITS = ("agreed", "reminder_of_asker")
+ALL = (*WHILE_LOOKING, *TO_WHO_WAITS, *TO_WHO_GOES, "end")
 A_DAY_LATER = datetime.timedelta(days=1)
 # Nobody may be found by messages alone.
 SHORT_NOTICE = datetime.timedelta(hours=24)
@@ -91,9 +99,12 @@ def look_ahead(request: HelpRequest) -> None:
 def agree(request: HelpRequest) -> None:
     """Give each the first name and the number of the other; the other volunteers are told by a job."""
     settle_calls(request, WHILE_LOOKING, "Quelqu’un a dit oui.")
+    settle_told(keys_of(request), outcome="Quelqu’un a dit oui.")
     going, needed_by = who_goes(request), starts_at(request)
     words = texts.somebody_comes(request, [one.volunteer for one in going])
-    send(person=request.person, kind="agreed", key=going[0].key("agreed"), words=words, needed_by=needed_by)
+    # Agreed again, where one of several withdrew, it is told again: by the name of the last yes.
+    last = max(going, key=lambda one: one.answered_at)
+    send(person=request.person, kind="agreed", key=last.key("agreed"), words=words, needed_by=needed_by)
     for one in going:
         # Who said yes before the last place was taken knows already: the same key is sent once.
         to, words = one.volunteer.person, texts.you_go(one, request)
@@ -109,7 +120,8 @@ def agree(request: HelpRequest) -> None:
 
 def reopen(request: HelpRequest) -> None:
     """Who was to come cannot: tell who waits for them, look again, and have the town look where time is short."""
-    settle_calls(request, [*BEFORE_THE_HOUR, *AFTERWARDS], "Le bénévole s’est désisté.")
+    # What is to be said to those who still go is (`withdraw` sees to who does not).
+    settle_calls(request, TO_WHO_WAITS, WITHDREW)
     gone = request.proposals.filter(answer=Answer.WITHDREW).select_related("volunteer__person").latest("answered_at")
     # Of a death an agent tells them, with care (aid.desk.deaths).
     if gone.volunteer.person.is_living:
@@ -171,4 +183,4 @@ def _close(request: HelpRequest, outcome: str) -> None:
     """The town has nothing more to look at, nor anybody to call about it."""
     untell_town(request, outcome)
     settle_calls(request, ALL, outcome)
-    settle_told([f"noted:{request.pk}"], outcome=outcome)
+    settle_told([f"noted:{request.pk}", *keys_of(request)], outcome=outcome)

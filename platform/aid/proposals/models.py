@@ -212,6 +212,8 @@ class Proposal(models.Model):
             return "prévenu : déjà pourvu"
         if self.answer == Answer.ASKED and self.request.state in OVER:
             return "n’a pas répondu"
+        if self.answer == Answer.NOT_CHOSEN and self.offer_id is not None:
+            return "n’a plus de place"
         return self.get_answer_display()
 
     def _outcome_without_a_yes(self) -> Outcome:

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import Account
 from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import settle
+from aid.followups.services import settle, settle_told
 from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, LOOKING, REOPEN
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT
@@ -19,7 +19,7 @@ from aid.proposals import waves
 from aid.proposals.enums import Answer
 from aid.proposals.services import locked_request
 
-CHANGE_MODE = "change_mode"
+CHANGE_MODE, CHANGED = "change_mode", "La mise en relation a changé."
 
 # The request as it now is, how it was, and the line of its journal.
 Listener = Callable[[HelpRequest, Mode, int], None]
@@ -37,6 +37,11 @@ def key_of(step: int) -> str:
     return f"mode:{step}"
 
 
+def keys_of(request: HelpRequest) -> list[str]:
+    """The names of what was written to who asked about all changes of a request."""
+    return [key_of(step) for step in request.steps.filter(name=CHANGE_MODE).values_list("pk", flat=True)]
+
+
 @transaction.atomic
 def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None = None) -> HelpRequest:
     """Have somebody be found another way from now on: volunteers are asked, or the town is, as that way wants (a job).
@@ -49,12 +54,13 @@ def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None 
         raise NotAllowedError("Cette demande ne cherche plus personne.")
     if locked.mode == mode:
         return locked
+    settle_told(keys_of(locked), outcome=CHANGED)
     left, locked.mode = Mode(locked.mode), mode
     locked.save(update_fields=["mode"])
     step = write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)
     if locked.state in LOOKING:
         for kind in (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE):
-            settle(subject=(SUBJECT, locked.pk), kind=kind, outcome="La mise en relation a changé.")
+            settle(subject=(SUBJECT, locked.pk), kind=kind, outcome=CHANGED)
         waves.ask_for_next(locked, at_once=True)
     for listener in _listeners:
         listener(locked, left, step.pk)
@@ -63,7 +69,8 @@ def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None 
 
 def has_looked_again(request: HelpRequest, since: int) -> bool:
     """Whether a request began to look anew after a line of its journal: what was awaited since then is not any more."""
-    return request.steps.filter(pk__gt=since, name__in=[REOPEN.name, LOOK_AGAIN.name, ASK_AGAIN.name]).exists()
+    names = [REOPEN.name, LOOK_AGAIN.name, ASK_AGAIN.name, CHANGE_MODE]
+    return request.steps.filter(pk__gt=since, name__in=names).exists()
 
 
 def entrust(request_id: int, *, since: int) -> None:

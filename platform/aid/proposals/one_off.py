@@ -1,7 +1,7 @@
 """Once an offer of one day is full or called off: those who answered it and go with nobody are told, and look again."""
 
 from aid.help_requests import transitions
-from aid.help_requests.enums import AGREE, CANCEL, GIVE_UP
+from aid.help_requests.enums import AGREE, CANCEL, GIVE_UP, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.offers.models import OneOffOffer
 from aid.proposals import jobs
@@ -30,7 +30,8 @@ def settle(offer_id: int) -> None:
     for one in theirs.asked():
         decline(one, because=Answer.NOT_CHOSEN if offer.called_off_at is None else Answer.NO)
     if offer.called_off_at is not None:
-        for one in theirs.engaged():
+        # What is under way may have been done by now: who goes says so on its own page.
+        for one in theirs.engaged().exclude(request__state=RequestState.UNDER_WAY):
             withdraw(one)
 
 

@@ -167,7 +167,8 @@ def _picked(request: HelpRequest, volunteer: Volunteer) -> Proposal:
     else:
         proposal.ask_anew()
     # Words that were held are for whom the person chose: who is proposed to reads none before a yes.
-    proposal.way, proposal.is_held = Way.PICKED, False
+    # The team asks them, not who answered what they offered for a day: its places are not counted.
+    proposal.way, proposal.is_held, proposal.offer = Way.PICKED, False, None
     give_codes([proposal], request.pk)
     proposal.save()
     return proposal

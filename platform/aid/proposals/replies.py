@@ -68,7 +68,8 @@ def _answered(proposal: Proposal, *, says_yes: bool) -> str | None:
         return None
     if outcome is Outcome.ACCEPTED and channel_of(proposal.volunteer.person, Purpose.REQUESTS) == Way.SMS:
         return ""  # the SMS that tells whom to go to is enough
-    return texts.NEWS_BY_SMS[NEWS.get(outcome, "not_now")]
+    is_full = outcome is Outcome.NOT_CHOSEN and proposal.offer_id is not None
+    return texts.NEWS_BY_SMS["full" if is_full else NEWS.get(outcome, "not_now")]
 
 
 def _is_yes(folded: str) -> bool | None:

@@ -38,6 +38,8 @@ from aid.proposals.times import part_of_day, starts_at
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
 OF_A_REQUEST = (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING)
+# What is said to who goes, before the hour; and why nobody calls to say it any more.
+TO_WHO_GOES, WITHDREW = ("mission", "reminder"), "Le bénévole s’est désisté."
 # In the others, the town or the person chooses whom to ask.
 ASKS_ROUNDS = (Mode.FIRST_YES, Mode.CANDIDATES)
 
@@ -136,6 +138,7 @@ def withdraw(proposal: Proposal, *, words: str = "", by_account: Account | None 
     if not proposal.may_withdraw:
         return proposal.outcome
     _answer(proposal, Answer.WITHDREW)
+    settle_told([key for kind in TO_WHO_GOES for key in proposal.keys(kind)], outcome=WITHDREW)
     request, person = proposal.request, proposal.volunteer.person
     if request.state in GOING:
         transitions.take(
@@ -222,8 +225,10 @@ def ask_again(request_id: int) -> int:
     again = [one for one in again if one.volunteer_id in may]
     for one in again:
         one.ask_anew()
+        # The town asks them by now, not who answered what they offered for a day.
+        one.offer = None
     give_codes(again, request.pk)
-    Proposal.objects.bulk_update(again, ASKED_ANEW)
+    Proposal.objects.bulk_update(again, [*ASKED_ANEW, "offer"])
     words_for = texts.proposal_words(request, again=True)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again]
     send_many(letters, needed_by=starts_at(request))

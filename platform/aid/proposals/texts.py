@@ -36,6 +36,7 @@ NEWS_BY_SMS = {
     "candidate": "C’est noté, merci de vous proposer ! Nous vous prévenons dès que le choix est fait.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
+    "full": "Vos places sont prises : nous l’avons dit à cette personne. Merci à vous.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
 }
 
@@ -339,7 +340,7 @@ def some_lack(request: HelpRequest, lacking: int) -> str:
 
 def to_propose(request: HelpRequest) -> str:
     """To the desk, where the town chooses whom to ask."""
-    return f"À proposer à {so_many(request)} personnes : {request.kind}, {when_of(request)}."
+    return f"À proposer ({so_many(request)} personnes) : {request.kind}, {when_of(request)}."
 
 
 def withdrew_late(request: HelpRequest) -> str:

@@ -311,6 +311,8 @@ def test_accounts_of_support_are_nobody_s_in_the_back_office(mayor):
     typed = {"first_name": "L", "last_name": "P", "email": "garde@exemple.example"}
     assert mayor.post(f"/gestion/users/edit/{access.account_id}/", typed).status_code == 404
     assert mayor.post(f"/gestion/users/delete/{access.account_id}/").status_code == 404
+    assert mayor.post(f"/gestion/bulk/accounts/account/delete/?id={access.account_id}").status_code == 404
+    assert type(access.account).objects.filter(pk=access.account_id).exists()
 
 
 def test_support_costs_others_nothing(desk, jeanne, asked):

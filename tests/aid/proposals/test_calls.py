@@ -15,6 +15,7 @@ from aid.notifications.models import Message
 from aid.people.enums import Channel
 from aid.proposals import jobs
 from aid.proposals.models import Proposal
+from aid.proposals.modes import change_mode, entrust
 from aid.proposals.picking import propose_to
 from aid.proposals.services import accept, ask_volunteers, choose, decline, withdraw
 from harness.desk import make_account
@@ -156,3 +157,42 @@ def test_agents_read_what_became_of_who_never_answered():
     expire(passed)
     theirs = Proposal.objects.filter(volunteer=karim).order_by("request")
     assert [one.answer_words.replace("\u00a0", " ") for one in theirs] == ["prévenu : déjà pourvu", "n’a pas répondu"]
+
+
+# --- What is said stays to be said to those whom it still concerns
+
+
+def test_who_still_goes_is_called_though_another_withdraws_and_the_new_pair_is_told(odile):
+    asker = jeanne()
+    request = open_request(asker, people_needed=2)
+    for one in (odile, volunteer("Alice", ALICE_PHONE)):
+        agree(request, one)
+    assert calls(odile.person) == ["mission"]
+    withdraw(Proposal.objects.get(request=request, volunteer__person__first_name="Alice"))
+    assert calls(odile.person) == ["mission"], "Odile goes: she was not called yet"
+    agree(request, volunteer("Karim", KARIM_PHONE))
+    told = Message.objects.filter(kind="agreed", person=asker).order_by("pk")
+    assert ["Alice" in one.body for one in told] == [True, False]
+    assert "Karim" in told.last().body
+    withdraw(Proposal.objects.get(request=request, volunteer=odile))
+    assert "mission" not in calls(odile.person)
+
+
+def test_nobody_is_called_about_a_way_of_finding_somebody_that_is_not_that_way_any_more():
+    odette = somebody("Odette", LANDLINE, channel=Channel.CALL)
+    agent = make_account("agent@exemple.example")
+    for end in (lambda request: change_mode(request, Mode.FIRST_YES, by_account=agent), cancel):
+        request = change_mode(open_request(odette), Mode.DIRECT, by_account=agent)
+        assert calls(odette) == ["mode"]
+        end(again(request))
+        assert calls(odette) == []
+
+
+def test_the_hour_of_the_coordinator_does_not_undo_what_an_agent_has_just_chosen():
+    request = open_request(jeanne())
+    since = request.steps.latest("pk").pk
+    change_mode(request, Mode.DIRECT, by_account=make_account("agent@exemple.example"))
+    entrust(request.pk, since=since)
+    assert again(request).mode == Mode.DIRECT
+    entrust(request.pk, since=request.steps.latest("pk").pk)
+    assert again(request).mode == Mode.COORDINATOR

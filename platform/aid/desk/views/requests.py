@@ -166,7 +166,7 @@ class Gesture:
 
 def _confirm(form: GestureForm, account: Account) -> str:
     confirm(form.request, by_account=account)
-    return "La demande est vérifiée. Les bénévoles sont prévenus."
+    return "La demande est vérifiée. On cherche quelqu’un."
 
 
 def _accept(form: GestureForm, account: Account) -> str:
@@ -175,6 +175,8 @@ def _accept(form: GestureForm, account: Account) -> str:
         return "C’est noté : ce bénévole se propose. Il reste à choisir qui vient."
     if outcome is Outcome.TOO_LATE:
         raise NotAllowedError("Quelqu’un d’autre a déjà dit oui.")
+    if outcome is Outcome.NOT_CHOSEN:
+        return "Ses places sont prises : la personne qui demande est prévenue."
     if outcome not in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
         raise NotAllowedError("Ce bénévole ne peut plus dire oui à cette demande.")
     return "C’est noté. Les deux personnes reçoivent leurs coordonnées."
