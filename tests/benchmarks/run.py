@@ -39,27 +39,26 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     figures, domain = openings.measure(towns=towns, slow_runs=1 if quick else 3, report=say)
     figures |= homes.measure(host=domain, pairs=3 if quick else 8, requests=300 if quick else 2000, report=say)
     figures |= fleet.measure(runs=3 if quick else 20, towns=towns, report=say)
-    # Last: they fill the town that was visited.
-    figures |= loop.measure(host=domain, runs=3 if quick else 20, report=say)
-    figures |= people.measure(host=domain, runs=3 if quick else 20, report=say)
-    figures |= cards.measure(host=domain, runs=3 if quick else 20, report=say)
-    figures |= purging.measure(host=domain, report=say)
-    figures |= steps.measure(host=domain, runs=3 if quick else 20, report=say)
+    # Last: they fill towns, where whoever is admitted may be asked for anything.
+    fresh, smaller, larger, *_, host = _towns_of("bip-pop")
+    figures |= loop.measure(host=host, runs=3 if quick else 20, report=say)
+    figures |= people.measure(host=host, runs=3 if quick else 20, report=say)
+    figures |= cards.measure(host=host, runs=3 if quick else 20, report=say)
+    figures |= purging.measure(host=host, report=say)
+    figures |= steps.measure(host=host, runs=3 if quick else 20, report=say)
     # Where nobody volunteers yet.
-    figures |= volunteers.measure(host=_another(domain), runs=3 if quick else 20, report=say)
-    figures |= matching.measure(
-        hosts=[_another(domain, place=one) for one in (1, 2)], runs=3 if quick else 20, report=say
-    )
+    figures |= volunteers.measure(host=fresh, runs=3 if quick else 20, report=say)
+    figures |= matching.measure(hosts=[smaller, larger], runs=3 if quick else 20, report=say)
     return figures, connection.pg_version
 
 
-def _another(domain: str, *, place: int = 0) -> str:
-    """The address of another town, the first of them or a later one."""
+def _towns_of(blueprint: str) -> list[str]:
+    """The addresses of the towns that were opened from a blueprint, in the order they were opened."""
     from tenants.context import platform_context
     from tenants.models import Domain
 
     with platform_context():
-        return Domain.objects.exclude(domain=domain).order_by("pk").values_list("domain", flat=True)[place]
+        return list(Domain.objects.filter(tenant__blueprint=blueprint).order_by("pk").values_list("domain", flat=True))
 
 
 def time_tests() -> dict[str, float]:
