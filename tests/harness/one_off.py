@@ -33,7 +33,7 @@ def an_offer(volunteer: Volunteer, **changes: Any) -> OneOffOffer:
 def answered(offer: OneOffOffer, person: Person, **said: Any) -> HelpRequest:
     """Somebody who has signed in is interested."""
     where = Answered(**{"commune": CoveredCommune.objects.first(), "details": "Volontiers\xa0!"} | said)
-    return answer(offer, where, person=person, ask=lambda need: ask_oneself(person, need=need))
+    return answer(offer, where, person=person, ask=lambda need: ask_oneself(person, need=need)).request
 
 
 def received(request: HelpRequest) -> Proposal:

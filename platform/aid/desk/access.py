@@ -83,8 +83,8 @@ def volunteers_for(account: Account) -> VolunteerQuerySet:
 
 
 def one_off_offers_for(account: Account) -> OneOffOfferQuerySet:
-    """What those volunteers offer for a day."""
-    return OneOffOffer.objects.filter(_reach(account, "volunteer__person__"))
+    """What those volunteers, whom the town vouches for now, offer for a day."""
+    return OneOffOffer.objects.filter(volunteer__in=volunteers_for(account).admitted(of_few=True))
 
 
 def one_off_offer_of(account: Account, uid: UUID) -> OneOffOffer:

@@ -14,9 +14,9 @@ from aid.people.models import Person
 from aid.profiles.models import Profile
 
 
-def check_kinds(reader: Person | None) -> None:
-    """Raises Http404 in a town where this reader chooses nobody to write to."""
-    if not direct_kinds(reader):
+def check_kinds() -> None:
+    """Raises Http404 in a town where nobody chooses whom to write to, as its menu does not lead there."""
+    if not direct_kinds(None):
         raise Http404
 
 

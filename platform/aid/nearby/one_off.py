@@ -11,7 +11,7 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account
@@ -44,6 +44,9 @@ TOO_MANY = f"Il y a déjà {MOST_TO_COME} propositions à venir. Retirez-en une 
 NOT_THEIRS = "Cette aide ne peut pas être proposée ce jour-là. Choisissez-en une autre, ou un autre jour."
 CLOSED = "Cette proposition n’attend plus de réponse : ses places sont prises, ou son heure est passée."
 ANSWERED = "Vous avez déjà répondu à cette proposition."
+PROPOSED = "Vous l’avez déjà proposé. Retirez-le d’abord pour le changer."
+# Whatever the reason is, as for a message (aid.proposals.direct): nobody learns which.
+NOT_THIS_ONE = "Ce voisin ne peut pas recevoir votre réponse. Choisissez une autre proposition, ou appelez-nous."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +105,20 @@ def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | N
     """Have neighbours read what a volunteer offers for one day; the same, said again while it is to come, is one.
 
     What the town's rules hold waits for somebody to read it (`hidden_because`). Raises ValidationError, by field, for
-    a day or an hour that is over, a help that they may not give, too many offers, or words that the town refuses.
+    a day or an hour that is over, a help that they may not give, what they offer at that hour already in other words or
+    another place, too many offers, or words that the town refuses.
     """
     known = Volunteer.objects.select_for_update(of=["self"], no_key=True).select_related("person").get(pk=volunteer.pk)
     moment = Moment.ANY if proposed.hour else Moment(proposed.moment)
     when = {"day": proposed.day, "hour": proposed.hour, "moment": "" if moment == Moment.ANY else moment.value}
     to_come = OneOffOffer.objects.to_come().filter(volunteer=known)
+    words = tidy_lines(proposed.words)
+    rest = {"commune": proposed.commune, "district": proposed.district, "places": proposed.places, "words": words}
     same = to_come.filter(kind=proposed.kind, **when).first()
     if same is not None:
+        if any(getattr(same, name) != value for name, value in rest.items()):
+            raise ValidationError(PROPOSED)
         return same
-    words = tidy_lines(proposed.words)
     _check(known, proposed, words)
     if to_come.count() >= MOST_TO_COME:
         raise ValidationError(TOO_MANY)
@@ -119,11 +126,8 @@ def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | N
         volunteer=known,
         kind=proposed.kind,
         **when,
+        **rest,
         until=times.end_of(day=proposed.day, hour=proposed.hour, moment=moment, minutes=0),
-        commune=proposed.commune,
-        district=proposed.district,
-        places=proposed.places,
-        words=words,
     )
     if by_account is not None:
         note_writing(known.person, screen=SeenOn.ONE_OFF, by_account=by_account)
@@ -136,14 +140,13 @@ def propose(volunteer: Volunteer, proposed: Proposed, *, by_account: Account | N
 
 
 @transaction.atomic
-def answer(
-    offer: OneOffOffer, answered: Answered, *, person: Person, ask: Callable[[Need], HelpRequest]
-) -> HelpRequest:
-    """« Ça m’intéresse »: have who offers asked by this person, who is told of their yes or no.
+def answer(offer: OneOffOffer, answered: Answered, *, person: Person, ask: Callable[[Need], HelpRequest]) -> Proposal:
+    """« Ça m’intéresse »: have who offers asked by this person, who is told of their yes or no; the message.
 
-    `ask` writes the need down, as who asks does: by themselves, under a mandate, by an agent. Raises ValidationError
-    for an offer that waits for nobody any more, or whom they answered already, and what `ask` and a message raise; then
-    nothing is kept.
+    `ask` writes the need down, as who asks does: by themselves, under a mandate, by an agent. Words that the town's
+    rules hold wait for somebody to read them (`is_held`). Raises ValidationError for an offer that waits for nobody any
+    more, or that they answered already, be it that the answer was no, and what `ask` and a message raise; then nothing
+    is kept.
     """
     known = OneOffOffer.objects.with_page_related_data().get(pk=offer.pk)
     if not known.may_be_answered or next_place(known) is None:
@@ -164,11 +167,14 @@ def answer(
         )
     )
     # From here on this person is locked: of two answers at once, the second finds the first.
-    theirs = Proposal.objects.filter(offer=known, request__person=person, answer__in=[Answer.ASKED, Answer.YES])
-    if theirs.exclude(request=request).exclude(request__state__in=OVER).exists():
+    if _answers_of(person).filter(offer=known).exclude(request=request).exists():
         raise ValidationError(ANSWERED)
-    direct.write_to(request, known.volunteer, offer=known)
-    return request
+    try:
+        return direct.write_to(request, known.volunteer, offer=known)
+    except ValidationError as error:
+        if error.messages == [direct.NOT_NOW]:
+            raise ValidationError(NOT_THIS_ONE) from error
+        raise
 
 
 @transaction.atomic
@@ -201,9 +207,14 @@ def offers_of(volunteer: Volunteer) -> OneOffOfferQuerySet:
     return with_taken(OneOffOffer.objects.to_come().filter(volunteer=volunteer))
 
 
-def offers_for(reader: Person) -> OneOffOfferQuerySet:
-    """What neighbours offer to this one, where a place is left, the soonest first."""
-    return with_taken(OneOffOffer.objects.shown_to(reader)).filter(taken__lt=F("places"))
+def offers_for(reader: Person, *, by: Person | None = None) -> OneOffOfferQuerySet:
+    """What neighbours offer to this one, who has not answered it, where a place is left, the soonest first.
+
+    `by`: who reads for them, under a mandate.
+    """
+    answered = _answers_of(reader).filter(offer=OuterRef("pk"))
+    shown = OneOffOffer.objects.shown_to(reader, by=by).exclude(Exists(answered))
+    return with_taken(shown).filter(taken__lt=F("places"))
 
 
 def with_taken(offers: OneOffOfferQuerySet) -> OneOffOfferQuerySet:
@@ -215,6 +226,12 @@ def with_taken(offers: OneOffOfferQuerySet) -> OneOffOfferQuerySet:
 def lines(offers: Iterable[OneOffOffer]) -> list[Line]:
     """Each as a list shows it."""
     return [Line(one) for one in offers]
+
+
+def _answers_of(person: Person) -> QuerySet[Proposal, Proposal]:
+    """The answers of a person that stand: those that wait or are agreed, and those whose volunteer said no, or left."""
+    stands = Q(answer__in=[Answer.ASKED, Answer.YES]) & ~Q(request__state__in=OVER)
+    return Proposal.objects.filter(stands | Q(answer__in=[Answer.NO, Answer.WITHDREW]), request__person=person)
 
 
 def _check(volunteer: Volunteer, proposed: Proposed, words: str) -> None:

@@ -60,7 +60,7 @@ NOT_NOW = "Ne peut pas répondre en ce moment."
 def neighbours(request: HttpRequest) -> HttpResponse:
     """How many may help in each district, then those who agreed to be shown, for a kind of help and from a place."""
     reader, liked = liked_by_reader(request)
-    access.check_kinds(reader)
+    access.check_kinds()
     search = Search(request.GET, reader)
     context: dict[str, Any] = {"search": search, "counts": [], "cards": [], "map": None}
     if search.kind is not None:

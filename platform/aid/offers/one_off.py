@@ -6,8 +6,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from aid.configuration.enums import Asking, Helping
+from aid.configuration.models import KindOfHelp
 from aid.moderation.blocks import apart_from
 from aid.moderation.models import Sanction
+from aid.offers.absences import Absence
 from aid.offers.enums import PartOfDay
 from aid.onboarding.models import Volunteer, lacking
 from aid.people.models import Person
@@ -19,6 +22,10 @@ LONGEST_REASON = 600
 MOST_PLACES = 8
 # Without one of these nor an hour: any time that day.
 MOMENTS = (PartOfDay.MORNING, PartOfDay.AFTERNOON)
+# As `cleared_for` says it of one kind: where only volunteers help, or only associations.
+MAY_HELP = Q(volunteer__speaks_for=None, kind__helpers__contains=[Helping.VOLUNTEER]) | Q(
+    volunteer__speaks_for__isnull=False, kind__helpers__contains=[Helping.ASSOCIATION]
+)
 
 
 class OneOffOfferQuerySet(models.QuerySet):
@@ -28,27 +35,31 @@ class OneOffOfferQuerySet(models.QuerySet):
         """Those whose hour has not come, and that were not called off."""
         return self.filter(until__gt=timezone.now(), called_off_at=None)
 
-    def shown_to(self, reader: Person) -> "OneOffOfferQuerySet":
-        """Those that a neighbour who has signed in may read: of others, whom the town vouches for now for that help.
+    def shown_to(self, reader: Person, *, by: Person | None = None) -> "OneOffOfferQuerySet":
+        """Those that a neighbour who has signed in may read, and answer: of others, who may give that help that day.
 
         As presentations (aid.profiles), who is suspended, or asked to be forgotten or left in peace, is shown no more,
-        nor who is apart from the reader.
+        nor who is apart from the reader. `by`: who reads for them, under a mandate; theirs are left out as well.
         """
         volunteer, there = OuterRef("volunteer"), OuterRef("volunteer__person")
+        # A mandate asks as somebody close does, whatever they are to each other (aid.help_requests.enums.ASKING).
+        asking = Asking.RESIDENT if by is None else Asking.CARER
+        away = Absence.objects.covering(OuterRef("day")).filter(offer__volunteer=volunteer)
         asked = RightsRequest.objects.filter(person=there)
         leaves = asked.objecting() | asked.waiting().filter(kind=RightKind.FORGET)
-        return (
-            self.to_come()
-            .filter(
-                ~Exists(lacking(volunteer, kinds=OuterRef("kind"))),
-                ~Exists(leaves),
-                ~Exists(Sanction.objects.standing().filter(person=there)),
-                hidden_because="",
-                volunteer__in=Volunteer.objects.admitted(of_few=True),
-            )
-            .exclude(volunteer__person=reader)
-            .exclude(apart_from(reader, path="volunteer__person"))
+        shown = self.to_come().filter(
+            MAY_HELP,
+            ~Exists(away),
+            ~Exists(lacking(volunteer, kinds=OuterRef("kind"))),
+            ~Exists(leaves),
+            ~Exists(Sanction.objects.standing().filter(person=there)),
+            hidden_because="",
+            kind__in=KindOfHelp.objects.offered().asked_by([asking]),
+            volunteer__in=Volunteer.objects.admitted(of_few=True),
         )
+        for person in filter(None, (reader, by)):
+            shown = shown.exclude(volunteer__person=person).exclude(apart_from(person, path="volunteer__person"))
+        return shown
 
     def with_page_related_data(self) -> "OneOffOfferQuerySet":
         """What a line of a list shows, in the same query."""

@@ -70,9 +70,9 @@ def offer_a_day(cast: Cast, *, today: datetime.date) -> None:
         commune=who.commune, district=who.district, address=who.address, details="Avec plaisir, je prends mon panier."
     )
     ask = partial(ask_by_agent, who, consent=Consent.SPOKEN, source=Source.PHONE, by_account=cast.agent)
-    asked = answer(offer, home, person=who, ask=lambda need: ask(need=need))
+    sent = answer(offer, home, person=who, ask=lambda need: ask(need=need))
     # Here and now, as the worker would.
-    send_messages(asked.pk)
+    send_messages(sent.request_id)
 
 
 def somebody_applies() -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from aid.configuration.enums import Asking
 from aid.configuration.models import KindOfHelp
 from aid.moderation.blocks import block
 from aid.moderation.enums import Reason, SanctionKind
@@ -109,6 +111,19 @@ def test_the_menu_leads_there_and_nonsense_is_left_out(stranger, rose, visit):
     other = KindOfHelp.objects.exclude(slug=SLUG)[0]
     assert "Rose M." not in text_of(stranger.get(f"{LIST}?aide={other.slug}"))
     assert visit(SECOND_TOWN).get(ALL).status_code == 404
+
+
+def test_the_menu_leads_nobody_to_an_absent_page(stranger, signed_in, rose, kind):
+    KindOfHelp.objects.filter(pk=kind.pk).update(askers=[Asking.CARER])
+    cache.clear()  # the commit's own pulse does it
+    jeanne = signed_in(a_confirmed("Jeanne", "+33639980001"))
+    assert "Près de chez moi" in text_of(jeanne.get("/"))
+    page = jeanne.get(LIST)
+    assert "pour un proche seulement" in text_of(page)
+    assert f"?aide={SLUG}" not in page.content.decode()
+    page = stranger.get(LIST)
+    assert "pour un proche seulement" not in text_of(page)
+    assert f"?aide={SLUG}" in page.content.decode()
 
 
 def test_choosing_such_a_kind_when_asking_leads_to_neighbours(stranger, rose):

@@ -20,7 +20,7 @@ from aid.moderation.blocks import block
 from aid.moderation.enums import Outcome as Decision
 from aid.moderation.enums import Reason, SanctionKind
 from aid.moderation.models import Case
-from aid.nearby.one_off import ANSWERED, MOST_TO_COME, call_off, offers_for, offers_of
+from aid.nearby.one_off import ANSWERED, MOST_TO_COME, NOT_THIS_ONE, call_off, offers_for, offers_of
 from aid.notifications.models import Message
 from aid.offers.models import OneOffOffer
 from aid.offers.retained import forget_offers, old_offers
@@ -33,11 +33,11 @@ from aid.privacy.merging import merge
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.one_off import settle
-from aid.proposals.services import accept, withdraw
+from aid.proposals.services import accept, decline, withdraw
 from harness.desk import make_account
 from harness.loop import visits, volunteer
-from harness.nearby import a_confirmed
-from harness.one_off import an_offer, answered, received
+from harness.nearby import a_confirmed, a_district
+from harness.one_off import MARKET, an_offer, answered, received
 from harness.requests import tomorrow
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
 
-def test_an_answer_is_a_message_about_that_help_that_day(alice, jeanne):
+def test_an_answer_is_a_message_about_that_help_that_day(alice, jeanne, paul):
     offer = an_offer(alice)
     assert list(offers_for(jeanne)) == [offer]
     request = answered(offer, jeanne, address="3 rue du Four")
@@ -78,9 +78,36 @@ def test_an_answer_is_a_message_about_that_help_that_day(alice, jeanne):
     assert accept(proposal) is Outcome.ACCEPTED
     assert (fresh(proposal).place, fresh(request).state) == (1, RequestState.AGREED)
     # One place is left, for somebody else.
-    assert offers_for(jeanne).get().taken == 1
+    assert not offers_for(jeanne).exists()
+    assert offers_for(paul).get().taken == 1
     with pytest.raises(ValidationError, match=ANSWERED):
         answered(offer, jeanne)
+
+
+@pytest.mark.parametrize("how", [decline, withdraw])
+def test_a_no_is_kept_whatever_becomes_of_the_request(alice, jeanne, paul, how):
+    offer = an_offer(alice)
+    proposal = received(answered(offer, jeanne))
+    if how is withdraw:
+        accept(proposal)
+    how(proposal)
+    for _ in range(2):
+        assert not offers_for(jeanne).exists()
+        with pytest.raises(ValidationError, match=ANSWERED):
+            answered(offer, jeanne)
+        request = fresh(proposal.request)
+        if request.state != RequestState.CANCELLED:
+            cancel(request, by_person=jeanne)
+    assert list(offers_for(paul)) == [offer]
+
+
+def test_who_took_their_answer_back_may_answer_again(alice, jeanne):
+    offer = an_offer(alice)
+    request = answered(offer, jeanne)
+    assert not offers_for(jeanne).exists()
+    cancel(request, by_person=jeanne)
+    assert list(offers_for(jeanne)) == [offer]
+    assert received(answered(offer, jeanne)).answer == Answer.ASKED
 
 
 def test_it_is_answered_whatever_the_week_and_the_limits_of_who_offers_it(alice, jeanne, paul):
@@ -189,7 +216,11 @@ def test_who_is_away_that_day_or_is_not_vouched_for_offers_nothing(alice):
 
 
 def test_said_twice_it_is_one_and_there_are_only_so_many(alice):
-    assert an_offer(alice) == an_offer(alice, words="Autrement dit.")
+    assert an_offer(alice) == an_offer(alice)
+    for changes in ({"words": "Autrement dit."}, {"places": 3}, {"district": a_district("Le Nord")}):
+        with pytest.raises(ValidationError, match="Vous l’avez déjà proposé"):
+            an_offer(alice, **changes)
+    assert OneOffOffer.objects.get().words == MARKET
     for days in range(1, MOST_TO_COME):
         an_offer(alice, day=tomorrow() + datetime.timedelta(days=days))
     with pytest.raises(ValidationError, match="Retirez-en une"):
@@ -242,6 +273,38 @@ def test_who_is_suspended_muted_apart_or_oneself_is_not_read(alice, jeanne, paul
         by_account=agent,
     )
     assert not offers_for(jeanne).exists()
+
+
+def test_under_a_mandate_who_is_apart_from_who_reads_is_not_read(alice, jeanne, paul):
+    offer = an_offer(alice)
+    assert list(offers_for(jeanne, by=paul)) == [offer]
+    assert not offers_for(jeanne, by=alice.person).exists(), "one answers not oneself, in another's name"
+    block(blocker=alice.person, blocked=paul)
+    assert not offers_for(jeanne, by=paul).exists()
+    assert list(offers_for(jeanne)) == [offer]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"is_offered": False}, {"askers": ["town"]}, {"askers": ["carer"]}, {"helpers": ["association"]}]
+)
+def test_what_the_town_keeps_for_others_since_is_not_read(alice, jeanne, paul, changes):
+    offer = an_offer(alice)
+    KindOfHelp.objects.filter(pk=offer.kind_id).update(**changes)
+    assert not offers_for(jeanne).exists()
+    assert offers_for(jeanne, by=paul).exists() is (changes.get("askers") == ["carer"])
+
+
+def test_who_is_away_that_day_since_is_neither_read_nor_answered(alice, jeanne):
+    offer = an_offer(alice)
+    later = tomorrow() + datetime.timedelta(days=1)
+    go_away(alice, starts_on=later, ends_on=None)
+    assert list(offers_for(jeanne)) == [offer]
+    go_away(alice, starts_on=tomorrow(), ends_on=tomorrow())
+    assert not offers_for(jeanne).exists()
+    with pytest.raises(ValidationError, match="Choisissez une autre proposition") as refused:
+        answered(offer, jeanne)
+    assert refused.value.messages == [NOT_THIS_ONE]
+    assert not HelpRequest.objects.exists()
 
 
 def test_whom_the_town_vouches_for_no_more_is_not_read(alice, jeanne):

@@ -90,6 +90,8 @@ def answer_offer(request: HttpRequest, uid: UUID) -> HttpResponse:
         except (LimitReachedError, NotAllowedError) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"C’est noté : la réponse part à {form.chosen.first_name}.")
-            return redirect("desk:request", uid=sent.uid)
+            to = form.chosen.first_name
+            held = f"C’est enregistré : ses mots sont à relire avant de partir à {to}."
+            messages.success(request, held if sent.is_held else f"C’est noté : la réponse part à {to}.")
+            return redirect("desk:request", uid=sent.request.uid)
     return show(request, "aid/desk/answer_offer.html", {"form": form, "shown": shown, "lines": lines}, section="people")

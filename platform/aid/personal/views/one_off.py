@@ -21,19 +21,22 @@ from aid.nearby.moderating import KIND
 from aid.offers.models import OneOffOffer
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
+from aid.people.models import Person
 from aid.personal.views.frame import Here, page_under_mandate
 from aid.personal.views.volunteering import volunteers_page
 from aid.relations.enums import Scope
 
 HELD = "C’est enregistré. Un agent lit vos mots avant que vos voisins les voient."
 SHOWN = "C’est noté, merci ! Vos voisins peuvent répondre."
+ANSWER_HELD = "C’est enregistré. Un agent lit vos mots avant de les transmettre à {}."
+ANSWER_SENT = "C’est parti : nous le disons à {}."
 
 
 @page_under_mandate(Scope.REQUESTS)
 @require_safe
 def offers_nearby(request: HttpRequest, here: Here) -> HttpResponse:
     """What neighbours offer for a day: by first name and district."""
-    found = one_off.lines(one_off.offers_for(here.subject))
+    found = one_off.lines(one_off.offers_for(here.subject, by=_acting(here)))
     return render(request, "aid/personal/offers_nearby.html", {"lines": found, "mandate": here.mandate})
 
 
@@ -42,7 +45,7 @@ def offers_nearby(request: HttpRequest, here: Here) -> HttpResponse:
 def answer_offer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
     """« Ça m’intéresse »: where, and a word; for oneself or in somebody's name. A full one says that it is."""
     person, mandate = here.subject, here.mandate
-    readable = one_off.with_taken(OneOffOffer.objects.shown_to(person))
+    readable = one_off.with_taken(OneOffOffer.objects.shown_to(person, by=_acting(here)))
     shown = one_off.Line(get_object_or_404(readable, uid=uid))
     form = AnswerForm(
         request.POST if request.method == "POST" else None, is_for_her=mandate is not None, initial=_home(here)
@@ -62,8 +65,8 @@ def answer_offer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
             form.add_error(None, ValidationError(getattr(error, "messages", [str(error)])))
         else:
             if mandate is None:
-                return redirect(follow_path(sent, ASKED))
-            messages.success(request, f"C’est parti : nous le disons à {shown.first_name}.")
+                return redirect(follow_path(sent.request, ASKED))
+            messages.success(request, (ANSWER_HELD if sent.is_held else ANSWER_SENT).format(shown.first_name))
             return redirect("personal:home")
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -111,6 +114,11 @@ def call_off_offer(request: HttpRequest, volunteer: Volunteer, uid: UUID) -> Htt
     one_off.call_off(get_object_or_404(OneOffOffer.objects.filter(volunteer=volunteer), uid=uid))
     messages.success(request, "C’est retiré. Nous prévenons ceux qui avaient répondu.")
     return redirect("personal:one_off_offers")
+
+
+def _acting(here: Here) -> Person | None:
+    """Who reads for somebody else."""
+    return None if here.mandate is None else here.person
 
 
 def _home(here: Here) -> dict[str, object]:
