@@ -94,7 +94,7 @@ def test_codes_and_references_are_kept_as_they_are_read():
 @pytest.mark.parametrize(
     ("check", "longest"),
     [(service_code, 100), (engagement_number, 50), (market_reference, 50)],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_codes_and_references_are_no_longer_than_chorus_takes(check, longest):
     assert check("x" * longest) == "x" * longest
