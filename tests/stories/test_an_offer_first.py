@@ -134,7 +134,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
     # Marcel has the last place: it leaves the list, and who waited is told gently.
     visit(FIRST_TOWN).post(answer_path(marcels), {"answer": "yes"})
     settle(offer.pk)
-    assert "Alice" not in text_of(claire.get(LIST))
+    assert "Rien de prévu" in text_of(claire.get(LIST))
     assert "Les places sont prises" in text_of(claire.get(answer))
     assert "Vos places sont prises" in text_of(visit(FIRST_TOWN).get(answer_path(her_mothers)))
     assert HelpRequest.objects.get(pk=her_mothers.request_id).state == RequestState.OPEN
