@@ -357,6 +357,7 @@ def test_who_reads_no_messages_is_called_to_choose(town, kind):
     odette = a_confirmed("Odette", "+33199000001", channel="call")
     request = ask_oneself(odette, need=a_need())
     change_mode(request, Mode.DIRECT)
-    change_mode(request, Mode.FIRST_YES)
     (call,) = FollowUp.objects.open().filter(person=odette, key__startswith="send:mode:")
     assert "à vous de choisir" in call.words
+    change_mode(request, Mode.FIRST_YES)
+    assert not FollowUp.objects.open().filter(pk=call.pk).exists(), "it is not hers to choose any more"
