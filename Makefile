@@ -31,7 +31,7 @@ test-long: $(VENV)/dev.stamp
 	$(PYTEST) -m long -n 2 --dist loadfile
 
 browser: $(VENV)/dev.stamp
-	$(PYTEST) -m browser -n 2 --dist worksteal
+	$(PYTEST) -m browser -n 2 --dist load --maxschedchunk 1
 
 bench: $(VENV)/dev.stamp
 	$(RUN) tests/benchmarks/run.py
