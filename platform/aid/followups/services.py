@@ -125,6 +125,12 @@ def known_keys(keys: Collection[str]) -> set[str]:
     return set(FollowUp.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
+def told_keys(keys: Collection[str]) -> set[str]:
+    """Those of these messages' keys that were written under, or that somebody was to say or post instead."""
+    asked = {key.removeprefix(SENT) for key in known_keys([f"{SENT}{key}" for key in keys])}
+    return asked | notifications.known_keys(keys)
+
+
 def settle_about(person: Person, *, by_account: Account, outcome: str) -> int:
     """Close all that was asked about a person: nothing is left to do for them. Answer how many."""
     waiting = FollowUp.objects.open().filter(person=person)
@@ -148,9 +154,7 @@ def write_or_call(letters: Collection[tuple[Person, str, str, Words]]) -> int:
     Answer how many. Nobody is told a key twice, by any way. Who wants no word that they did not ask for is left out, so
     is who wants nothing of this kind, and who died.
     """
-    keys = [key for _, _, key, _ in letters]
-    asked = {key.removeprefix(SENT) for key in known_keys([f"{SENT}{key}" for key in keys])}
-    told = asked | notifications.known_keys(keys)
+    told = told_keys([key for _, _, key, _ in letters])
     new = [letter for letter in letters if letter[2] not in told]
     notifications.send_many(new)
     objecting = objecting_among(person.pk for person, *_ in new)

@@ -14,8 +14,7 @@ from django.urls import reverse
 from accounts import limits
 from aid.configuration.enums import Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import SENT, settle
-from aid.followups.services import known_keys as asked_keys
+from aid.followups.services import settle, told_keys
 from aid.help_requests import amending, transitions
 from aid.help_requests.enums import BEFORE_LOOKING, CONFIRM, LOOKING, PROPOSE, PUBLISH, REOPEN, RequestState
 from aid.help_requests.models import HelpRequest
@@ -217,9 +216,10 @@ def _follow_mode(request: HelpRequest, left: Mode, step: int) -> None:
     """Messages that have left may still be answered, those that have not will not leave; tell who asked what to do."""
     if left == Mode.DIRECT:
         _take_back_unsent(request)
-    if request.state in LOOKING:
-        look_ahead(request)
-    if request.state not in LOOKING or Mode.DIRECT not in {left, request.mode}:
+    if request.state not in LOOKING:
+        return
+    look_ahead(request)
+    if Mode.DIRECT not in {left, request.mode}:
         return
     person, told = request.person, {"kind": "noted", "key": modes.key_of(step), "needed_by": starts_at(request)}
     if request.mode == Mode.DIRECT:
@@ -233,7 +233,7 @@ def _take_back_unsent(request: HelpRequest) -> None:
     """Whom nothing was sent to knows of nothing: they may be asked as everybody else, without these words."""
     chosen = list(request.proposals.filter(way=Way.CHOSEN, answer=Answer.ASKED, times_asked=1))
     keys = [one.key("proposal") for one in chosen]
-    told = known_keys(keys) | {key.removeprefix(SENT) for key in asked_keys([f"{SENT}{key}" for key in keys])}
+    told = told_keys(keys)
     for one in chosen:
         if one.key("proposal") not in told:
             moderation.withdraw(subject=(KIND, one.pk))
