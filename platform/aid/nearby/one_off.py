@@ -45,8 +45,6 @@ NOT_THEIRS = "Cette aide ne peut pas être proposée ce jour-là. Choisissez-en 
 CLOSED = "Cette proposition n’attend plus de réponse : ses places sont prises, ou son heure est passée."
 ANSWERED = "Vous avez déjà répondu à cette proposition."
 PROPOSED = "Vous l’avez déjà proposé. Retirez-le d’abord pour le changer."
-# Whatever the reason is, as for a message (aid.proposals.direct): nobody learns which.
-NOT_THIS_ONE = "Ce voisin ne peut pas recevoir votre réponse. Choisissez une autre proposition, ou appelez-nous."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,12 +167,7 @@ def answer(offer: OneOffOffer, answered: Answered, *, person: Person, ask: Calla
     # From here on this person is locked: of two answers at once, the second finds the first.
     if _answers_of(person).filter(offer=known).exclude(request=request).exists():
         raise ValidationError(ANSWERED)
-    try:
-        return direct.write_to(request, known.volunteer, offer=known)
-    except ValidationError as error:
-        if error.messages == [direct.NOT_NOW]:
-            raise ValidationError(NOT_THIS_ONE) from error
-        raise
+    return direct.write_to(request, known.volunteer, offer=known)
 
 
 @transaction.atomic

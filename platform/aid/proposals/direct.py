@@ -49,6 +49,7 @@ NOT_NOW = (
     "Ce voisin ne peut pas recevoir votre message pour ce moment-là. Choisissez un autre moment, quelqu’un d’autre, ou "
     "appelez-nous."
 )
+NOT_THIS_ONE = "Ce voisin ne peut pas recevoir votre réponse. Choisissez une autre proposition, ou appelez-nous."
 NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
 WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 
@@ -92,7 +93,7 @@ def write_to(request: HelpRequest, volunteer: Volunteer, *, offer: OneOffOffer |
         return made
     may = may_be_asked(known) if offer is None else _may_answer(known)
     if not may.filter(pk=volunteer.pk).exists():
-        raise ValidationError(NOT_NOW)
+        raise ValidationError(NOT_NOW if offer is None else NOT_THIS_ONE)
     _count(known.person, volunteer if offer is None else None)
     made = Proposal(request=known, volunteer=volunteer, way=Way.CHOSEN, offer=offer)
     give_codes([made], known.pk)

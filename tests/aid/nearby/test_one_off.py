@@ -20,7 +20,7 @@ from aid.moderation.blocks import block
 from aid.moderation.enums import Outcome as Decision
 from aid.moderation.enums import Reason, SanctionKind
 from aid.moderation.models import Case
-from aid.nearby.one_off import ANSWERED, MOST_TO_COME, NOT_THIS_ONE, call_off, offers_for, offers_of
+from aid.nearby.one_off import ANSWERED, MOST_TO_COME, call_off, offers_for, offers_of
 from aid.notifications.models import Message
 from aid.offers.models import OneOffOffer
 from aid.offers.retained import forget_offers, old_offers
@@ -30,6 +30,7 @@ from aid.onboarding.services import take
 from aid.people.merging import fingerprint
 from aid.privacy.holdings import known_of
 from aid.privacy.merging import merge
+from aid.proposals import direct
 from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
 from aid.proposals.one_off import settle
@@ -303,7 +304,7 @@ def test_who_is_away_that_day_since_is_neither_read_nor_answered(alice, jeanne):
     assert not offers_for(jeanne).exists()
     with pytest.raises(ValidationError, match="Choisissez une autre proposition") as refused:
         answered(offer, jeanne)
-    assert refused.value.messages == [NOT_THIS_ONE]
+    assert refused.value.messages == [direct.NOT_THIS_ONE]
     assert not HelpRequest.objects.exists()
 
 
