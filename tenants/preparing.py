@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from django.core.management import call_command
-from django.db import connection
-
 from geography.services import load_reference
 from tenants import walls
 from tenants.fleet.deploying import migrate_fleet
+from tenants.fleet.migrating import migrate_public
 from tenants.templates import build_blueprints
 
 Report = Callable[[str], None]
@@ -26,6 +24,5 @@ def prepare(report: Report = lambda line: None) -> None:
 
 def migrate_shared() -> None:
     """Migrate the public schema, over the current connection (the owner's), and grant what it shares."""
-    connection.set_schema_to_public()
-    call_command("migrate_schemas", shared=True, verbosity=0, interactive=False)
+    migrate_public()
     walls.grant_shared_tables()

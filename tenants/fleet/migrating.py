@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import AppConfig
+from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
 from django.db.migrations import Migration
@@ -62,16 +64,33 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+def migrate_public() -> None:
+    """Migrate the public schema, over the current connection (the owner's)."""
+    connection.set_schema_to_public()
+    _migrate_from_nothing(settings.SHARED_APPS)
+
+
 def migrate_schema(schema: str) -> None:
-    """Migrate one schema from nothing, over the current connection (the owner's)."""
+    """Migrate one town's schema from nothing, over the current connection (the owner's)."""
     with facing(FakeTenant(schema_name=schema)):
         # Seen through the public schema, the table of migrations would be the public one.
         connection.set_tenant(connection.tenant, include_public=False)
         MigrationRecorder(connection).ensure_schema()
         connection.set_tenant(connection.tenant)
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-        emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+        _migrate_from_nothing(settings.TENANT_APPS)
+
+
+def _migrate_from_nothing(installed: Iterable[str]) -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate(_targets(executor, installed))
+    emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+def _targets(executor: MigrationExecutor, installed: Iterable[str]) -> list[tuple[str, str]]:
+    """The last migrations of some applications. Those of the others make nothing in a schema that does not hold them:
+    only their models would be rendered, again and again, which is most of the time that migrating takes."""
+    labels = {AppConfig.create(entry).label for entry in installed}
+    return [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
 
 
 def migrate_schemas(schemas: Iterable[str], *, workers: int = 2, report: Report = lambda line: None) -> Outcome:
@@ -131,7 +150,7 @@ def _by_applied_migrations(schemas: list[str]) -> dict[str, list[str]]:
 def _plan() -> Plan:
     """What the current schema lacks, with every state rendered, so that threads only read them."""
     executor = MigrationExecutor(connection)
-    lacking = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    lacking = [migration for migration, _ in executor.migration_plan(_targets(executor, settings.TENANT_APPS))]
     if not lacking:
         return Plan(steps=[])
     state = executor._create_project_state(with_applied_migrations=True)  # noqa: SLF001 (no public door to it)

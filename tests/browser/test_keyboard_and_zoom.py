@@ -66,10 +66,10 @@ def test_text_twice_as_large_is_not_cut(open_page, path, role):
 
 
 def cut(page: Page) -> list[str]:
-    """What does not fit in a page, or in its own box."""
+    """What does not fit in a page, or in its own box. A map shows a part of a country: names at its edge go on beyond."""
     return page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility()
-          && !e.closest('svg, .ds-sr-only, .ds-skip-link, .table-frame, select')
+          && !e.closest('svg, .ds-sr-only, .ds-skip-link, .table-frame, .map-dot, select')
           && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1
           || (getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1))

@@ -65,11 +65,15 @@ def same_page(one: str, other: str) -> bool:
 
 
 def axe_findings(page: Page, source: str, tags: Iterable[str] = AXE_TAGS) -> list[tuple[str, str]]:
-    """What axe finds: (rule, where and why)."""
+    """What axe finds: (rule, where and why).
+
+    Style sheets and films are not loaded once more beforehand: of these rules, only the one on films that play by
+    themselves asks for it, and no page has any.
+    """
     page.evaluate(source)
     found = page.evaluate(
         """async tags => (await axe.run(document, {
-          runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
+          preload: false, runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'],
         })).violations.flatMap(rule => rule.nodes.map(
           node => [rule.id, node.target.join(' ') + ': ' + node.failureSummary]))""",
         list(tags),

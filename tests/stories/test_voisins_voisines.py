@@ -86,6 +86,9 @@ def test_a_map_and_a_list_a_relayed_message_two_answers(visit, grenoble):
     the_message()
     assert not Message.objects.filter(kind="message").exists()
     jeanne.post("/demander/code/", {"code": code_sent_to(MOBILE)})
+    before_it_leaves = text_of(jeanne.get(follow_path(HelpRequest.objects.get())))
+    assert "Votre message est noté" in before_it_leaves
+    assert "À qui écrire" not in before_it_leaves
     received = the_message()
     sms = Message.objects.get(kind="message", person=rose.person).body
     assert answer_path(received) in sms

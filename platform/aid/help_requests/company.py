@@ -30,6 +30,8 @@ class Company:
     gone: str = ""
     # Whether who asked chooses among the candidates; else the team does.
     may_choose: bool = False
+    # Whether a volunteer whom who asked chose has not answered their message, or not received it yet.
+    is_written_to: bool = False
 
 
 Finder = Callable[[HelpRequest], Company]

@@ -4,14 +4,14 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from aid.configuration.enums import Chooser
+from aid.configuration.enums import Chooser, Mode
 from aid.help_requests import company
 from aid.help_requests.company import Candidate, Company
 from aid.help_requests.enums import LOOKING
 from aid.help_requests.models import HelpRequest
 from aid.moderation.services import masked
 from aid.profiles.models import Profile
-from aid.proposals.enums import Answer
+from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal, ProposalQuerySet, may_say_yes
 from aid.proposals.services import who_goes
 from core.links import number_of, token_for
@@ -31,7 +31,11 @@ def company_of(request: HelpRequest) -> Company:
     if request.state not in LOOKING:
         return Company(going=going)
     return Company(
-        going=going, candidates=_as_shown(request), gone=_gone(request), may_choose=is_chosen_by_asker(request)
+        going=going,
+        candidates=_as_shown(request),
+        gone=_gone(request),
+        may_choose=is_chosen_by_asker(request),
+        is_written_to=_is_written_to(request),
     )
 
 
@@ -57,6 +61,11 @@ def candidate_of(request: HelpRequest, token: str) -> Proposal | None:
     """The candidate of a request that a token stands for; None where they are no candidate of it any more."""
     number = number_of(CANDIDATE, token)
     return None if number is None else candidates_of(request).filter(pk=number).first()
+
+
+def _is_written_to(request: HelpRequest) -> bool:
+    written = request.proposals.filter(way=Way.CHOSEN, answer=Answer.ASKED)
+    return request.mode == Mode.DIRECT and written.exists()
 
 
 def _as_shown(request: HelpRequest) -> tuple[Candidate, ...]:
