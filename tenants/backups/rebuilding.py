@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -17,7 +18,7 @@ from tenants.backups.rows import Counter, counters_of, fix_form, tables_of, tall
 from tenants.backups.sealing import DAMAGED
 from tenants.backups.taking import PLACES
 from tenants.context import facing
-from tenants.fleet.migrating import migrate_schema
+from tenants.fleet.migrating import migrate_schema, targets
 from tenants.templates import append_only_tables
 
 DIFFERENT = "Ce qui a été restauré diffère de ce qui avait été sauvegardé ({what}) : rien n’est gardé."
@@ -115,7 +116,7 @@ def _migrate(schema: str) -> bool:
     """Bring the schema to the code's migrations; say whether it lacked one."""
     with facing(FakeTenant(schema_name=schema)):
         executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not executor.migration_plan(targets(executor, settings.TENANT_APPS)):
             return False
         with connection.cursor() as cursor:
             # A table whose deferred checks are still to come cannot be altered.

@@ -64,6 +64,16 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+def targets(executor: MigrationExecutor, installed: Iterable[str]) -> list[tuple[str, str]]:
+    """The last migrations of the applications that a schema holds.
+
+    Those of the others would make nothing there: only their models would be rendered, again and again, which is most of
+    the time that migrating takes.
+    """
+    labels = {AppConfig.create(entry).label for entry in installed}
+    return [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
+
+
 def migrate_public() -> None:
     """Migrate the public schema, over the current connection (the owner's)."""
     connection.set_schema_to_public()
@@ -82,15 +92,8 @@ def migrate_schema(schema: str) -> None:
 
 def _migrate_from_nothing(installed: Iterable[str]) -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate(_targets(executor, installed))
+    executor.migrate(targets(executor, installed))
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
-
-
-def _targets(executor: MigrationExecutor, installed: Iterable[str]) -> list[tuple[str, str]]:
-    """The last migrations of some applications. Those of the others make nothing in a schema that does not hold them:
-    only their models would be rendered, again and again, which is most of the time that migrating takes."""
-    labels = {AppConfig.create(entry).label for entry in installed}
-    return [node for node in executor.loader.graph.leaf_nodes() if node[0] in labels]
 
 
 def migrate_schemas(schemas: Iterable[str], *, workers: int = 2, report: Report = lambda line: None) -> Outcome:
@@ -150,7 +153,7 @@ def _by_applied_migrations(schemas: list[str]) -> dict[str, list[str]]:
 def _plan() -> Plan:
     """What the current schema lacks, with every state rendered, so that threads only read them."""
     executor = MigrationExecutor(connection)
-    lacking = [migration for migration, _ in executor.migration_plan(_targets(executor, settings.TENANT_APPS))]
+    lacking = [migration for migration, _ in executor.migration_plan(targets(executor, settings.TENANT_APPS))]
     if not lacking:
         return Plan(steps=[])
     state = executor._create_project_state(with_applied_migrations=True)  # noqa: SLF001 (no public door to it)

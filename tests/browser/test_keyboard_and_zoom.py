@@ -66,7 +66,7 @@ def test_text_twice_as_large_is_not_cut(open_page, path, role):
 
 
 def cut(page: Page) -> list[str]:
-    """What does not fit in a page, or in its own box. A map shows a part of a country: names at its edge go on beyond."""
+    """What does not fit in a page, or in its box; not names at the edge of a map, which shows a part of a country."""
     return page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility()
           && !e.closest('svg, .ds-sr-only, .ds-skip-link, .table-frame, .map-dot, select')

@@ -86,9 +86,6 @@ def test_a_map_and_a_list_a_relayed_message_two_answers(visit, grenoble):
     the_message()
     assert not Message.objects.filter(kind="message").exists()
     jeanne.post("/demander/code/", {"code": code_sent_to(MOBILE)})
-    before_it_leaves = text_of(jeanne.get(follow_path(HelpRequest.objects.get())))
-    assert "Votre message est noté" in before_it_leaves
-    assert "À qui écrire" not in before_it_leaves
     received = the_message()
     sms = Message.objects.get(kind="message", person=rose.person).body
     assert answer_path(received) in sms
@@ -125,6 +122,20 @@ def test_a_map_and_a_list_a_relayed_message_two_answers(visit, grenoble):
     assert "06 39 98 00 01" in text_of(his.get(answer_path(second)))
     assert "06 39 98 00 13" in text_of(jeanne.get(follow_path(second.request)))
     assert jeanne.get(messages).status_code == 302
+
+
+def test_until_it_leaves_her_message_is_noted(visit, grenoble):
+    """Between the code and the worker: nobody is to be chosen again."""
+    _, rose, _ = grenoble
+    jeanne = visit(FIRST_TOWN)
+    jeanne.post(WRITE.format(rose.person.profile.uid), a_message())
+    jeanne.post("/demander/code/", {"code": code_sent_to(MOBILE)})
+    follow = follow_path(HelpRequest.objects.get())
+    page = text_of(jeanne.get(follow))
+    assert "Votre message est noté" in page
+    assert "À qui écrire" not in page
+    the_message()
+    assert "Nous attendons une réponse" in text_of(jeanne.get(follow))
 
 
 def test_with_their_agreement_only_is_a_number_read(visit, grenoble):
