@@ -15,6 +15,7 @@ from django.core.cache import caches
 from django.template import base as template_base
 from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
+from procrastinate.periodic import PeriodicDeferrer
 from pytest_socket import socket_allow_hosts
 
 from harness import databases, second_step  # noqa: F401 (its receiver)
@@ -52,6 +53,18 @@ def own_database(request: pytest.FixtureRequest, django_db_setup: None, django_d
             yield name
         finally:
             registry.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_round_of_the_night() -> Iterator[None]:
+    """A worker runs what its test asked for: within minutes of 1:37, the machine's clock would add a round."""
+
+    async def leave_the_clock_alone(self: PeriodicDeferrer) -> None:
+        """Never look at the hour."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PeriodicDeferrer, "worker", leave_the_clock_alone)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
