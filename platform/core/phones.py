@@ -19,9 +19,10 @@ OVERSEAS = {
 COUNTRIES_WITH_CODES = {33, 262, 508, 590, 594, 596, 681, 687, 689}
 # Mobile numbers that the regulator keeps for fiction (ARCEP, decision 2018-0881): the library knows no such range.
 FICTION_MOBILE = re.compile(r"\+3363998\d{4}")
-# What nearly all of a town's mobiles begin with: told from a number at once, which the library is too slow for where
-# two thousand volunteers are written to.
+# What nearly all of a town's numbers begin with, told at once: the library is too slow for that where two
+# thousand volunteers are written to.
 FRENCH_MOBILE = re.compile(r"\+33[67]\d{8}")
+FRENCH_LANDLINE = re.compile(r"\+33[1-59]\d{8}")
 
 
 def normalise_phone(typed: str) -> str:
@@ -71,5 +72,7 @@ def receives_sms(number: str) -> bool:
     """Whether a number in E.164 is a mobile's, as far as its range tells."""
     if FRENCH_MOBILE.fullmatch(number):
         return True
+    if FRENCH_LANDLINE.fullmatch(number):
+        return False
     kind = phonenumbers.number_type(phonenumbers.parse(number))
     return kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}

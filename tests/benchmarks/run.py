@@ -35,18 +35,18 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     prepare()
     if not place.is_durable():
         raise RuntimeError("this server does not wait for the disk: its times are not a real server's")
-    towns = 24 if quick else 220
+    towns = 30 if quick else 220
     figures, domain = openings.measure(towns=towns, slow_runs=1 if quick else 3, report=say)
     figures |= homes.measure(host=domain, pairs=3 if quick else 8, requests=300 if quick else 2000, report=say)
     figures |= fleet.measure(runs=3 if quick else 20, towns=towns, report=say)
     # Last: they fill towns, where whoever is admitted may be asked for anything.
-    fresh, smaller, larger, *_, host = _towns_of("bip-pop")
+    fresh, nightly, smaller, larger, *_, host = _towns_of("bip-pop")
     figures |= loop.measure(host=host, runs=3 if quick else 20, report=say)
     figures |= people.measure(host=host, runs=3 if quick else 20, report=say)
     figures |= cards.measure(host=host, runs=3 if quick else 20, report=say)
     figures |= purging.measure(host=host, report=say)
-    figures |= steps.measure(host=host, runs=3 if quick else 20, report=say)
     # Where nobody volunteers yet.
+    figures |= steps.measure(host=nightly, runs=3 if quick else 20, report=say)
     figures |= volunteers.measure(host=fresh, runs=3 if quick else 20, report=say)
     figures |= matching.measure(hosts=[smaller, larger], runs=3 if quick else 20, report=say)
     return figures, connection.pg_version

@@ -81,8 +81,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
 
     # Alice says it; a price is held, what is missing is said, and then her neighbours read it.
     assert hers.post(OWN, MARKET).status_code == 422
-    typed = MARKET | {"kind": visits().slug}
-    assert hers.post(OWN, typed)["Location"] == OWN
+    assert hers.post(OWN, MARKET | {"kind": visits().slug})["Location"] == OWN
     offer = OneOffOffer.objects.get()
     assert "2 places libres" in text_of(hers.get(OWN))
 
@@ -98,8 +97,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
     answer = f"{LIST}{offer.uid}/"
     sent_once = BeautifulSoup(first.get(answer).content, "html.parser").select_one("[name=envoi]")["value"]
     said = {"details": "Volontiers, je prends mon panier.", "address": "3 rue du Four", "envoi": sent_once}
-    for _ in range(2):
-        first.post(answer, said)
+    here = {first.post(answer, said)["Location"] for _ in range(2)}
     assert HelpRequest.objects.count() == 1
     received = the_answer()
     assert (received.request.day, received.request.mode) == (tomorrow(), "direct")
@@ -108,6 +106,7 @@ def test_an_offer_that_three_answer_and_two_go(visit, alice, agent):
     assert "mon panier" in text_of(visit(FIRST_TOWN).get(link))
     visit(FIRST_TOWN).post(link, {"answer": "yes"})
     assert HelpRequest.objects.get().state == RequestState.AGREED
+    assert "Alice vient vous aider" in text_of(first.get(here.pop()))
     assert "1 sur 2" in text_of(agent.get(DESK))
 
     # Marcel phones: an agent answers for him, and for who is on the telephone again.

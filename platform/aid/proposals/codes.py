@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from aid.help_requests.enums import LOOKING
+from aid.people.models import Person
 from aid.proposals.models import Proposal
 
 # A digit and a letter, none that reads as another (0 and O, 5 and S), nor as an hour (« oui à 4h »).
@@ -25,9 +26,12 @@ def give_codes(proposals: Iterable[Proposal], request_id: int) -> None:
     the links.
     """
     proposals = list(proposals)
-    phones = {one.volunteer.person.phone for one in proposals} - {""}
+    # By who is asked: two thousand numbers would each be read again by the field that keeps them.
+    persons = Person.objects.filter(volunteer__in=[one.volunteer.pk for one in proposals]).exclude(phone="")
     waiting = Proposal.objects.asked().filter(
-        volunteer__person__phone__in=phones, request__state__in=LOOKING, request__ends_at__gt=timezone.now()
+        volunteer__person__phone__in=persons.values("phone"),
+        request__state__in=LOOKING,
+        request__ends_at__gt=timezone.now(),
     )
     waiting = waiting.exclude(pk__in=[one.pk for one in proposals if one.pk])
     taken = defaultdict(set)

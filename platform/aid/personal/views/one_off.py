@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aid.help_requests import for_somebody
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.services import LimitReachedError
-from aid.help_requests.texts import AGREEMENT, ASKED, follow_path
+from aid.help_requests.texts import AGREEMENT, follow_path
 from aid.help_requests.transitions import NotAllowedError
 from aid.nearby import one_off
 from aid.nearby.forms import AnswerForm, ProposeForm
@@ -65,7 +65,7 @@ def answer_offer(request: HttpRequest, here: Here, uid: UUID) -> HttpResponse:
             form.add_error(None, ValidationError(getattr(error, "messages", [str(error)])))
         else:
             if mandate is None:
-                return redirect(follow_path(sent.request, ASKED))
+                return redirect(follow_path(sent.request))
             messages.success(request, (ANSWER_HELD if sent.is_held else ANSWER_SENT).format(shown.first_name))
             return redirect("personal:home")
     if form.errors:
