@@ -1,4 +1,6 @@
-"""What contracts and documents may be."""
+"""What contracts and documents may be, and what may become of a contract."""
+
+from dataclasses import dataclass
 
 from django.db import models
 
@@ -22,6 +24,7 @@ class LineKind(models.TextChoices):
 
     SENIORS = "seniors", "seniors comptés"
     FLOOR = "floor", "complément au minimum annuel"
+    CREDIT = "credit", "avoir"
 
 
 class Series(models.TextChoices):
@@ -39,3 +42,121 @@ class BuyerRequirement(models.TextChoices):
     ENGAGEMENT = "engagement", "un numéro d’engagement"
     SERVICE_OR_ENGAGEMENT = "service_or_engagement", "un code service ou un numéro d’engagement"
     SERVICE_AND_ENGAGEMENT = "service_and_engagement", "un code service et un numéro d’engagement"
+
+
+class BuyerKind(models.TextChoices):
+    """Who pays: the law of payments and the way of sending differ."""
+
+    PUBLIC = "public", "organisme public, payé par mandat"
+    ASSOCIATION = "association", "association"
+
+
+class CountBasis(models.TextChoices):
+    """Who is counted."""
+
+    CENSUS = "census", "habitants recensés par l’INSEE"
+    REGISTERED = "registered", "personnes inscrites dans l’outil"
+    AGREED = "agreed", "nombre convenu par écrit"
+
+
+class CountedOn(models.TextChoices):
+    """The day at which seniors are counted for a year of the contract."""
+
+    FIRST_DAY = "first_day", "le premier jour de la période"
+    QUARTER_BEFORE = "quarter_before", "trois mois avant la période"
+
+
+class PriceBasis(models.TextChoices):
+    """What the price agreed is."""
+
+    NET = "net", "hors taxes"
+    GROSS = "gross", "toutes taxes comprises"
+
+
+class Adjusting(models.TextChoices):
+    """When a change of what is owed is billed or credited."""
+
+    IN_YEAR = "in_year", "dès qu’elle est connue"
+    AT_RENEWAL = "at_renewal", "à la période suivante"
+
+
+class ContractState(models.TextChoices):
+    """What a contract is in. No state of a contract changes anything for seniors: a town's own state is another."""
+
+    SIGNED = "signed", "signé"
+    ACTIVE = "active", "en cours"
+    LATE = "late", "paiement en retard"
+    REVIEW = "review", "examiné par l’équipe"
+    ENDING = "ending", "fin annoncée"
+    ENDED = "ended", "terminé"
+
+
+class ContractStepKind(models.TextChoices):
+    """What happened to a contract."""
+
+    SIGNED = "signed", "signature"
+    PRICE = "price", "prix"
+    COMMUNE = "commune", "commune"
+    STATE = "state", "état"
+
+
+class TownActKind(models.TextChoices):
+    """What a town says of its own books, from its back-office."""
+
+    CONTEST = "contest", "conteste un comptage"
+    ENGAGEMENT = "engagement", "donne un numéro d’engagement"
+
+
+class ReviewStep(models.TextChoices):
+    """What became of a count, one row a step."""
+
+    SHOWN = "shown", "montré à la collectivité"
+    ANSWERED = "answered", "contestation répondue"
+    APPROVED = "approved", "approuvé"
+
+
+@dataclass(frozen=True)
+class ContractChange:
+    """How a contract may pass to a state; `by_clock`: a job may do it, and nothing else does without a person."""
+
+    name: str
+    sources: tuple[ContractState, ...]
+    target: ContractState
+    by_clock: bool = False
+
+
+BEGIN = ContractChange("begin", (ContractState.SIGNED,), ContractState.ACTIVE, by_clock=True)
+FALL_LATE = ContractChange("fall_late", (ContractState.ACTIVE,), ContractState.LATE, by_clock=True)
+CATCH_UP = ContractChange("catch_up", (ContractState.LATE,), ContractState.ACTIVE, by_clock=True)
+EXAMINE = ContractChange("examine", (ContractState.LATE,), ContractState.REVIEW)
+RESUME = ContractChange("resume", (ContractState.REVIEW, ContractState.ENDING), ContractState.ACTIVE)
+# By two operators, a reason, a day 90 days ahead, somebody at the town: CE, 8 October 2014, Grenke, 370644.
+ANNOUNCE_END = ContractChange("announce_end", (ContractState.ACTIVE, ContractState.REVIEW), ContractState.ENDING)
+END = ContractChange("end", (ContractState.ENDING,), ContractState.ENDED)
+CONTRACT_CHANGES = (BEGIN, FALL_LATE, CATCH_UP, EXAMINE, RESUME, ANNOUNCE_END, END)
+
+
+class VatRegime(models.TextChoices):
+    """What a seller's VAT is, from a day on."""
+
+    TAXED = "taxed", "assujetti à la TVA"
+    FRANCHISE = "franchise", "franchise en base de TVA"
+    EXEMPT = "exempt", "exonéré de TVA"
+
+
+class DraftKind(models.TextChoices):
+    """What will be issued."""
+
+    YEARLY = "yearly", "facture de la période"
+    ADJUSTMENT = "adjustment", "régularisation"
+    CREDIT = "credit", "avoir"
+
+
+class CreditReason(models.TextChoices):
+    """Why an invoice is credited: an issued one is never changed nor taken back."""
+
+    LEFT = "left", "une commune a quitté le contrat"
+    COUNT = "count", "le comptage a été corrigé"
+    REJECTED = "rejected", "facture rejetée par l’acheteur"
+    MISTAKE = "mistake", "erreur de notre part"
+    ENDED = "ended", "fin du contrat"

@@ -14,6 +14,7 @@ from core.text import tidy
 LONGEST_SERVICE_CODE = 100  # BT-10, annex A
 LONGEST_REFERENCE = 50  # BT-12 and BT-13: BR-FR-CPRO-14 and 15
 HIGHEST_RANK = 99_999
+_POSTAL_CODE = re.compile(r"[0-9]{5}")
 NUMBER = re.compile(r"(FA|AV)-([0-9]{4})-([0-9]{5})")
 # In the directory of Chorus Pro, and refused by it: flows to this service are rejected.
 REFUSED_SERVICE = "FACTURES_PUBLIQUES"
@@ -65,6 +66,12 @@ def engagement_number(typed: str) -> str:
 def market_reference(typed: str) -> str:
     """The reference of the market or convention (BT-12); empty for none. Raises ValidationError."""
     return _kept(typed, LONGEST_REFERENCE, "Une référence de marché")
+
+
+def validate_postal_code(typed: str) -> None:
+    """Refuse what is no French postal code."""
+    if not _POSTAL_CODE.fullmatch(typed):
+        raise ValidationError("Un code postal a cinq chiffres.", "postal_code")
 
 
 def check_requirement(requirement: BuyerRequirement, *, service: str, engagement: str) -> None:

@@ -40,29 +40,45 @@ def in_cents(amount: Decimal) -> Decimal:
     return round_half_up(amount)
 
 
-def shares(total: Decimal, weights: Mapping[Key, Decimal | int]) -> dict[Key, Decimal]:
-    """Share out an amount of whole cents by weight, by the largest remainder: the shares add up to it, to the cent.
+def whole(number: Decimal) -> int:
+    """The nearest whole number, half going up: of people, whom a census counts with decimals. Raises as the above."""
+    return int(round_half_up(number / _CENTS_A_EURO) * _CENTS_A_EURO)
 
-    Equal remainders are served in the order of `weights`; equal shares where nobody weighs. Raises ValueError for an
-    amount that is not of whole cents, a negative weight, or nobody to share among.
+
+def apportion(units: int, weights: Mapping[Key, Decimal | int]) -> dict[Key, int]:
+    """Share out whole units by weight, by the largest remainder: the shares add up to them.
+
+    Equal remainders are served in the order of `weights`; equal shares where nobody weighs. Raises ValueError for a
+    negative weight, or nobody to share among.
     """
-    cents = int(in_cents(abs(total)) * _CENTS_A_EURO)
     weighed = {key: Decimal(weight) for key, weight in weights.items()}
     if not weighed or min(weighed.values()) < 0:
         raise ValueError("shares are among somebody, and no weight is negative")
     if not any(weighed.values()):
         weighed = dict.fromkeys(weighed, Decimal(1))
     everything = sum(weighed.values(), Decimal(0))
-    whole: dict[Key, int] = {}
+    given: dict[Key, int] = {}
     remainders: dict[Key, Decimal] = {}
     for key, weight in weighed.items():
-        quotient, remainders[key] = _EXACT.divmod(_EXACT.multiply(cents, weight), everything)
-        whole[key] = int(quotient)
-    left = cents - sum(whole.values())
+        quotient, remainders[key] = _EXACT.divmod(_EXACT.multiply(units, weight), everything)
+        given[key] = int(quotient)
+    left = units - sum(given.values())
     for key in sorted(remainders, key=remainders.__getitem__, reverse=True)[:left]:
-        whole[key] += 1
+        given[key] += 1
+    return given
+
+
+def shares(total: Decimal, weights: Mapping[Key, Decimal | int]) -> dict[Key, Decimal]:
+    """Share out an amount of whole cents by weight, as `apportion` does: the shares add up to it, to the cent.
+
+    Raises ValueError for an amount that is not of whole cents, a negative weight, or nobody to share among.
+    """
+    cents = int(in_cents(abs(total)) * _CENTS_A_EURO)
     sign = -1 if total < 0 else 1
-    return {key: round_half_up(Decimal(sign * given), over=_CENTS_A_EURO) for key, given in whole.items()}
+    return {
+        key: round_half_up(Decimal(sign * given), over=_CENTS_A_EURO)
+        for key, given in apportion(cents, weights).items()
+    }
 
 
 def euros(amount: Decimal) -> str:

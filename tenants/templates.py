@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django_tenants.postgresql_backend.base import FakeTenant
 
-from core.models import AppendOnly
 from tenants import blueprints, dump, files, walls
 from tenants.blueprints import Blueprint
 from tenants.fleet.migrating import migrate_schema
@@ -33,7 +32,7 @@ def opaque_name(prefix: str) -> str:
 @cache
 def append_only_tables() -> frozenset[str]:
     """The tables that a town may add to and never change: journals, facts."""
-    return frozenset(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
+    return walls.append_only_tables(settings.TENANT_APPS)
 
 
 def fingerprint(blueprint: Blueprint) -> str:

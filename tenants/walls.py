@@ -3,7 +3,8 @@
 - the **web's login** may take the role of any town or of the platform, and inherits nothing from them;
 - the **admin login** opens and migrates; it takes the role of the **owner**, which owns every schema and table;
 - a **town's role** reads and writes its own tables, without UPDATE or DELETE on append-only ones;
-- the group **towns** holds what any town may do on shared tables.
+- the group **towns** holds what any town may do on shared tables;
+- a **window's role** reads, of some shared tables, the rows of the town that looks through it (tenants.windows).
 
 It is a wall against our own mistakes. It does not stop injected SQL from `SET ROLE`: the web's login is a member of
 all towns. It is never a member of the owner, so injected SQL reaches no DDL.
@@ -12,12 +13,15 @@ all towns. It is never a member of the owner, so injected SQL reaches no DDL.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from psycopg import sql
 
+from core.models import AppendOnly
 from geography.tables import REFERENCE_TABLES
 from tenants.postgresql.base import OWNER_WALL, DatabaseWrapper
+from tenants.windows import Window, windows
 
 JOBS_OF_MY_TOWN = "tenants_my_jobs"
 FIND_HOST = "public.tenants_find_host(text)"
@@ -82,11 +86,14 @@ def prepare_database() -> None:
     """
     ours = {"owner": role("owner"), "public": role("public"), "towns": role("towns"), "web": web_login()}
     database = connection.settings_dict["NAME"]
+    looking = [window.role_name for window in windows()]
     with connection.bare():
-        for name in ("owner", "public", "towns"):
+        for name in ("owner", "public", "towns", *looking):
             if not role_exists(name):
                 run("CREATE ROLE {role} NOLOGIN", role=role(name))
         run("GRANT {public}, {towns} TO {web}", **ours)
+        for name in looking:
+            run("GRANT {role} TO {web}", role=role(name), **ours)
         run("GRANT {owner}, {public}, {towns} TO CURRENT_USER", **ours)
         run("GRANT CREATE ON DATABASE {database} TO {owner}", database=database, **ours)
         run("REVOKE ALL ON DATABASE {database} FROM PUBLIC", database=database)
@@ -122,8 +129,9 @@ def _owns_public(owner: str) -> bool:
 def grant_shared_tables() -> None:
     """What everybody may do in the public schema, once its tables are there. Idempotent.
 
-    The platform's role reads and writes. Towns read the reference tables and the pulse, and defer jobs. The bare web
-    login reads the pulse, one version a town under opaque names, and asks which town answers on a host.
+    The platform's role reads and writes, and only adds to append-only tables. Towns read the reference tables and the
+    pulse, and defer jobs. The bare web login reads the pulse, one version a town under opaque names, and asks which
+    town answers on a host. A window's role has what its window says.
     """
     ours = {"public": role("public"), "towns": role("towns"), "web": web_login()}
     run("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {public}", **ours)
@@ -136,6 +144,32 @@ def grant_shared_tables() -> None:
         run("GRANT SELECT ON {table} TO {towns}", table=table, **ours)
     run(f"GRANT EXECUTE ON FUNCTION {DEFER_JOBS} TO {{towns}}", **ours)
     run(f"GRANT SELECT ON {JOBS_OF_MY_TOWN} TO {{towns}}", **ours)
+    close_append_only("public", append_only_tables(set(settings.SHARED_APPS) - set(settings.TENANT_APPS)))
+    for window in windows():
+        _grant_window(window)
+
+
+def append_only_tables(installed: Iterable[str]) -> frozenset[str]:
+    """The tables of some applications that are only added to: journals, facts, what was issued."""
+    names = {AppConfig.create(entry).name for entry in installed}
+    return frozenset(
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, AppendOnly) and apps.get_app_config(model._meta.app_label).name in names
+    )
+
+
+def _grant_window(window: Window) -> None:
+    """Exactly what a window says: a table that it no longer names is taken back."""
+    ours = {"looks": role(window.role_name)}
+    run("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {looks}", **ours)
+    run("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {looks}", **ours)
+    run("GRANT USAGE ON SCHEMA public TO {looks}", **ours)
+    for table in window.reads:
+        run("GRANT SELECT ON {table} TO {looks}", table=table, **ours)
+    for table in window.adds:
+        run("GRANT INSERT ON {table} TO {looks}", table=table, **ours)
+        run("GRANT USAGE ON SEQUENCE {sequence} TO {looks}", sequence=f"{table}_id_seq", **ours)
 
 
 def create_town_role(schema: str) -> None:
@@ -171,7 +205,7 @@ def grant_town_tables(
 
 
 def close_append_only(schema: str, tables: Iterable[str]) -> None:
-    """Take UPDATE and DELETE from a town on tables that a migration has just made."""
+    """Take UPDATE and DELETE from a town, or from the platform, on tables that a migration has just made."""
     for table in tables:
         run(
             "REVOKE UPDATE, DELETE ON {schema}.{table} FROM {town}",

@@ -51,7 +51,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """The role that the current schema asks for. Roles belong to the server: the database prefixes them."""
         if self.wall == OWNER_WALL:
             return f"{self.settings_dict['NAME']}__owner"
-        return f"{self.settings_dict['NAME']}__{self.schema_name}"
+        # A window on shared tables has a role of its own in the public schema (tenants.windows).
+        return f"{self.settings_dict['NAME']}__{getattr(self.tenant, 'role_name', self.schema_name)}"
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Say in which town the next transaction is; nothing is sent.

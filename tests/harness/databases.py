@@ -28,6 +28,8 @@ INGREDIENTS = (
     "platform/geography/data/*",
     "platform/config/settings/*.py",
     "cms/**/*.py",
+    "billing/migrations/*.py",
+    "billing/access.py",
     "tenants/**/*.py",
     "tenants/blueprints/*.toml",
     "requirements/runtime.txt",

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 
 from aid.facts.enums import FactKind
 from aid.facts.models import Fact
+from harness.walls import ask, assert_refused, rights
 from tenants import pulse, walls
 from tenants.context import facing, platform_context, town_context
 from tenants.models import Town
@@ -74,40 +75,6 @@ TOWNS_IN_PUBLIC = {
     ("tenants_pulse", "SELECT"),
 }
 BARE_LOGIN_IN_PUBLIC = {("tenants_find_host", "EXECUTE"), ("tenants_pulse", "SELECT")}
-
-RIGHTS_IN_SCHEMA = """
-SELECT relname, privilege FROM pg_class CROSS JOIN unnest(%(table_rights)s::text[]) privilege
-WHERE relnamespace = %(schema)s::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
-AND (has_table_privilege(%(role)s, pg_class.oid, privilege)
-     OR privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
-        AND has_any_column_privilege(%(role)s, pg_class.oid, privilege))
-UNION ALL
-SELECT relname, privilege FROM pg_class CROSS JOIN unnest(ARRAY['USAGE', 'SELECT', 'UPDATE']) privilege
-WHERE relnamespace = %(schema)s::regnamespace AND relkind = 'S'
-AND has_sequence_privilege(%(role)s, pg_class.oid, privilege)
-UNION ALL
-SELECT proname, 'EXECUTE' FROM pg_proc
-WHERE pronamespace = %(schema)s::regnamespace AND has_function_privilege(%(role)s, oid, 'EXECUTE')
-"""
-TABLE_RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
-
-
-def assert_refused(statement: str) -> None:
-    """PostgreSQL must say « insufficient privilege », not merely fail."""
-    with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert isinstance(refusal.value.__cause__, psycopg.errors.InsufficientPrivilege), refusal.value
-
-
-def ask(statement: str, parameters: object = None) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
-
-
-def rights(role: str, schema: str) -> set[tuple[str, str]]:
-    """What a role may do in a schema by any way: its own grants, its groups', everybody's, or on one column."""
-    return set(ask(RIGHTS_IN_SCHEMA, {"table_rights": TABLE_RIGHTS, "role": role, "schema": schema}))
 
 
 @pytest.mark.parametrize("statement", READS_AND_WRITES + DDL)

@@ -52,6 +52,7 @@ SHARED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "console",
+    "billing",
     "geography",
     "procrastinate.contrib.django",
 ]

@@ -1,0 +1,255 @@
+"""Counts of seniors made from evidence, shown to the town, contested, approved; corrected by another, never changed."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from aid.people.counting import RULE, count_seniors
+from billing.enums import CountBasis, CountedOn, ReviewStep, TownActKind
+from billing.models import Contract, CountLine, CountReview, CountSnapshot, TownAct
+from billing.money import apportion, whole
+from billing.periods import Period
+from core.dates import months_after
+from core.french import day_words, listed
+from core.text import tidy
+from geography.models import AgeCount, Census, Commune
+from tenants.context import town_context
+
+# Before it is invoiced: the town reads it, and may contest it.
+SHOWN_FOR = datetime.timedelta(days=30)
+# A file of figures that nobody counted, for demonstrations and tests: said on each screen and document.
+EXAMPLE = "exemple-"
+_MONTHS_OF_A_QUARTER = 3
+
+
+class NotCountedError(ValueError):
+    """Nothing to count from, or for whom; the message says so in French."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where the numbers of a count come from."""
+
+    words: str
+    sha256: str
+    vintage: int | None = None
+    is_example: bool = False
+
+
+def day_of_count(contract: Contract, year: Period) -> datetime.date:
+    """The day at which seniors are counted for a year of a contract, by its own rule."""
+    if contract.counted_on == CountedOn.QUARTER_BEFORE:
+        return months_after(year.start, -_MONTHS_OF_A_QUARTER)
+    return year.start
+
+
+@transaction.atomic
+def count_from_census(
+    contract: Contract, *, as_of: datetime.date, by: str, replaces: CountSnapshot | None = None, note: str = ""
+) -> CountSnapshot:
+    """Count the residents of the communes covered on a day, from the last census that an operator gave.
+
+    The decimals of the file are added first, rounded once, and shared out by the largest remainder. Raises
+    NotCountedError without a census, or where a commune is not in it: what is unknown is never zero.
+    """
+    _refuse_unless(contract, CountBasis.CENSUS)
+    census = Census.objects.first()
+    if census is None:
+        raise NotCountedError("Aucun fichier de l’INSEE n’a été donné : « manage.py import_ages ».")
+    communes = _covered(contract, as_of)
+    ages = {one.commune_id: one for one in AgeCount.objects.filter(census=census, commune__in=communes)}
+    missing = [commune.name for commune in communes if commune.code not in ages]
+    if missing:
+        raise NotCountedError(f"Ce recensement ne dit rien de {listed(missing)}.")
+    read = {code: _of_age(one, contract.age) for code, one in sorted(ages.items())}
+    source = _Source(census.file_name, census.sha256, census.vintage, census.file_name.startswith(EXAMPLE))
+    return _keep(contract, read, source, as_of=as_of, by=by, replaces=replaces, note=note)
+
+
+@transaction.atomic
+def count_as_agreed(
+    contract: Contract,
+    numbers: Mapping[str, int],
+    *,
+    as_of: datetime.date,
+    by: str,
+    source: str,
+    replaces: CountSnapshot | None = None,
+    note: str = "",
+) -> CountSnapshot:
+    """Keep numbers that were agreed in writing: seniors by code of commune; `source` names the paper.
+
+    Raises ValidationError, by code, for a number that is none, NotCountedError where a commune has none or is not
+    covered.
+    """
+    _refuse_unless(contract, CountBasis.AGREED)
+    communes = {commune.code: commune for commune in _covered(contract, as_of)}
+    strange = sorted(numbers.keys() - communes.keys())
+    missing = sorted(communes[code].name for code in communes.keys() - numbers.keys())
+    if strange or missing:
+        words = f"n’est pas couverte : {listed(strange)}" if strange else f"n’a pas de nombre : {listed(missing)}"
+        raise NotCountedError(f"Une commune {words}.")
+    wrong = {code: "Donnez un nombre, zéro au moins." for code, count in numbers.items() if count < 0}
+    if wrong:
+        raise ValidationError(wrong)
+    if not tidy(source):
+        raise ValidationError({"source": "Dites quel écrit donne ces nombres."})
+    digest = hashlib.sha256(json.dumps(dict(sorted(numbers.items()))).encode()).hexdigest()
+    read = {code: Decimal(count) for code, count in sorted(numbers.items())}
+    return _keep(contract, read, _Source(tidy(source), digest), as_of=as_of, by=by, replaces=replaces, note=note)
+
+
+@transaction.atomic
+def count_registered(
+    contract: Contract, *, as_of: datetime.date, by: str, replaces: CountSnapshot | None = None, note: str = ""
+) -> CountSnapshot:
+    """Ask the contract's town how many people of the age it knows, by commune: numbers, never a card.
+
+    Who has no commune is of the only one that is covered, else of none; the note says how many were left out, and why.
+    Raises NotCountedError for a contract without a town.
+    """
+    _refuse_unless(contract, CountBasis.REGISTERED)
+    if contract.town is None:
+        raise NotCountedError("La ville de ce contrat n’existe plus : il n’y a personne à compter.")
+    communes = _covered(contract, as_of)
+    with town_context(contract.town):
+        found = count_seniors(age=contract.age, on=as_of)
+    read = {commune.code: Decimal(found.by_commune.get(commune.code, 0)) for commune in communes}
+    left_out = {"sans commune": found.of_no_commune, "sans année de naissance": found.without_a_year}
+    if len(communes) == 1:
+        read[communes[0].code] += left_out.pop("sans commune")
+    words = [f"{count} {why}" for why, count in left_out.items() if count]
+    told = f"Non comptées : {listed(words)}." if words else ""
+    return _keep(
+        contract, read, _Source(RULE, found.seal), as_of=as_of, by=by, replaces=replaces, note=f"{note} {told}"
+    )
+
+
+@transaction.atomic
+def show(snapshot: CountSnapshot, *, by: str) -> CountReview:
+    """Show a count to the town, which has 30 days; once. Raises NotCountedError for one that was replaced."""
+    _standing(snapshot)
+    shown = snapshot.reviews.filter(step=ReviewStep.SHOWN).first()
+    return shown or CountReview.objects.create(snapshot=snapshot, step=ReviewStep.SHOWN, by=by)
+
+
+def contest(snapshot: CountSnapshot, *, words: str, by: str) -> TownAct:
+    """Have a town say what is wrong in its count, through its own window (billing.access). Raises ValidationError."""
+    act = TownAct(
+        contract_id=snapshot.contract_id,
+        kind=TownActKind.CONTEST,
+        snapshot_id=snapshot.pk,
+        words=tidy(words),
+        done_by=by,
+    )
+    act.full_clean(exclude=["contract", "snapshot"])
+    act.save()
+    return act
+
+
+@transaction.atomic
+def answer_contest(snapshot: CountSnapshot, *, words: str, by: str) -> CountReview:
+    """Tell the town why its count stands. Raises ValidationError for no words, NotCountedError for no contest."""
+    _standing(snapshot)
+    if not _is_contested(snapshot):
+        raise NotCountedError("La collectivité ne conteste pas ce comptage.")
+    answer = CountReview(snapshot=snapshot, step=ReviewStep.ANSWERED, words=tidy(words), by=by)
+    answer.full_clean()
+    answer.save()
+    return answer
+
+
+@transaction.atomic
+def approve(snapshot: CountSnapshot, *, by: str, now: datetime.datetime) -> CountReview:
+    """Take a count as good for an invoice: shown for 30 days, and no contest that waits; once.
+
+    A contest is answered in words, or by a correction, which is shown in its turn. Raises NotCountedError.
+    """
+    _standing(snapshot)
+    approved = snapshot.reviews.filter(step=ReviewStep.APPROVED).first()
+    if approved:
+        return approved
+    shown = snapshot.reviews.filter(step=ReviewStep.SHOWN).first()
+    if shown is None:
+        raise NotCountedError("Montrez d’abord ce comptage à la collectivité.")
+    if _is_contested(snapshot):
+        raise NotCountedError("La collectivité conteste ce comptage : corrigez-le, ou répondez-lui.")
+    if now < shown.at + SHOWN_FOR:
+        raise NotCountedError(
+            f"La collectivité a jusqu’au {day_words((shown.at + SHOWN_FOR).date())} pour le contester."
+        )
+    return CountReview.objects.create(snapshot=snapshot, step=ReviewStep.APPROVED, by=by)
+
+
+def _refuse_unless(contract: Contract, basis: CountBasis) -> None:
+    if contract.count_basis != basis:
+        raise NotCountedError(f"Ce contrat compte autrement : {CountBasis(contract.count_basis).label}.")
+
+
+def _is_contested(snapshot: CountSnapshot) -> bool:
+    """Whether a contest was made that nobody has answered since."""
+    contests = snapshot.town_acts.filter(kind=TownActKind.CONTEST)
+    answered = snapshot.reviews.filter(step=ReviewStep.ANSWERED).last()
+    return contests.filter(done_at__gt=answered.at).exists() if answered else contests.exists()
+
+
+def _standing(snapshot: CountSnapshot) -> CountSnapshot:
+    """The count, its contract locked: it is corrected once, and what was corrected is neither shown nor approved."""
+    Contract.objects.select_for_update().get(pk=snapshot.contract_id)
+    if CountSnapshot.objects.filter(replaces=snapshot).exists():
+        raise NotCountedError("Ce comptage a été corrigé : prenez le nouveau.")
+    return snapshot
+
+
+def _covered(contract: Contract, day: datetime.date) -> list[Commune]:
+    """The communes of a contract on a day, or on its first one."""
+    day = max(day, contract.begins_on)
+    members = contract.memberships.covering(day).select_related("commune")
+    communes = [one.commune for one in members]
+    if not communes:
+        raise NotCountedError(f"Aucune commune n’est couverte le {day_words(day)}.")
+    return communes
+
+
+def _of_age(ages: AgeCount, age: int) -> Decimal:
+    return {60: ages.aged_60_or_more, 75: ages.aged_75_or_more}[age]
+
+
+def _keep(
+    contract: Contract,
+    read: Mapping[str, Decimal],
+    source: _Source,
+    *,
+    as_of: datetime.date,
+    by: str,
+    replaces: CountSnapshot | None,
+    note: str,
+) -> CountSnapshot:
+    total = whole(sum(read.values(), Decimal(0)))
+    snapshot = CountSnapshot(
+        contract=contract,
+        as_of=as_of,
+        basis=contract.count_basis,
+        age=contract.age,
+        total=total,
+        source=source.words,
+        vintage=source.vintage,
+        sha256=source.sha256,
+        is_example=source.is_example,
+        note=tidy(note),
+        counted_by=by,
+        replaces=_standing(replaces) if replaces else None,
+    )
+    snapshot.full_clean()
+    snapshot.save()
+    CountLine.objects.bulk_create(
+        CountLine(snapshot=snapshot, commune_id=code, read=read[code], count=count)
+        for code, count in apportion(total, read).items()
+    )
+    return snapshot

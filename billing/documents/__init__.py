@@ -1,0 +1,1 @@
+"""What a document says, from the rows to the bytes."""

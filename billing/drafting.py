@@ -1,0 +1,134 @@
+"""What will be issued: reckoned from the contract, checked for what its buyer asks, prepared as often as needed."""
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from billing.contracts import year_of
+from billing.documents.payload import rate_of
+from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
+from billing.identifiers import check_requirement
+from billing.models import Contract, CountReview, Draft, Invoice, Seller, SellerRegime
+from billing.money import ZERO, euros, in_cents, shares
+from billing.periods import Period
+from billing.pricing import Line
+from billing.reckoning import reckon
+from billing.taxes import from_gross
+from core.french import day_words
+
+
+class NotReadyError(ValueError):
+    """Something is missing before a document may be prepared or issued; the message says what, in French."""
+
+
+@transaction.atomic
+def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by: str) -> Draft:
+    """Prepare the invoice of the year that holds a day, or prepare it again.
+
+    Raises NotReadyError where it was issued, or a count is not approved; NotReckonedError, ValueError, and
+    ValidationError, by field, for what its buyer asks for and is not given.
+    """
+    locked = Contract.objects.select_for_update().get(pk=contract.pk)
+    year = year_of(locked, on)
+    _refuse_issued(Draft.objects.filter(contract=locked, starts_on=year.start, kind=DraftKind.YEARLY))
+    check_requirement(
+        locked.buyer.requirement, service=locked.buyer.service_code, engagement=engagement_of(locked, year.start)
+    )
+    reckoning = reckon(locked, year)
+    _refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
+    lines = _lines(locked, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
+    draft, _ = Draft.objects.update_or_create(
+        contract=locked,
+        starts_on=year.start,
+        kind=DraftKind.YEARLY,
+        rank=1,
+        defaults={"seller": seller, "ends_on": year.end, "lines": lines, "prepared_by": by},
+    )
+    return draft
+
+
+@transaction.atomic
+def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Decimal | None = None) -> Draft:
+    """Prepare a credit of an invoice: of a sum before tax, in whole cents, or of all that is left.
+
+    Raises ValidationError, by field, for more than is left, or nothing.
+    """
+    Contract.objects.select_for_update().get(pk=invoice.contract_id)
+    drafts = Draft.objects.filter(source=invoice)
+    waiting = drafts.filter(invoice=None).first()
+    left = invoice.net - sum((one.net for one in invoice.credit_notes.all()), ZERO)
+    amount = left if net is None else in_cents(net)
+    if not ZERO < amount <= left:
+        raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
+    words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
+    period = Period(invoice.draft.starts_on, invoice.draft.ends_on)
+    line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
+    line |= {"net": str(amount), "agreed": str(amount)} | _days(period)
+    said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}
+    rank = waiting.rank if waiting else drafts.count() + 1
+    draft, _ = Draft.objects.update_or_create(
+        contract_id=invoice.contract_id,
+        starts_on=period.start,
+        kind=DraftKind.CREDIT,
+        rank=rank,
+        defaults=said | {"source": invoice},
+    )
+    return draft
+
+
+def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:
+    """The buyer's number of commitment for a year of the contract, or nothing: the last one given."""
+    given = contract.engagements.filter(year_starts_on=year_starts_on).last()
+    return given.number if given else ""
+
+
+def _refuse_issued(drafts: Any) -> None:
+    issued = Invoice.objects.filter(draft__in=drafts).first()
+    if issued is not None:
+        raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")
+
+
+def _refuse_unapproved(snapshots: set[int]) -> None:
+    approved = CountReview.objects.filter(snapshot__in=snapshots, step=ReviewStep.APPROVED).values("snapshot")
+    if approved.distinct().count() < len(snapshots):
+        raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
+
+
+def _lines(
+    contract: Contract, due: Sequence[Line], evidence: Sequence[frozenset[int]], regime: SellerRegime
+) -> list[dict[str, Any]]:
+    """What each line says and keeps; of prices agreed with their tax, the net is shared so that lines add up."""
+    agreed = [line.amount for line in due]
+    nets = list(agreed)
+    if contract.price_basis == PriceBasis.GROSS:
+        whole = from_gross(sum(agreed, ZERO), Decimal(rate_of(regime))).taxed.net
+        nets = list(shares(whole, dict(enumerate(agreed))).values())
+    everything = sorted(set().union(*evidence))
+    return [
+        {
+            "kind": line.kind,
+            "words": _words(contract, line),
+            "count": line.count,
+            "unit": str(line.unit),
+            "net": str(net),
+            "agreed": str(line.amount),
+            "evidence": sorted(evidence[rank]) if rank < len(evidence) else everything,
+        }
+        | _days(line.period)
+        for rank, (line, net) in enumerate(zip(due, nets, strict=True))
+    ]
+
+
+def _words(contract: Contract, line: Line) -> str:
+    days = f"du {day_words(line.period.start)} au {day_words(line.period.last_day)}"
+    if line.kind == LineKind.FLOOR:
+        return f"Complément au minimum annuel, {days}"
+    return f"Palier, {days}, par senior de {contract.age} ans et plus et par an"
+
+
+def _days(period: Period) -> dict[str, str]:
+    return {"starts_on": period.start.isoformat(), "ends_on": period.end.isoformat()}

@@ -1,0 +1,137 @@
+"""Issuing: a number without a hole, a payload that never changes, a link of a chain. One transaction, or nothing.
+
+A sequence of PostgreSQL loses a number at each rollback, `max() + 1` gives one twice: the row of the series is locked
+until the commit (measured in the design, billing.md 4.5).
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.db import transaction
+
+from billing.documents.payload import credit_totals, hash_of, payload_of, series_of, totals_of
+from billing.drafting import NotReadyError, engagement_of
+from billing.enums import Series as SeriesOf
+from billing.identifiers import check_requirement, document_number
+from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence, Series
+from core.french import day_words
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A link of the chain that does not hold, and why, in French."""
+
+    number: str
+    why: str
+
+
+@transaction.atomic
+def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
+    """Issue a draft, dated of a day; the same draft again answers the invoice that exists.
+
+    Raises NotReadyError for a day before the last one issued, ValidationError for what the buyer asks for and is not
+    given, ValueError for a credit of more than is left, or past the 99,999th of a year.
+    """
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    Contract.objects.select_for_update().get(pk=locked.contract_id)
+    existing = Invoice.objects.filter(draft=locked).first()
+    if existing is not None:
+        return existing
+    buyer = locked.contract.buyer
+    engagement = engagement_of(locked.contract, locked.starts_on)
+    check_requirement(buyer.requirement, service=buyer.service_code, engagement=engagement)
+    regime = locked.seller.regime_on(locked.source.issued_on if locked.source else on)
+    totals = totals_of(locked, regime)
+    if locked.source is not None:
+        totals = credit_totals(locked, locked.source, list(locked.source.credit_notes.all()))
+    series = _locked_series(locked, on)
+    rank = series.last_rank + 1
+    number = document_number(series_of(locked), on.year, rank)
+    payload = payload_of(locked, number=number, on=on, regime=regime, engagement=engagement, totals=totals)
+    made = Invoice.objects.create(
+        draft=locked,
+        contract=locked.contract,
+        seller=locked.seller,
+        series=series.series,
+        year=on.year,
+        rank=rank,
+        number=number,
+        source=locked.source,
+        issued_on=on,
+        net=totals.taxed.net,
+        vat=totals.taxed.vat,
+        payable=totals.payable,
+        payload=payload,
+        previous_hash=series.last_hash,
+        hash=hash_of(payload, series.last_hash),
+        issued_by=by,
+    )
+    _write_lines(made)
+    series.last_rank, series.last_hash, series.last_issued_on = rank, made.hash, on
+    series.save(update_fields=["last_rank", "last_hash", "last_issued_on"])
+    return made
+
+
+def verify() -> Iterator[Broken]:
+    """Walk every series, and tell each link that does not hold, the first of a series first."""
+    invoices = Invoice.objects.order_by("seller_id", "series", "year", "rank").iterator(chunk_size=500)
+    ends = {(one.seller_id, one.series, one.year): one for one in Series.objects.all()}
+    for key, links in groupby(invoices, key=lambda one: (one.seller_id, one.series, one.year)):
+        yield from _broken(list(links), ends.pop(key, None))
+    for missing in ends.values():
+        if missing.last_rank:
+            yield Broken(f"{missing.series}-{missing.year}", "toutes les factures de cette série ont disparu")
+
+
+def _broken(links: list[Invoice], end: Series | None) -> Iterator[Broken]:
+    previous, expected = "", 1
+    for link in links:
+        if link.rank != expected:
+            yield Broken(document_number(SeriesOf(link.series), link.year, expected), "ce numéro manque")
+        if link.previous_hash != previous:
+            yield Broken(link.number, "elle ne suit pas la précédente")
+        if link.hash != hash_of(link.payload, link.previous_hash):
+            yield Broken(link.number, "son contenu a changé")
+        if not _says_the_same(link):
+            yield Broken(link.number, "ses colonnes ne disent pas ce que dit son contenu")
+        previous, expected = link.hash, link.rank + 1
+    if end is None or (end.last_rank, end.last_hash) != (links[-1].rank, links[-1].hash):
+        yield Broken(links[-1].number, "la série ne finit pas là")
+
+
+def _says_the_same(link: Invoice) -> bool:
+    said = link.payload
+    return (said["number"], said["issued_on"]) == (link.number, link.issued_on.isoformat()) and [
+        Decimal(said["totals"][name]) for name in ("net", "vat", "payable")
+    ] == [link.net, link.vat, link.payable]
+
+
+def _locked_series(draft: Draft, on: datetime.date) -> Series:
+    """The row of the series, locked until the end of the transaction. Dates never go back, from year to year either."""
+    key = {"seller": draft.seller, "series": series_of(draft)}
+    Series.objects.get_or_create(**key, year=on.year)
+    series = Series.objects.select_for_update().get(**key, year=on.year)
+    others = Series.objects.filter(**key, year__gt=on.year, last_rank__gt=0)
+    last = others.order_by("-year").values_list("last_issued_on", flat=True).first() or series.last_issued_on
+    if last and on < last:
+        raise NotReadyError(f"La dernière est datée du {day_words(last)} : celle-ci ne peut pas l’être d’avant.")
+    return series
+
+
+def _write_lines(invoice: Invoice) -> None:
+    for position, line in enumerate(invoice.payload["lines"], start=1):
+        kept = InvoiceLine.objects.create(
+            invoice=invoice,
+            position=position,
+            kind=line["kind"],
+            words=line["words"],
+            starts_on=line["starts_on"],
+            ends_on=line["ends_on"],
+            count=line["count"],
+            unit=Decimal(line["unit"]),
+            net=Decimal(line["net"]),
+        )
+        LineEvidence.objects.bulk_create(LineEvidence(line=kept, snapshot_id=number) for number in line["evidence"])

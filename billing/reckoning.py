@@ -1,0 +1,124 @@
+"""What a contract owes for a year, from its rows: prices and communes by date, and the counts in force."""
+
+import datetime
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from billing.enums import Adjusting
+from billing.models import Contract, Membership, PricePeriod
+from billing.periods import Period
+from billing.pricing import Due, Stretch, Terms, due
+from core.french import day_words, listed
+
+
+class NotReckonedError(ValueError):
+    """A price or a count is missing; the message says in French which, and for what day."""
+
+
+class Counted(NamedTuple):
+    """A count in force: its number, its day, its seniors by the code of each commune."""
+
+    number: int
+    as_of: datetime.date
+    by_commune: dict[str, int]
+
+
+class Reckoning(NamedTuple):
+    """What is owed, and the numbers of the counts that each stretch was reckoned from, in order."""
+
+    due: Due
+    evidence: tuple[frozenset[int], ...]
+
+
+def owed(contract: Contract, year: Period) -> Due:
+    """What is owed for a whole year of the contract: see `reckon`."""
+    return reckon(contract, year).due
+
+
+def reckon(contract: Contract, year: Period) -> Reckoning:
+    """What is owed for a whole year of a contract, as its rows say now; only its own days count. Six queries.
+
+    Raises NotReckonedError where a price or a count is missing, or no commune is covered.
+    """
+    return reckon_loaded(Contract.objects.with_reckoning_data().get(pk=contract.pk), year)
+
+
+def reckon_loaded(contract: Contract, year: Period) -> Reckoning:
+    """The same, without a query, of a contract read `with_reckoning_data()`."""
+    terms = Terms(floor_scope=contract.floor_scope, prorates_floor=contract.prorates_floor)
+    found = _stretches(contract, year)
+    return Reckoning(
+        due([stretch for stretch, _ in found], year=year, terms=terms), tuple(numbers for _, numbers in found)
+    )
+
+
+def _stretches(contract: Contract, year: Period) -> list[tuple[Stretch, frozenset[int]]]:
+    """The days of a year of the contract over which nothing changes, in order, with the counts of each."""
+    days = _days_of(contract, year)
+    prices, members = list(contract.prices.all()), list(contract.memberships.all())
+    counts = _counts(contract, days)
+    # A count in mid-year changes what its communes owe from its day on; or it waits for the next year.
+    recounts = contract.adjusting == Adjusting.IN_YEAR
+    cuts = {days.start, days.end}
+    cuts |= {day for one in (*prices, *members) for day in (one.starts_on, one.ends_on) if day and day in days}
+    if recounts:
+        cuts |= {one.as_of for one in counts if one.as_of in days}
+    return [
+        _stretch(Period(start, end), prices, members, counts, asked_on=start if recounts else days.start)
+        for start, end in pairwise(sorted(cuts))
+    ]
+
+
+def _days_of(contract: Contract, year: Period) -> Period:
+    start = max(year.start, contract.begins_on)
+    end = min(year.end, contract.ends_on) if contract.ends_on else year.end
+    if end <= start:
+        raise NotReckonedError("Le contrat n’a aucun jour dans cette période.")
+    return Period(start, end)
+
+
+def _counts(contract: Contract, days: Period) -> list[Counted]:
+    """The counts in force by the end of some days, the last first: what a correction replaces is none."""
+    every = list(contract.counts.all())
+    replaced = {one.replaces_id for one in every}
+    found = [one for one in every if one.as_of < days.end and one.pk not in replaced]
+    found.sort(key=lambda one: (one.as_of, one.pk), reverse=True)
+    return [Counted(one.pk, one.as_of, {line.commune_id: line.count for line in one.lines.all()}) for one in found]
+
+
+def _stretch(
+    days: Period,
+    prices: Sequence[PricePeriod],
+    members: Sequence[Membership],
+    counts: Sequence[Counted],
+    *,
+    asked_on: datetime.date,
+) -> tuple[Stretch, frozenset[int]]:
+    price = next((one for one in prices if _holds(one, days.start)), None)
+    if price is None:
+        raise NotReckonedError(f"Aucun prix n’est donné pour le {day_words(days.start)}.")
+    covered = [one.commune for one in members if _holds(one, days.start)]
+    if not covered:
+        raise NotReckonedError(f"Aucune commune n’est couverte le {day_words(days.start)}.")
+    by_commune = {one.code: _count_of(one.code, days.start, asked_on, counts) for one in covered}
+    missing = [one.name for one in covered if by_commune[one.code] is None]
+    if missing:
+        raise NotReckonedError(f"Les seniors ne sont pas comptés : {listed(missing)}, le {day_words(days.start)}.")
+    found = {code: counted for code, counted in by_commune.items() if counted is not None}
+    stretch = Stretch(days, price.rates, {code: one.by_commune[code] for code, one in found.items()})
+    return stretch, frozenset(one.number for one in found.values())
+
+
+def _holds(one: PricePeriod | Membership, day: datetime.date) -> bool:
+    return one.starts_on <= day and (one.ends_on is None or day < one.ends_on)
+
+
+def _count_of(code: str, day: datetime.date, asked_on: datetime.date, counts: Sequence[Counted]) -> Counted | None:
+    """The count that tells the seniors of a commune on a day: the last one when it was asked; of a commune that joined
+    since, the first that knows it."""
+    known = [one for one in counts if code in one.by_commune and one.as_of <= day]
+    settled = [one for one in known if one.as_of <= asked_on]
+    if settled:
+        return settled[0]
+    return known[-1] if known else None

@@ -1,0 +1,118 @@
+"""Contracts and counts for tests: said whole, since nothing of a contract has a default."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from billing.contracts import Price, sign
+from billing.enums import (
+    Adjusting,
+    BuyerKind,
+    CountBasis,
+    CountedOn,
+    FloorScope,
+    PriceBasis,
+    ReviewStep,
+    VatRegime,
+    YearStart,
+)
+from billing.models import Buyer, Contract, CountLine, CountReview, CountSnapshot, Seller, SellerRegime
+from geography.models import Commune
+from tenants.registry import TownEntry
+
+SIRET = "21600509000016"
+OPERATOR, OTHER_OPERATOR = "operatrice@palier.example", "autre.operateur@palier.example"
+TERMS: dict[str, Any] = {
+    "signed_on": datetime.date(2026, 9, 15),
+    "begins_on": datetime.date(2026, 10, 1),
+    "year_start": YearStart.ANNIVERSARY,
+    "count_basis": CountBasis.CENSUS,
+    "age": 60,
+    "counted_on": CountedOn.FIRST_DAY,
+    "price_basis": PriceBasis.NET,
+    "floor_scope": FloorScope.CONTRACT,
+    "prorates_floor": True,
+    "adjusting": Adjusting.IN_YEAR,
+    "least_adjustment": Decimal("15.00"),
+}
+
+
+def a_buyer(**changes: Any) -> Buyer:
+    """A CCAS, with what the law asks of its invoices."""
+    said = {
+        "kind": BuyerKind.PUBLIC,
+        "name": "CCAS de Pont-Sainte-Maxence",
+        "siret": SIRET,
+        "street": "1 place Pierre Mendès France",
+        "postal_code": "60700",
+        "city": "Pont-Sainte-Maxence",
+    }
+    return Buyer.objects.create(**said | changes)
+
+
+def a_contract(entry: TownEntry, **changes: Any) -> Contract:
+    """A contract of a town, without a price nor a commune."""
+    contract = unsigned(entry, **changes)
+    contract.save()
+    return contract
+
+
+def unsigned(entry: TownEntry, **changes: Any) -> Contract:
+    """The same, before it is kept."""
+    buyer = changes.pop("buyer", None) or a_buyer()
+    return Contract(**{"town_id": entry.id, "buyer": buyer} | TERMS | changes)
+
+
+def signed(entry: TownEntry, *communes: str, unit: str = "1", floor: str = "1000", **changes: Any) -> Contract:
+    """A contract of communes, by their INSEE codes, with its price."""
+    price = Price(Decimal(unit), Decimal(floor))
+    covered = Commune.objects.filter(code__in=communes)
+    return sign(unsigned(entry, **changes), price=price, communes=covered, by=OPERATOR)
+
+
+def a_count(contract: Contract, by_commune: dict[str, int], **changes: Any) -> CountSnapshot:
+    """A count from a file of the census."""
+    said = {
+        "as_of": contract.begins_on,
+        "basis": contract.count_basis,
+        "age": contract.age,
+        "total": sum(by_commune.values()),
+        "source": "exemple-insee.csv",
+        "vintage": 2022,
+        "sha256": "0" * 64,
+        "is_example": True,
+        "counted_by": OPERATOR,
+    }
+    snapshot = CountSnapshot.objects.create(contract=contract, **said | changes)
+    for code, count in by_commune.items():
+        CountLine.objects.create(snapshot=snapshot, commune_id=code, read=Decimal(count), count=count)
+    return snapshot
+
+
+def a_seller(regime: VatRegime = VatRegime.TAXED, **changes: Any) -> Seller:
+    """The operator, and its VAT since 2020."""
+    said = {
+        "name": "Palier",
+        "legal_form": "SCIC SA à capital variable",
+        "siret": "73282932000074",
+        "register": "RCS Nantes 732 829 320",
+        "vat_number": "FR44732829320" if regime == VatRegime.TAXED else "",
+        "street": "12 rue des Voisins",
+        "postal_code": "44000",
+        "city": "Nantes",
+        "email": "facturation@palier.example",
+        "telephone": "02 61 91 00 00",
+        "iban": "FR7630006000011234567890189",
+    }
+    seller = Seller.objects.create(**said | changes)
+    SellerRegime.objects.create(seller=seller, regime=regime, starts_on=datetime.date(2020, 1, 1), on_debits=False)
+    return seller
+
+
+def ready(entry: TownEntry, by_commune: dict[str, int], **changes: Any) -> Contract:
+    """A contract whose count is approved."""
+    contract = signed(entry, *by_commune, **changes)
+    count = a_count(contract, by_commune)
+    for step in (ReviewStep.SHOWN, ReviewStep.APPROVED):
+        CountReview.objects.create(snapshot=count, step=step, by=OPERATOR)
+    return contract
