@@ -46,18 +46,6 @@ def _as_number(field: str) -> Func:
     return Func(Cast(field, models.TextField()), Value(0), function="hashtextextended", output_field=models.Field())
 
 
-class ContractQuerySet(models.QuerySet["Contract"]):
-    """Vocabulary of contracts."""
-
-    def with_page_related_data(self) -> "ContractQuerySet":
-        """With the town and who pays, in one query."""
-        return self.select_related("town", "buyer")
-
-    def with_reckoning_data(self) -> "ContractQuerySet":
-        """With all that what is owed depends on (billing.reckoning), in five queries more."""
-        return self.prefetch_related("prices", "memberships__commune", "counts__lines")
-
-
 class Contract(models.Model):
     """What a town, or a group of them, agreed. **No field of price, count or VAT has a default**: all are its own.
 
@@ -92,8 +80,6 @@ class Contract(models.Model):
     least_adjustment = models.DecimalField(
         "différence la plus petite à facturer, en euros", max_digits=8, decimal_places=2
     )
-
-    objects = ContractQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contrat"
