@@ -59,7 +59,7 @@ def sign(contract: Contract, *, price: Price, communes: Iterable[Commune], by: s
 
     One signed in the past is kept as it is: what is owed begins where it says.
     """
-    covered = list(communes)
+    covered = list(dict.fromkeys(communes))
     if not covered:
         raise ValidationError({"communes": "Un contrat couvre une commune au moins."})
     _refuse_former(covered)
@@ -67,8 +67,9 @@ def sign(contract: Contract, *, price: Price, communes: Iterable[Commune], by: s
     contract.save()
     _write(contract, ContractStepKind.SIGNED, f"Signé le {day_words(contract.signed_on)}.", by=by)
     _add_price(contract, price, contract.begins_on, by=by)
-    for commune in covered:
-        _add(Membership(contract=contract, commune=commune, starts_on=contract.begins_on))
+    Membership.objects.bulk_create(
+        Membership(contract=contract, commune=commune, starts_on=contract.begins_on) for commune in covered
+    )
     return contract
 
 
@@ -128,6 +129,9 @@ def take(contract: Contract, change: ContractChange, *, by: str, words: str, tod
         announced = locked.steps.filter(state=ContractState.ENDING).last()
         if announced is None or announced.effective_on is None or today < announced.effective_on:
             raise NotAllowedError("Ce contrat se termine au jour qui a été annoncé.")
+        # Nothing is owed from that day on, and another contract may begin.
+        locked.ends_on = announced.effective_on
+        locked.save(update_fields=["ends_on"])
     return _move(locked, change, by=by, words=_reason(words))
 
 

@@ -38,9 +38,7 @@ def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by:
     check_requirement(
         locked.buyer.requirement, service=locked.buyer.service_code, engagement=engagement_of(locked, year.start)
     )
-    reckoning = reckon(locked, year)
-    _refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
-    lines = _lines(locked, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
+    lines = lines_of_year(locked, seller, year, on=on)
     draft, _ = Draft.objects.update_or_create(
         contract=locked,
         starts_on=year.start,
@@ -51,6 +49,13 @@ def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by:
     return draft
 
 
+def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datetime.date) -> list[dict[str, Any]]:
+    """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
+    reckoning = reckon(contract, year)
+    _refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
+    return _lines(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
+
+
 @transaction.atomic
 def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Decimal | None = None) -> Draft:
     """Prepare a credit of an invoice: of a sum before tax, in whole cents, or of all that is left.
@@ -58,14 +63,15 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
     Raises ValidationError, by field, for more than is left, or nothing.
     """
     Contract.objects.select_for_update().get(pk=invoice.contract_id)
-    drafts = Draft.objects.filter(source=invoice)
-    waiting = drafts.filter(invoice=None).first()
+    period = Period(invoice.draft.starts_on, invoice.draft.ends_on)
+    # Of all invoices of these days: a rank is theirs together.
+    drafts = Draft.objects.filter(contract=invoice.contract_id, starts_on=period.start, kind=DraftKind.CREDIT)
+    waiting = drafts.filter(source=invoice, invoice=None).first()
     left = invoice.net - sum((one.net for one in invoice.credit_notes.all()), ZERO)
     amount = left if net is None else in_cents(net)
     if not ZERO < amount <= left:
         raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
     words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
-    period = Period(invoice.draft.starts_on, invoice.draft.ends_on)
     line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
     line |= {"net": str(amount), "agreed": str(amount)} | _days(period)
     said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}

@@ -13,10 +13,12 @@ from itertools import groupby
 from django.db import transaction
 
 from billing.documents.payload import credit_totals, hash_of, payload_of, series_of, totals_of
-from billing.drafting import NotReadyError, engagement_of
+from billing.drafting import NotReadyError, engagement_of, lines_of_year
+from billing.enums import DraftKind
 from billing.enums import Series as SeriesOf
 from billing.identifiers import check_requirement, document_number
 from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence, Series
+from billing.periods import Period
 from core.french import day_words
 
 
@@ -32,8 +34,8 @@ class Broken:
 def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     """Issue a draft, dated of a day; the same draft again answers the invoice that exists.
 
-    Raises NotReadyError for a day before the last one issued, ValidationError for what the buyer asks for and is not
-    given, ValueError for a credit of more than is left, or past the 99,999th of a year.
+    Raises NotReadyError for a draft that is stale or a day before the last one issued, ValidationError for what the
+    buyer asks for and is not given, ValueError for a credit of more than is left, or past the 99,999th of a year.
     """
     locked = Draft.objects.select_for_update().get(pk=draft.pk)
     Contract.objects.select_for_update().get(pk=locked.contract_id)
@@ -43,6 +45,7 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     buyer = locked.contract.buyer
     engagement = engagement_of(locked.contract, locked.starts_on)
     check_requirement(buyer.requirement, service=buyer.service_code, engagement=engagement)
+    _refuse_stale(locked, on)
     regime = locked.seller.regime_on(locked.source.issued_on if locked.source else on)
     totals = totals_of(locked, regime)
     if locked.source is not None:
@@ -107,6 +110,15 @@ def _says_the_same(link: Invoice) -> bool:
     return (said["number"], said["issued_on"]) == (link.number, link.issued_on.isoformat()) and [
         Decimal(said["totals"][name]) for name in ("net", "vat", "payable")
     ] == [link.net, link.vat, link.payable]
+
+
+def _refuse_stale(draft: Draft, on: datetime.date) -> None:
+    """A count corrected, a price or a VAT regime changed since it was prepared: what it says is not owed any more."""
+    if draft.kind != DraftKind.YEARLY:
+        return
+    year = Period(draft.starts_on, draft.ends_on)
+    if lines_of_year(draft.contract, draft.seller, year, on=on) != draft.lines:
+        raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
 
 
 def _locked_series(draft: Draft, on: datetime.date) -> Series:

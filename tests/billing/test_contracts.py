@@ -245,7 +245,8 @@ def test_an_end_is_announced_by_two_with_a_reason_and_ninety_days(books, wrong, 
     with pytest.raises(NotAllowedError):
         contracts.take(contract, END, today=GOOD_END["on"], **end)
     contracts.announce_end(contract, **GOOD_END)
-    assert contracts.take(contract, END, today=GOOD_END["on"], **end).state == ContractState.ENDED
+    ended = contracts.take(contract, END, today=GOOD_END["on"], **end)
+    assert (ended.state, ended.ends_on) == (ContractState.ENDED, GOOD_END["on"])
 
 
 def test_the_database_too_wants_two_for_an_end(books):

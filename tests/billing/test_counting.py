@@ -18,7 +18,7 @@ from billing.counting import SHOWN_FOR, NotCountedError
 from billing.enums import CountBasis, CountedOn
 from billing.models import CountSnapshot, TownAct
 from billing.money import apportion, whole
-from geography.models import AgeCount, Census, Commune
+from geography.models import AgeCount, Census
 from harness.billing import OPERATOR, a_count, signed
 from tenants.context import facing
 
@@ -231,4 +231,3 @@ def test_nobody_is_named_in_a_count(census, contract):
     """Numbers only: no field of a count or of a line could hold who was counted."""
     words = {field.name for field in CountSnapshot._meta.concrete_fields if field.get_internal_type() == "CharField"}
     assert words == {"basis", "source", "sha256", "note", "counted_by"}
-    assert Commune.objects.filter(code__in=[PONT, LORMES]).count() == 2

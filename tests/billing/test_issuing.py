@@ -159,6 +159,22 @@ def test_a_count_that_nobody_approved_is_billed_to_nobody(books, seller):
     yearly(contract, seller)
 
 
+def test_a_draft_is_prepared_again_when_what_it_says_has_changed(books):
+    seller = a_seller(VatRegime.FRANCHISE)
+    contract = ready(books, {PONT: 1640}, price_basis=PriceBasis.GROSS)
+    draft = yearly(contract, seller)
+    corrected = a_count(contract, {PONT: 1700}, replaces=contract.counts.get())
+    CountReview.objects.create(snapshot=corrected, step="approved", by=OPERATOR)
+    with pytest.raises(NotReadyError, match="plus à jour"):
+        issue(draft, on=TODAY, by=OPERATOR)
+    draft = yearly(contract, seller)
+    SellerRegime.objects.create(seller=seller, regime=VatRegime.TAXED, starts_on=TODAY, on_debits=False)
+    with pytest.raises(NotReadyError, match="plus à jour"):
+        issue(draft, on=TODAY, by=OPERATOR)
+    draft = prepare_yearly(contract, seller, on=TODAY, by=OPERATOR)
+    assert issue(draft, on=TODAY, by=OPERATOR).payable == Decimal("1700.00")
+
+
 def test_dates_never_go_back_and_years_begin_at_one(books, seller):
     first, second, third = (ready(books, {PONT: 640}, town_id=None) for _ in range(3))
     issued(first, seller)

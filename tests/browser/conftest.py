@@ -33,7 +33,7 @@ from harness.scene import Scene, play, session_of, sign_in
 from harness.towns import entry_of
 from tenants.context import platform_context
 
-# Debian's, without a window where that package is there: it draws the same, and leaves half as much to do.
+# Debian's, without a window where that package is there: it draws the same, a quarter sooner.
 PROGRAMS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
 # Chromium calls nobody by itself.
 CHROMIUM_ARGUMENTS = [

@@ -50,15 +50,8 @@ def a_buyer(**changes: Any) -> Buyer:
     return Buyer.objects.create(**said | changes)
 
 
-def a_contract(entry: TownEntry, **changes: Any) -> Contract:
-    """A contract of a town, without a price nor a commune."""
-    contract = unsigned(entry, **changes)
-    contract.save()
-    return contract
-
-
 def unsigned(entry: TownEntry, **changes: Any) -> Contract:
-    """The same, before it is kept."""
+    """A contract of a town, not kept yet."""
     buyer = changes.pop("buyer", None) or a_buyer()
     return Contract(**{"town_id": entry.id, "buyer": buyer} | TERMS | changes)
 
