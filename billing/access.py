@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 
 from tenants.windows import Window, looking_through
 
-# What a town reads: row-level security leaves it its own rows (migrations/0002_walls). It adds acts, changes nothing.
+# What a town reads: row-level security leaves it its own rows (migrations). It adds acts, changes nothing.
 BILLING = Window(
     role_name="billing",
     reads=(
@@ -22,6 +22,13 @@ BILLING = Window(
         "billing_invoice",
         "billing_invoiceline",
         "billing_lineevidence",
+        "billing_quote",
+        "billing_quotestep",
+        "billing_quoteacceptance",
+        "billing_documentfile",
+        "billing_transmission",
+        "billing_transmissionstatus",
+        "billing_allocation",
     ),
     adds=("billing_townact",),
 )

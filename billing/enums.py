@@ -32,6 +32,7 @@ class Series(models.TextChoices):
 
     INVOICE = "FA", "factures"
     CREDIT_NOTE = "AV", "avoirs"
+    QUOTE = "DE", "devis"
 
 
 class BuyerRequirement(models.TextChoices):
@@ -160,3 +161,70 @@ class CreditReason(models.TextChoices):
     REJECTED = "rejected", "facture rejetée par l’acheteur"
     MISTAKE = "mistake", "erreur de notre part"
     ENDED = "ended", "fin du contrat"
+
+
+class DocumentKind(models.TextChoices):
+    """The two forms of a document that are stored: what machines read, and what people do, which embeds it."""
+
+    XML = "xml", "données (XML)"
+    PDF = "pdf", "document (PDF)"
+
+
+class QuoteState(models.TextChoices):
+    """What a quote is in. That its validity is over is read from its date, never written."""
+
+    PREPARED = "prepared", "en préparation"
+    SENT = "sent", "envoyé"
+    ACCEPTED = "accepted", "accepté"
+    REFUSED = "refused", "refusé"
+
+
+@dataclass(frozen=True)
+class QuoteChange:
+    """How a quote may pass to a state: always by a person."""
+
+    name: str
+    sources: tuple[QuoteState, ...]
+    target: QuoteState
+
+
+SEND = QuoteChange("send", (QuoteState.PREPARED,), QuoteState.SENT)
+ACCEPT = QuoteChange("accept", (QuoteState.SENT,), QuoteState.ACCEPTED)
+DECLINE = QuoteChange("decline", (QuoteState.SENT,), QuoteState.REFUSED)
+QUOTE_CHANGES = (SEND, ACCEPT, DECLINE)
+
+
+class AcceptanceProof(models.TextChoices):
+    """By what a quote is accepted."""
+
+    SIGNED = "signed", "devis signé"
+    ORDER = "order", "bon de commande"
+
+
+class Channel(models.TextChoices):
+    """How an invoice reaches its buyer. Others will write the same rows (billing.md, 1.4)."""
+
+    MANUAL = "manual", "déposée à la main sur Chorus Pro"
+    EMAIL = "email", "envoyée par e-mail"
+
+
+class ReminderKind(models.TextChoices):
+    """What somebody of finance is told, once each: of an invoice that is not ordered, or not paid (billing.md, 4.9)."""
+
+    NOT_ORDERED = "not_ordered", "pas encore mandatée, 25 jours après l’envoi"
+    LATE_15 = "late_15", "15 jours de retard"
+    LATE_45 = "late_45", "45 jours de retard"
+    LATE_90 = "late_90", "90 jours de retard"
+
+
+class PaymentSource(models.TextChoices):
+    """How a payment is known."""
+
+    TYPED = "typed", "saisi d’après le relevé de banque"
+
+
+class RunOutcome(models.TextChoices):
+    """What a yearly run made of a contract's year."""
+
+    ISSUED = "issued", "facture émise"
+    REFUSED = "refused", "à reprendre"

@@ -15,7 +15,7 @@ LONGEST_SERVICE_CODE = 100  # BT-10, annex A
 LONGEST_REFERENCE = 50  # BT-12 and BT-13: BR-FR-CPRO-14 and 15
 HIGHEST_RANK = 99_999
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
-NUMBER = re.compile(r"(FA|AV)-([0-9]{4})-([0-9]{5})")
+NUMBER = re.compile(r"(FA|AV|DE)-([0-9]{4})-([0-9]{5})")
 # In the directory of Chorus Pro, and refused by it: flows to this service are rejected.
 REFUSED_SERVICE = "FACTURES_PUBLIQUES"
 

@@ -7,8 +7,8 @@ triggers, it is.
 
 from django.db import migrations
 
-PLATFORM = "current_setting('role') = current_database() || '__public'"
-MINE = "town_id = nullif(current_setting('palier.town', true), '')::bigint"
+from billing.row_security import MINE, only_added, wall
+
 OF_MY_CONTRACT = "EXISTS (SELECT FROM billing_contract mine WHERE mine.id = contract_id)"
 OF_MY_COUNT = "EXISTS (SELECT FROM billing_countsnapshot mine WHERE mine.id = snapshot_id)"
 NOBODY_S = "false"
@@ -56,24 +56,6 @@ BEGIN
   RAISE EXCEPTION '% is only added to', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$
 """
-
-
-def wall(table: str, seen: str) -> migrations.RunSQL:
-    """The platform sees every row; a window, those of which `seen` is true."""
-    return migrations.RunSQL(
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
-        f"CREATE POLICY billing_wall ON {table} USING (({PLATFORM}) OR ({seen}))",
-        f"DROP POLICY billing_wall ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-    )
-
-
-def only_added(table: str) -> migrations.RunSQL:
-    """No row of it is changed or removed, by its owner either."""
-    return migrations.RunSQL(
-        f"CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION billing_refuse_change()",
-        f"DROP TRIGGER only_added ON {table}",
-    )
 
 
 class Migration(migrations.Migration):

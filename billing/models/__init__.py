@@ -3,17 +3,25 @@
 from billing.models.contracts import Contract, ContractStep, Engagement, Membership, PricePeriod
 from billing.models.counts import CountLine, CountReview, CountSnapshot
 from billing.models.documents import Draft, Invoice, InvoiceLine, LineEvidence, Series
+from billing.models.files import DocumentFile
 from billing.models.parties import Buyer, FinanceContact
+from billing.models.payments import Allocation, CentralRate, Payment
+from billing.models.quotes import Quote, QuoteAcceptance, QuoteStep
+from billing.models.runs import Run, RunItem
 from billing.models.sellers import Seller, SellerRegime
+from billing.models.sending import Reminder, Transmission, TransmissionStatus
 from billing.models.town_acts import TownAct
 
 __all__ = [
+    "Allocation",
     "Buyer",
+    "CentralRate",
     "Contract",
     "ContractStep",
     "CountLine",
     "CountReview",
     "CountSnapshot",
+    "DocumentFile",
     "Draft",
     "Engagement",
     "FinanceContact",
@@ -21,9 +29,18 @@ __all__ = [
     "InvoiceLine",
     "LineEvidence",
     "Membership",
+    "Payment",
     "PricePeriod",
+    "Quote",
+    "QuoteAcceptance",
+    "QuoteStep",
+    "Reminder",
+    "Run",
+    "RunItem",
     "Seller",
     "SellerRegime",
     "Series",
     "TownAct",
+    "Transmission",
+    "TransmissionStatus",
 ]

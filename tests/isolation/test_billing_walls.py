@@ -13,12 +13,15 @@ from billing.drafting import prepare_yearly
 from billing.enums import TownActKind
 from billing.issuing import issue
 from billing.models import (
+    Allocation,
     Buyer,
+    CentralRate,
     Contract,
     ContractStep,
     CountLine,
     CountReview,
     CountSnapshot,
+    DocumentFile,
     Draft,
     Engagement,
     FinanceContact,
@@ -26,11 +29,20 @@ from billing.models import (
     InvoiceLine,
     LineEvidence,
     Membership,
+    Payment,
     PricePeriod,
+    Quote,
+    QuoteAcceptance,
+    QuoteStep,
+    Reminder,
+    Run,
+    RunItem,
     Seller,
     SellerRegime,
     Series,
     TownAct,
+    Transmission,
+    TransmissionStatus,
 )
 from core.models import AppendOnly, AppendOnlyError
 from harness.billing import OPERATOR, a_buyer, a_seller, ready
@@ -54,9 +66,16 @@ READ = [
     Invoice,
     InvoiceLine,
     LineEvidence,
+    Quote,
+    QuoteStep,
+    QuoteAcceptance,
+    DocumentFile,
+    Transmission,
+    TransmissionStatus,
+    Allocation,
 ]
 # The operator's alone.
-HIDDEN = [Seller, SellerRegime, Series, Draft]
+HIDDEN = [Seller, SellerRegime, Series, Draft, Payment, Reminder, CentralRate, Run, RunItem]
 ONLY_ADDED = [model for model in (*READ, *HIDDEN) if issubclass(model, AppendOnly)]
 COMMUNES = {"first": "60509", "second": "58145"}
 
@@ -68,8 +87,57 @@ def books(entry, commune):
     FinanceContact.objects.create(buyer=contract.buyer, name="Mme Finances", email=f"{commune}@ccas.example")
     Engagement.objects.create(contract=contract, year_starts_on=begins, number="EJ-1", given_by="La ville")
     an_act(contract).save()
-    issue(prepare_yearly(contract, a_seller(), on=begins, by=OPERATOR), on=begins, by=OPERATOR)
+    invoice = issue(prepare_yearly(contract, a_seller(), on=begins, by=OPERATOR), on=begins, by=OPERATOR)
+    an_accepted_quote(contract, invoice.seller)
+    sent_and_paid(invoice, commune)
+    run = Run.objects.create(year=int(commune) % 1000 + 2000, by=OPERATOR)
+    RunItem.objects.create(run=run, contract=contract, year_starts_on=begins, outcome="issued", invoice=invoice)
     return contract
+
+
+def a_quote(buyer, seller, **changes):
+    """A quote that was sent."""
+    said = {
+        "state": "sent",
+        "year": 2026,
+        "rank": seller.pk,
+        "number": f"DE-2026-{seller.pk:05}",
+        "issued_on": "2026-09-01",
+        "valid_until": "2026-12-01",
+        "terms": {},
+        "lines": [],
+        "payload": {},
+        "prepared_by": OPERATOR,
+    }
+    return Quote.objects.create(buyer=buyer, seller=seller, **said | changes)
+
+
+def an_accepted_quote(contract, seller):
+    quote = a_quote(contract.buyer, seller)
+    QuoteStep.objects.create(quote=quote, state="sent", by=OPERATOR)
+    QuoteAcceptance.objects.create(
+        quote=quote, proof="order", accepted_on="2026-09-15", name="Mme Roy", function="Directrice", order_number="B-1",
+        kept_by=OPERATOR,
+    )  # fmt: skip
+    quote.state, quote.contract = "accepted", contract
+    quote.save()
+
+
+def sent_and_paid(invoice, commune):
+    DocumentFile.objects.create(invoice=invoice, kind="xml", content=b"<xml/>", sha256="0" * 64, size=6)
+    flow = Transmission.objects.create(
+        invoice=invoice, channel="manual", sent_on="2026-10-01", flow_number=commune, by=OPERATOR
+    )
+    TransmissionStatus.objects.create(transmission=flow, code="MANDATEE", said_on="2026-10-05", by=OPERATOR)
+    Reminder.objects.create(invoice=invoice, kind="late_15", told="Mme Finances")
+    payment = Payment.objects.create(
+        buyer=invoice.contract.buyer, received_on="2026-10-25", amount="100.00", bank_reference="VIR", source="typed",
+        by=OPERATOR,
+    )  # fmt: skip
+    Allocation.objects.create(payment=payment, invoice=invoice, amount="100.00", paid_on="2026-10-25", by=OPERATOR)
+    CentralRate.objects.create(
+        starts_on=f"2026-01-{invoice.pk % 28 + 1}", percent="2.15", source="banque-france.fr", by=OPERATOR
+    )
 
 
 @pytest.fixture
@@ -222,3 +290,58 @@ def test_append_only_tables_of_the_platform_are_those_that_its_role_cannot_chang
 def test_a_window_needs_a_transaction_of_the_town(towns):
     with facing(towns[0]), pytest.raises(NoTownError), looking_through(BILLING):
         pass
+
+
+def test_a_quote_that_was_sent_is_only_accepted_or_refused(both):
+    with platform_context():
+        accepted = Quote.objects.first()
+        sent = a_quote(accepted.buyer, accepted.seller, rank=99_999, number="DE-2026-99999")
+        for quote, change in (
+            (sent, {"terms": {"unit": "2"}}),
+            (sent, {"state": "prepared"}),
+            (accepted, {"state": "sent"}),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Quote.objects.filter(pk=quote.pk).update(**change)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            sent.delete()
+        Quote.objects.filter(pk=sent.pk).update(state="refused")
+
+
+def test_what_is_in_preparation_is_the_operator_s(both, town):
+    with platform_context():
+        mine = Quote.objects.get(contract=both[0])
+        Quote.objects.create(buyer=mine.buyer, seller=mine.seller, town_id=town.id, terms={}, lines=[])
+        shown = a_quote(mine.buyer, mine.seller, rank=99_998, number="DE-2026-99998", town_id=town.id)
+    with for_current_town():
+        assert set(Quote.objects.values_list("pk", flat=True)) == {mine.pk, shown.pk}
+
+
+@pytest.mark.parametrize("amount", ["0.01", "-50.00"])
+def test_a_payment_is_allocated_once(both, amount):
+    with platform_context():
+        paid = Allocation.objects.filter(invoice__contract=both[0]).get()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Allocation.objects.create(payment=paid.payment, invoice=paid.invoice, amount=amount, paid_on=paid.paid_on)
+
+
+def test_an_invoice_is_paid_once(both):
+    with platform_context():
+        paid = Allocation.objects.filter(invoice__contract=both[0]).get()
+        left = paid.invoice.payable - paid.amount
+        more = Payment.objects.create(
+            buyer=paid.payment.buyer, received_on="2026-11-02", amount="9999.00", bank_reference="VIR 2", source="typed"
+        )
+        said = {"payment": more, "invoice": paid.invoice, "paid_on": "2026-11-02"}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Allocation.objects.create(amount=left + 1, **said)
+        Allocation.objects.create(amount=left, **said)
+
+
+def test_a_payment_is_undone_by_its_contrary(both):
+    with platform_context():
+        paid = Payment.objects.filter(allocations__invoice__contract=both[0]).get()
+        said = {"buyer": paid.buyer, "received_on": paid.received_on, "bank_reference": "VIR", "source": "typed"}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Payment.objects.create(amount="-99.00", undoes=paid, words="Mauvais acheteur", **said)
+        Payment.objects.create(amount="-100.00", undoes=paid, words="Mauvais acheteur", **said)
