@@ -26,8 +26,10 @@ class NotReadyError(ValueError):
 
 
 @transaction.atomic
-def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by: str) -> Draft:
-    """Prepare the invoice of the year that holds a day, or prepare it again.
+def prepare_yearly(
+    contract: Contract, seller: Seller, *, on: datetime.date, by: str, issued_on: datetime.date | None = None
+) -> Draft:
+    """Prepare the invoice of the year that holds a day, or prepare it again; its VAT is that of the day of issuing.
 
     Raises NotReadyError where it was issued, or a count is not approved; NotReckonedError, ValueError, and
     ValidationError, by field, for what its buyer asks for and is not given.
@@ -38,7 +40,7 @@ def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by:
     check_requirement(
         locked.buyer.requirement, service=locked.buyer.service_code, engagement=engagement_of(locked, year.start)
     )
-    lines = lines_of_year(locked, seller, year, on=on)
+    lines = lines_of_year(locked, seller, year, on=issued_on or on)
     draft, _ = Draft.objects.update_or_create(
         contract=locked,
         starts_on=year.start,
@@ -52,7 +54,7 @@ def prepare_yearly(contract: Contract, seller: Seller, *, on: datetime.date, by:
 def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datetime.date) -> list[dict[str, Any]]:
     """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
     reckoning = reckon(contract, year)
-    _refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
+    refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
     return _lines(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
 
 
@@ -73,7 +75,7 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
         raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
     words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
     line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
-    line |= {"net": str(amount), "agreed": str(amount)} | _days(period)
+    line |= {"net": str(amount), "agreed": str(amount)} | days_of(period)
     said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}
     rank = waiting.rank if waiting else drafts.count() + 1
     draft, _ = Draft.objects.update_or_create(
@@ -92,16 +94,22 @@ def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:
     return given.number if given else ""
 
 
+def refuse_unapproved(snapshots: set[int]) -> None:
+    """Raise NotReadyError where one of these counts is not approved."""
+    approved = CountReview.objects.filter(snapshot__in=snapshots, step=ReviewStep.APPROVED).values("snapshot")
+    if approved.distinct().count() < len(snapshots):
+        raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
+
+
+def days_of(period: Period) -> dict[str, str]:
+    """The days of a line, as its draft keeps them."""
+    return {"starts_on": period.start.isoformat(), "ends_on": period.end.isoformat()}
+
+
 def _refuse_issued(drafts: Any) -> None:
     issued = Invoice.objects.filter(draft__in=drafts).first()
     if issued is not None:
         raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")
-
-
-def _refuse_unapproved(snapshots: set[int]) -> None:
-    approved = CountReview.objects.filter(snapshot__in=snapshots, step=ReviewStep.APPROVED).values("snapshot")
-    if approved.distinct().count() < len(snapshots):
-        raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
 
 
 def _lines(
@@ -124,7 +132,7 @@ def _lines(
             "agreed": str(line.amount),
             "evidence": sorted(evidence[rank]) if rank < len(evidence) else everything,
         }
-        | _days(line.period)
+        | days_of(line.period)
         for rank, (line, net) in enumerate(zip(due, nets, strict=True))
     ]
 
@@ -134,7 +142,3 @@ def _words(contract: Contract, line: Line) -> str:
     if line.kind == LineKind.FLOOR:
         return f"Complément au minimum annuel, {days}"
     return f"Palier, {days}, par senior de {contract.age} ans et plus et par an"
-
-
-def _days(period: Period) -> dict[str, str]:
-    return {"starts_on": period.start.isoformat(), "ends_on": period.end.isoformat()}

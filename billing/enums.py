@@ -25,6 +25,7 @@ class LineKind(models.TextChoices):
     SENIORS = "seniors", "seniors comptés"
     FLOOR = "floor", "complément au minimum annuel"
     CREDIT = "credit", "avoir"
+    ADJUSTMENT = "adjusted", "régularisation"
 
 
 class Series(models.TextChoices):

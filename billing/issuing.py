@@ -12,6 +12,7 @@ from itertools import groupby
 
 from django.db import transaction
 
+from billing.adjusting import lines_of_adjustment
 from billing.documents.payload import credit_totals, hash_of, payload_of, series_of, totals_of
 from billing.drafting import NotReadyError, engagement_of, lines_of_year
 from billing.enums import DraftKind
@@ -114,10 +115,14 @@ def _says_the_same(link: Invoice) -> bool:
 
 def _refuse_stale(draft: Draft, on: datetime.date) -> None:
     """A count corrected, a price or a VAT regime changed since it was prepared: what it says is not owed any more."""
-    if draft.kind != DraftKind.YEARLY:
+    if draft.kind == DraftKind.CREDIT:
         return
     year = Period(draft.starts_on, draft.ends_on)
-    if lines_of_year(draft.contract, draft.seller, year, on=on) != draft.lines:
+    if draft.kind == DraftKind.ADJUSTMENT:
+        lines = lines_of_adjustment(draft, on=on)
+    else:
+        lines = lines_of_year(draft.contract, draft.seller, year, on=on)
+    if lines != draft.lines:
         raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
 
 

@@ -1,0 +1,150 @@
+"""What changed within a year that was billed: the difference is billed, credited, or waits (billing.md, 4.3)."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from billing.contracts import year_of
+from billing.documents.payload import rate_of
+from billing.drafting import NotReadyError, days_of, prepare_credit, refuse_unapproved
+from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis
+from billing.enums import Series as SeriesOf
+from billing.models import Contract, Draft, Invoice, Seller
+from billing.money import ZERO, euros
+from billing.periods import Period
+from billing.pricing import adjustment
+from billing.reckoning import reckon
+from billing.taxes import from_gross
+from core.french import day_words, listed
+
+_MOST_MOVES = 6  # named on a line, which has 1,024 signs
+# Credits that follow from what is owed; others are decided by somebody.
+_FOLLOWING = (CreditReason.LEFT, CreditReason.COUNT)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a year owes more than was billed, or less, below zero; in the prices of its contract; from which counts."""
+
+    amount: Decimal
+    due: Decimal
+    billed: Decimal
+    counts: tuple[int, ...]
+
+
+@transaction.atomic
+def prepare_adjustment(
+    contract: Contract, *, year_of_day: datetime.date, issued_on: datetime.date, by: str
+) -> list[Draft]:
+    """Prepare what the year that holds a day owes more, as an invoice, or less, as credits; nothing where it waits.
+
+    What is due in all minus what was billed in all, so that several changes never add up to a cent too many. Prepared
+    again, it replaces what waits to be issued. A credit is of one invoice: a large one may need several. Raises
+    NotReadyError where the year has no invoice or a count is not approved, and NotReckonedError.
+    """
+    locked = Contract.objects.select_for_update().get(pk=contract.pk)
+    year = year_of(locked, year_of_day)
+    _waiting(locked, year).delete()
+    change = change_of(locked, year)
+    if change.amount < 0:
+        return _credits(locked, year, -change.amount, by=by)
+    if not change.amount:
+        return []
+    seller = invoices_of(locked, year)[0].seller
+    draft = Draft(contract=locked, seller=seller, kind=DraftKind.ADJUSTMENT, starts_on=year.start, ends_on=year.end)
+    draft.rank = Draft.objects.filter(contract=locked, starts_on=year.start, kind=draft.kind).count() + 1
+    draft.lines, draft.prepared_by = lines_of_adjustment(draft, on=issued_on), by
+    draft.save()
+    return [draft]
+
+
+def change_of(contract: Contract, year: Period) -> Change:
+    """What its year owes now, against what its invoices and credits made of it. Raises as `prepare_adjustment`."""
+    billed_by = invoices_of(contract, year)
+    if not billed_by:
+        raise NotReadyError("Cette période n’a pas encore sa facture : préparez-la d’abord.")
+    reckoning = reckon(contract, year)
+    counts = tuple(sorted(set().union(*reckoning.evidence)))
+    refuse_unapproved(set(counts))
+    billed = sum((_agreed(contract, one) for one in billed_by), ZERO)
+    amount = adjustment(reckoning.due.total, billed, minimum=contract.least_adjustment).amount
+    return Change(amount, reckoning.due.total, billed, counts)
+
+
+def lines_of_adjustment(draft: Draft, *, on: datetime.date) -> list[dict[str, Any]]:
+    """The line of an adjustment as the rows, and the seller's VAT, stand on a day; none where nothing more is owed."""
+    contract, year = draft.contract, Period(draft.starts_on, draft.ends_on)
+    change = change_of(contract, year)
+    if change.amount <= 0:
+        return []
+    net = _net(contract, change.amount, draft.seller, on=on)
+    words = (
+        f"Régularisation, du {day_words(year.start)} au {day_words(year.last_day)}"
+        f"{_moves(contract, year)} : {euros(change.due)} dus, {euros(change.billed)} déjà facturés"
+    )
+    line = {"kind": LineKind.ADJUSTMENT, "words": words, "count": 1, "unit": str(net), "net": str(net)}
+    return [line | {"agreed": str(change.amount), "evidence": list(change.counts)} | days_of(year)]
+
+
+def invoices_of(contract: Contract, year: Period) -> list[Invoice]:
+    """What was issued for a year of a contract, credits too, in the order of their issuing."""
+    issued = Invoice.objects.filter(draft__contract=contract, draft__starts_on=year.start)
+    return list(issued.select_related("seller").order_by("pk"))
+
+
+def _waiting(contract: Contract, year: Period) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(contract=contract, starts_on=year.start, invoice=None)
+    return drafts.filter(kind=DraftKind.ADJUSTMENT) | drafts.filter(kind=DraftKind.CREDIT, reason__in=_FOLLOWING)
+
+
+def _agreed(contract: Contract, issued: Invoice) -> Decimal:
+    """An issued amount in the prices of the contract, below zero for a credit."""
+    amount = issued.payable if contract.price_basis == PriceBasis.GROSS else issued.net
+    return -amount if issued.is_credit_note else amount
+
+
+def _net(contract: Contract, amount: Decimal, seller: Seller, *, on: datetime.date) -> Decimal:
+    if contract.price_basis == PriceBasis.NET:
+        return amount
+    return from_gross(amount, Decimal(rate_of(seller.regime_on(on)))).taxed.net
+
+
+def _credits(contract: Contract, year: Period, amount: Decimal, *, by: str) -> list[Draft]:
+    """Credits of the last invoices of the year first, until the amount is given back."""
+    left = set(contract.memberships.filter(ends_on__gt=year.start, ends_on__lt=year.end))
+    reason = CreditReason.LEFT if left else CreditReason.COUNT
+    made = []
+    issued = invoices_of(contract, year)
+    for invoice in reversed([one for one in issued if one.series == SeriesOf.INVOICE]):
+        notes = [one for one in issued if one.source_id == invoice.pk]
+        whole = _agreed(contract, invoice) + sum((_agreed(contract, one) for one in notes), ZERO)
+        part = min(amount, whole)
+        if part <= 0:
+            continue
+        net = None if part == whole else _net(contract, part, invoice.seller, on=invoice.issued_on)
+        made.append(prepare_credit(invoice, net=net, reason=reason, by=by))
+        amount -= part
+    return made
+
+
+def _moves(contract: Contract, year: Period) -> str:
+    """« (Lormes depuis le 1er mars 2027) »: the communes that came or went within the year."""
+    rows = contract.memberships.select_related("commune").order_by("starts_on", "commune__search_name")
+    came = [f"{one.commune.name} depuis le {day_words(one.starts_on)}" for one in rows if _within(one.starts_on, year)]
+    went = [
+        f"{one.commune.name} jusqu’au {day_words(one.ends_on - datetime.timedelta(days=1))}"
+        for one in rows
+        if one.ends_on and _within(one.ends_on, year)
+    ]
+    moves = came + went
+    if len(moves) > _MOST_MOVES:
+        return f" ({len(moves)} communes entrées ou sorties)"
+    return f" ({listed(moves)})" if moves else ""
+
+
+def _within(day: datetime.date, year: Period) -> bool:
+    return day in year and day != year.start
