@@ -1,0 +1,218 @@
+"""The yearly run: every contract whose period starts in a year, what it owes, why that moved, and its invoice.
+
+A contract is one transaction, with the row that says what became of it: a run that was killed goes on where it stopped,
+and the key of drafts (billing.models.Draft) allows no second invoice.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from billing.drafting import prepare_yearly
+from billing.enums import DraftKind, LineKind, ReviewStep, RunOutcome
+from billing.identifiers import check_requirement
+from billing.issuing import issue
+from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem, Seller
+from billing.money import euros
+from billing.periods import Period, contract_year
+from billing.pricing import Due, Line
+from billing.reckoning import NotReckonedError, Reckoning, reckon_loaded, with_reckoning_data
+from tenants.context import platform_context
+
+# Contracts whose rows are read at once: their counts are a few megabytes.
+_AT_ONCE = 500
+FIRST_YEAR = "première période"
+UNAPPROVED = "un comptage n’est pas approuvé"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a contract owes for its period that starts in a year, in its own prices, and what is said of it."""
+
+    contract: Contract
+    period: Period
+    # None where it cannot be reckoned.
+    amount: Decimal | None
+    # Of the period before; None where there was none.
+    before: Decimal | None
+    # Why it moved; empty where nothing did.
+    moved: str
+    # Why it cannot be issued; empty where it can.
+    missing: str
+    # Where it is issued already.
+    number: str
+
+
+def period_starting_in(contract: Contract, year: int) -> Period | None:
+    """The period of a contract that starts in a year, or none: of the calendar, its first one begins before it."""
+    last = datetime.date(year, 12, 31)
+    if last < contract.begins_on:
+        return None
+    period = contract_year(contract.begins_on, on=last, year_start=contract.year_start)
+    ended = contract.ends_on is not None and contract.ends_on <= max(period.start, contract.begins_on)
+    return None if ended else period
+
+
+def plan(year: int) -> Iterator[Planned]:
+    """Every contract of a year, by the name of who is billed; nothing is written. Eight queries for 500 of them."""
+    keys = list(_contracts_of(year).values_list("pk", flat=True))
+    for start in range(0, len(keys), _AT_ONCE):
+        some = Contract.objects.filter(pk__in=keys[start : start + _AT_ONCE])
+        told = _Told.of(some, year)
+        for contract in with_reckoning_data(some.select_related("buyer").order_by("buyer__name", "pk")):
+            period = period_starting_in(contract, year)
+            if period is not None:
+                yield _planned(contract, period, told)
+
+
+def run(
+    year: int, seller: Seller, *, on: datetime.date, by: str, report: Callable[[RunItem], None] = lambda item: None
+) -> Run:
+    """Issue, dated of a day, what is not issued yet for a year; one that was interrupted goes on. Out of a transaction.
+
+    What cannot be issued is kept with its reason, and tried again by the next run. `report` hears of each contract once
+    it is written.
+    """
+    with platform_context():
+        under_way, _ = Run.objects.get_or_create(year=year, ended_at=None, defaults={"by": by})
+        left = _left(under_way)
+    for contract in left:
+        with platform_context():
+            item = _handle(under_way, contract, seller, on=on, by=by)
+        if item is not None:
+            report(item)
+    with platform_context():
+        under_way.ended_at = timezone.now()
+        under_way.save(update_fields=["ended_at"])
+    return under_way
+
+
+def explain(before: Due | None, after: Due) -> str:
+    """Why an amount is not that of the period before: seniors, price, days, minimum. Empty where nothing moved."""
+    if before is None:
+        return FIRST_YEAR
+    said = []
+    old, new = _last_seniors(before), _last_seniors(after)
+    if old.count != new.count:
+        said.append(f"{_grouped(old.count)} → {_grouped(new.count)} seniors")
+    if old.unit != new.unit:
+        said.append(f"prix {euros(old.unit)} → {euros(new.unit)}")
+    days = _days(before), _days(after)
+    # Of a leap year, a day is no reason.
+    if abs(days[0] - days[1]) > 1:
+        said.append(f"{days[0]} → {days[1]} jours")
+    if _has_floor(before) != _has_floor(after):
+        said.append("le minimum annuel s’applique" if _has_floor(after) else "au-dessus du minimum annuel")
+    elif said and before.total == after.total and _has_floor(after):
+        said.append("minimum annuel inchangé")
+    return ", ".join(said)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is read once for many contracts: the numbers of their invoices, approved counts, engagements of the year."""
+
+    numbers: dict[int, str]
+    approved: set[int]
+    engagements: dict[int, str]
+
+    @classmethod
+    def of(cls, contracts: QuerySet[Contract], year: int) -> "_Told":
+        of_the_year = {"draft__kind": DraftKind.YEARLY, "draft__starts_on__year": year}
+        approved = CountReview.objects.filter(step=ReviewStep.APPROVED, snapshot__contract__in=contracts)
+        engaged = Engagement.objects.filter(contract__in=contracts, year_starts_on__year=year)
+        return cls(
+            dict(Invoice.objects.filter(contract__in=contracts, **of_the_year).values_list("contract", "number")),
+            set(approved.order_by().values_list("snapshot", flat=True)),
+            dict(engaged.order_by("pk").values_list("contract", "number")),
+        )
+
+
+def _contracts_of(year: int) -> QuerySet[Contract]:
+    begun = Contract.objects.filter(begins_on__year__lte=year)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__year__gte=year)).order_by("buyer__name", "pk")
+
+
+def _planned(contract: Contract, period: Period, told: _Told) -> Planned:
+    number = told.numbers.get(contract.pk, "")
+    before = _before(contract, period)
+    try:
+        reckoning = reckon_loaded(contract, period)
+    except NotReckonedError as refusal:
+        return Planned(contract, period, None, before.total if before else None, "", str(refusal), number)
+    due = reckoning.due
+    missing = "" if number else _missing(contract, reckoning, told)
+    return Planned(contract, period, due.total, before.total if before else None, explain(before, due), missing, number)
+
+
+def _before(contract: Contract, period: Period) -> Due | None:
+    eve = period.start - datetime.timedelta(days=1)
+    if eve < contract.begins_on:
+        return None
+    year = contract_year(contract.begins_on, on=eve, year_start=contract.year_start)
+    try:
+        return reckon_loaded(contract, year).due
+    except NotReckonedError:
+        return None
+
+
+def _missing(contract: Contract, reckoning: Reckoning, told: _Told) -> str:
+    if not set().union(*reckoning.evidence) <= told.approved:
+        return UNAPPROVED
+    buyer = contract.buyer
+    try:
+        check_requirement(
+            buyer.requirement, service=buyer.service_code, engagement=told.engagements.get(contract.pk, "")
+        )
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
+
+
+def _left(under_way: Run) -> list[Contract]:
+    handled = RunItem.objects.filter(run=under_way, contract=OuterRef("pk"))
+    billed = Invoice.objects.filter(
+        contract=OuterRef("pk"), draft__kind=DraftKind.YEARLY, draft__starts_on__year=under_way.year
+    )
+    return list(_contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed)))
+
+
+def _handle(under_way: Run, contract: Contract, seller: Seller, *, on: datetime.date, by: str) -> RunItem | None:
+    """Issue the invoice of a contract, or say why not; nothing for one that has no such year, or was handled."""
+    period = period_starting_in(contract, under_way.year)
+    Contract.objects.select_for_update().get(pk=contract.pk)
+    if period is None or RunItem.objects.filter(run=under_way, contract=contract).exists():
+        return None
+    item = RunItem(run=under_way, contract=contract, year_starts_on=period.start)
+    day = max(period.start, contract.begins_on)
+    try:
+        with transaction.atomic():
+            draft = prepare_yearly(contract, seller, on=day, issued_on=on, by=by)
+            item.invoice, item.outcome = issue(draft, on=on, by=by), RunOutcome.ISSUED
+    except (ValidationError, ValueError) as refusal:
+        words = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+        item.words, item.outcome = words[: RunItem._meta.get_field("words").max_length], RunOutcome.REFUSED
+    item.save()
+    return item
+
+
+def _last_seniors(due: Due) -> Line:
+    return [line for line in due.lines if line.kind == LineKind.SENIORS][-1]
+
+
+def _days(due: Due) -> int:
+    return sum(line.period.days for line in due.lines if line.kind == LineKind.SENIORS)
+
+
+def _has_floor(due: Due) -> bool:
+    return any(line.kind == LineKind.FLOOR for line in due.lines)
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")

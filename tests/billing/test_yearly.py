@@ -1,0 +1,184 @@
+"""The yearly run: what each town owes and why it moved; what is left to do said by name; nothing billed twice."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing import contracts
+from billing.contracts import Price
+from billing.drafting import prepare_yearly
+from billing.enums import BuyerRequirement, PriceBasis, RunOutcome, YearStart
+from billing.issuing import issue, verify
+from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem
+from billing.yearly import period_starting_in, plan, run
+from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready, unsigned
+
+PONT, LORMES = "60509", "58145"
+TODAY = datetime.date(2027, 10, 4)
+
+
+@pytest.fixture
+def seller(books):
+    return a_seller()
+
+
+def counted(contract, seniors, as_of):
+    count = a_count(contract, {PONT: seniors}, as_of=as_of)
+    CountReview.objects.create(snapshot=count, step="approved", by=OPERATOR)
+    return count
+
+
+def of_a_town(books, name, seniors=640, **changes):
+    return ready(
+        books, {PONT: seniors}, town_id=None, buyer=a_buyer(name=name, **changes.pop("of_buyer", {})), **changes
+    )
+
+
+def issued(contract, seller):
+    on = contract.begins_on
+    return issue(prepare_yearly(contract, seller, on=on, by=OPERATOR), on=on, by=OPERATOR)
+
+
+@pytest.mark.parametrize(
+    ("terms", "year", "expected"),
+    [
+        ({}, 2026, ("2026-10-01", "2027-10-01")),
+        ({}, 2027, ("2027-10-01", "2028-10-01")),
+        ({}, 2025, None),
+        ({"ends_on": "2027-10-01"}, 2027, None),
+        ({"ends_on": "2027-10-02"}, 2027, ("2027-10-01", "2028-10-01")),
+        ({"year_start": YearStart.CALENDAR}, 2026, ("2026-01-01", "2027-01-01")),
+        ({"year_start": YearStart.CALENDAR}, 2027, ("2027-01-01", "2028-01-01")),
+        ({"begins_on": "2024-02-29"}, 2027, ("2027-02-28", "2028-02-29")),
+        ({"begins_on": "2026-12-31"}, 2026, ("2026-12-31", "2027-12-31")),
+        ({"begins_on": "2026-01-01"}, 2027, ("2027-01-01", "2028-01-01")),
+    ],
+)
+def test_a_period_starts_once_a_year(books, terms, year, expected):
+    days = {
+        key: datetime.date.fromisoformat(value) if key in {"ends_on", "begins_on"} else value
+        for key, value in terms.items()
+    }
+    period = period_starting_in(unsigned(books, **days), year)
+    assert (period and (period.start.isoformat(), period.end.isoformat())) == expected
+
+
+def test_each_town_is_told_with_what_moved_and_why(books, seller):
+    day = datetime.date(2027, 10, 1)
+    grown = of_a_town(books, "A", 1200)
+    counted(grown, 1350, day)
+    under = of_a_town(books, "B", 640)
+    counted(under, 700, day)
+    passing = of_a_town(books, "C", 640)
+    counted(passing, 1640, day)
+    dearer = of_a_town(books, "D", 1200)
+    contracts.change_price(dearer, Price(Decimal("1.03"), Decimal("1000")), from_day=day, by=OPERATOR)
+    of_a_town(books, "E", 1200)
+    of_a_town(books, "F", 3650, year_start=YearStart.CALENDAR, prorates_floor=False)
+    of_a_town(books, "G", 640, begins_on=day)
+    of_a_town(books, "Ended", ends_on=day)
+    told = [(one.contract.buyer.name, one.amount, one.before, one.moved) for one in plan(2027)]
+    assert told == [
+        ("A", Decimal("1350.00"), Decimal("1200.00"), "1\u00a0200 → 1\u00a0350 seniors"),
+        ("B", Decimal("1000.00"), Decimal("1000.00"), "640 → 700 seniors, minimum annuel inchangé"),
+        ("C", Decimal("1640.00"), Decimal("1000.00"), "640 → 1\u00a0640 seniors, au-dessus du minimum annuel"),
+        ("D", Decimal("1236.00"), Decimal("1200.00"), "prix 1,00\u00a0€ → 1,03\u00a0€"),
+        ("E", Decimal("1200.00"), Decimal("1200.00"), ""),
+        ("F", Decimal("3650.00"), Decimal("1000.00"), "92 → 365 jours, au-dessus du minimum annuel"),
+        ("G", Decimal("1000.00"), None, "première période"),
+    ]
+
+
+def test_what_is_missing_is_said_before_and_nothing_is_written(books, seller, capsys):
+    of_a_town(books, "Attend", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
+    bare = of_a_town(books, "Compte")
+    a_count(bare, {PONT: 700}, replaces=bare.counts.get())
+    done = of_a_town(books, "Fait", price_basis=PriceBasis.GROSS)
+    issued(done, seller)
+    call_command("bill", year=2026, dry_run=True)
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "Attend : 1\u00a0000,00\u00a0€ HT : première période ; Cet acheteur demande un numéro d’engagement : sans lui, "
+        "sa facture serait rejetée.",
+        "Compte : 1\u00a0000,00\u00a0€ HT : première période ; un comptage n’est pas approuvé",
+        "Fait : 1\u00a0000,00\u00a0€ TTC : déjà facturé, FA-2026-00001 ; première période",
+        "3 contrats, 3\u00a0000,00\u00a0€.",
+    ]
+    assert (Invoice.objects.count(), Run.objects.count()) == (1, 0)
+
+
+def test_a_run_issues_what_can_be_and_comes_back_to_the_rest(books, seller):
+    first = of_a_town(books, "A")
+    waiting = of_a_town(books, "B", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
+    done = of_a_town(books, "C")
+    issued(done, seller)
+    day = datetime.date(2026, 11, 27)
+    done_items = []
+    once = run(2026, seller, on=day, by=OPERATOR, report=done_items.append)
+    assert [(one.contract, one.outcome) for one in done_items] == [
+        (first, RunOutcome.ISSUED), (waiting, RunOutcome.REFUSED),
+    ]  # fmt: skip
+    assert "numéro d’engagement" in done_items[1].words
+    assert once.ended_at
+    Engagement.objects.create(contract=waiting, year_starts_on=waiting.begins_on, number="EJ-7", given_by="La ville")
+    again = run(2026, seller, on=day, by=OPERATOR)
+    assert again != once
+    assert [one.contract for one in again.items.all()] == [waiting]
+    assert run(2026, seller, on=day, by=OPERATOR).items.count() == 0
+    assert Invoice.objects.count() == 3
+    assert list(verify()) == []
+
+
+def test_a_run_that_was_interrupted_goes_on(books, seller):
+    made = [of_a_town(books, name) for name in "ABC"]
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(item):
+        if item.contract == made[1]:
+            raise StoppedError
+
+    day = datetime.date(2026, 11, 27)
+    with pytest.raises(StoppedError):
+        run(2026, seller, on=day, by=OPERATOR, report=stop)
+    under_way = Run.objects.get()
+    assert (under_way.ended_at, under_way.items.count()) == (None, 2)
+    assert run(2026, seller, on=day, by=OPERATOR) == under_way
+    assert list(RunItem.objects.values_list("contract", flat=True)) == [one.pk for one in made]
+    assert [one.number for one in Invoice.objects.order_by("pk")] == [f"FA-2026-0000{rank}" for rank in (1, 2, 3)]
+
+
+def test_the_command_issues_says_each_and_fails_where_some_are_left(books, seller, capsys):
+    of_a_town(books, "A")
+    of_a_town(books, "B", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
+    with pytest.raises(CommandError, match="1 contrat reste"):
+        call_command("bill", year=2026, on=datetime.date(2026, 11, 27))
+    said = capsys.readouterr().out
+    assert "[1/2] FA-2026-00001" in said
+    assert "[2/2] Cet acheteur demande un numéro d’engagement" in said
+
+
+def test_without_a_seller_nobody_bills(books):
+    of_a_town(books, "A")
+    with pytest.raises(CommandError, match="Aucun vendeur"):
+        call_command("bill", year=2026)
+
+
+def test_a_plan_asks_as_much_for_many_as_for_a_few(books, seller):
+    def asked():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert len(list(plan(2026))) == Contract.objects.count()
+        return len(queries)
+
+    of_a_town(books, "A")
+    few = asked()
+    for rank in range(8):
+        of_a_town(books, f"Ville {rank}")
+    assert asked() == few
