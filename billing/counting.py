@@ -131,6 +131,20 @@ def count_registered(
     )
 
 
+def count_by_its_rule(
+    contract: Contract, *, as_of: datetime.date, today: datetime.date, by: str, replaces: CountSnapshot | None = None
+) -> CountSnapshot:
+    """Count as the contract says: from the census, or by asking the town. Raises NotCountedError.
+
+    A census is the same whenever it is read; who is registered on a day is not known before it.
+    """
+    if contract.count_basis == CountBasis.CENSUS:
+        return count_from_census(contract, as_of=as_of, by=by, replaces=replaces)
+    if contract.count_basis == CountBasis.REGISTERED and as_of > today:
+        raise NotCountedError(f"Les personnes inscrites se comptent le {day_words(as_of)}, pas avant.")
+    return count_registered(contract, as_of=as_of, by=by, replaces=replaces)
+
+
 @transaction.atomic
 def show(snapshot: CountSnapshot, *, by: str) -> CountReview:
     """Show a count to the town, which has 30 days; once. Raises NotCountedError for one that was replaced."""

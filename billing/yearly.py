@@ -59,9 +59,15 @@ def period_starting_in(contract: Contract, year: int) -> Period | None:
     return None if ended else period
 
 
+def contracts_of(year: int) -> QuerySet[Contract]:
+    """Those that may have a period that starts in a year, by the name of who is billed: `period_starting_in` says."""
+    begun = Contract.objects.filter(begins_on__year__lte=year)
+    return begun.filter(Q(ends_on=None) | Q(ends_on__year__gte=year)).order_by("buyer__name", "pk")
+
+
 def plan(year: int) -> Iterator[Planned]:
     """Every contract of a year, by the name of who is billed; nothing is written. Eight queries for 500 of them."""
-    keys = list(_contracts_of(year).values_list("pk", flat=True))
+    keys = list(contracts_of(year).values_list("pk", flat=True))
     for start in range(0, len(keys), _AT_ONCE):
         some = Contract.objects.filter(pk__in=keys[start : start + _AT_ONCE])
         told = _Told.of(some, year)
@@ -134,11 +140,6 @@ class _Told:
         )
 
 
-def _contracts_of(year: int) -> QuerySet[Contract]:
-    begun = Contract.objects.filter(begins_on__year__lte=year)
-    return begun.filter(Q(ends_on=None) | Q(ends_on__year__gte=year)).order_by("buyer__name", "pk")
-
-
 def _planned(contract: Contract, period: Period, told: _Told) -> Planned:
     number = told.numbers.get(contract.pk, "")
     before = _before(contract, period)
@@ -180,7 +181,7 @@ def _left(under_way: Run) -> list[Contract]:
     billed = Invoice.objects.filter(
         contract=OuterRef("pk"), draft__kind=DraftKind.YEARLY, draft__starts_on__year=under_way.year
     )
-    return list(_contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed)))
+    return list(contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed)))
 
 
 def _handle(under_way: Run, contract: Contract, seller: Seller, *, on: datetime.date, by: str) -> RunItem | None:

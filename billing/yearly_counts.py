@@ -1,0 +1,71 @@
+"""The counts that the yearly run needs: made and shown to each town, thirty days before it is billed."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from billing.counting import NotCountedError, count_by_its_rule, day_of_count, show
+from billing.enums import CountBasis
+from billing.models import Contract, CountSnapshot
+from billing.periods import Period
+from billing.yearly import contracts_of, period_starting_in
+from tenants.context import platform_context
+
+WRITTEN = "Ce nombre est convenu par écrit : donnez-le à la main."
+
+
+@dataclass(frozen=True)
+class ToCount:
+    """A contract whose period has no count of its own day yet."""
+
+    contract: Contract
+    period: Period
+    as_of: datetime.date
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of it: a count that the town reads now, or why there is none."""
+
+    contract: Contract
+    snapshot: CountSnapshot | None
+    why: str
+
+
+def to_count(year: int) -> Iterator[ToCount]:
+    """The contracts of a year that have no count of its day, by the name of who is billed. Two queries."""
+    contracts = contracts_of(year).select_related("buyer", "town").prefetch_related("counts")
+    for contract in contracts:
+        period = period_starting_in(contract, year)
+        if period is None:
+            continue
+        as_of = max(day_of_count(contract, period), contract.begins_on)
+        if not any(one.as_of == as_of for one in contract.counts.all()):
+            yield ToCount(contract, period, as_of)
+
+
+def count_and_show(
+    year: int, *, today: datetime.date, by: str, report: Callable[[Counted], None] = lambda done: None
+) -> None:
+    """Count and show what can be; `report` hears of each. Asked again, it does the rest. Out of a transaction."""
+    with platform_context():
+        waiting = list(to_count(year))
+    for one in waiting:
+        report(_count(one, today=today, by=by))
+
+
+def _count(one: ToCount, *, today: datetime.date, by: str) -> Counted:
+    contract = one.contract
+    if contract.count_basis == CountBasis.AGREED:
+        return Counted(contract, None, WRITTEN)
+    try:
+        with platform_context():
+            snapshot = count_by_its_rule(contract, as_of=one.as_of, today=today, by=by)
+            show(snapshot, by=by)
+    except NotCountedError as refusal:
+        return Counted(contract, None, str(refusal))
+    except ValidationError as refusal:
+        return Counted(contract, None, " ".join(refusal.messages))
+    return Counted(contract, snapshot, "")
