@@ -12,7 +12,7 @@ from accounts.roles import Role, roles_of
 from accounts.second_step import ask_for_it, has_passed
 
 # Who comes in in two steps.
-STAFF = {Role.AGENT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.OPERATOR}
+STAFF = {Role.AGENT, Role.COORDINATOR, Role.ADMINISTRATOR, Role.OPERATOR, Role.BILLING}
 View = Callable[..., HttpResponse]
 
 
@@ -72,5 +72,15 @@ def changes_nothing(view: View) -> View:
 
 
 def operator_required(view: View) -> View:
-    """Open a view of the platform's own site to its operators."""
+    """Open a view of the platform's own site to its operators: what enters a town, or changes one."""
     return role_required(Role.OPERATOR)(view)
+
+
+def billing_required(view: View) -> View:
+    """Open a view of the platform's own site to who bills. It never shows a senior's name, nor enters a town."""
+    return role_required(Role.BILLING)(view)
+
+
+def staff_of_platform_required(view: View) -> View:
+    """Open a view of the platform's own site to operators and to who bills: figures, contracts, never a name."""
+    return role_required(Role.OPERATOR, Role.BILLING)(view)

@@ -8,6 +8,7 @@ from accounts.roles import Role, roles_of
 # Who has several roles arrives where there is most to do.
 BY_PRECEDENCE = (
     Role.OPERATOR,
+    Role.BILLING,
     Role.ADMINISTRATOR,
     Role.AGENT,
     Role.COORDINATOR,

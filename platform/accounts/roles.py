@@ -16,6 +16,8 @@ from tenants.registry import current_town
 ADMINISTRATORS = "Administrateurs"
 AGENTS = "Agents"
 COORDINATORS = "Coordinateurs"
+# Of the platform, never of a town.
+BILLERS = "Facturation"
 
 
 class Role(StrEnum):
@@ -27,7 +29,9 @@ class Role(StrEnum):
     AGENT = "agent"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
+    # The platform's own people: who runs towns, and who bills them. One account may be both.
     OPERATOR = "operator"
+    BILLING = "billing"
 
 
 Predicate = Callable[[Account], bool]
@@ -54,8 +58,9 @@ def register_sharing(predicate: Predicate) -> None:
 
 
 def is_shared(account: Account) -> bool:
-    """Whether several persons enter by an account."""
-    return account.pk is not None and any(predicate(account) for predicate in _sharing)
+    """Whether several persons enter by an account. Never on the platform, which knows no person."""
+    is_somebody_s = account.pk is not None and current_town() is not None
+    return is_somebody_s and any(predicate(account) for predicate in _sharing)
 
 
 def refuse_if_shared(account: Account) -> None:
@@ -79,8 +84,7 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
     if not (account.is_authenticated and account.is_active):
         return set()
     if current_town() is None:
-        # Accounts of the public schema are the operator's own people; one that no longer is loses this mark.
-        return {Role.OPERATOR} if account.is_superuser else set()
+        return _look_up_on_the_platform(account)
     groups = set(account.groups.values_list("name", flat=True))
     asked = {role: has_it for role, has_it in _predicates.items() if not (groups and role in _never_staff)}
     roles = {role for role, has_it in asked.items() if has_it(account)}
@@ -91,6 +95,25 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
     if COORDINATORS in groups:
         roles.add(Role.COORDINATOR)
     return roles
+
+
+def _look_up_on_the_platform(account: Account) -> set[Role]:
+    """What the operator's own people may be. Who runs towns does not bill for that, nor the other way round."""
+    # The mark of a superuser is who runs towns; one that no longer does loses it.
+    roles = {Role.OPERATOR} if account.is_superuser else set()
+    if account.groups.filter(name=BILLERS).exists():
+        roles.add(Role.BILLING)
+    return roles
+
+
+def may_operate(account: Account | AnonymousUser) -> bool:
+    """Whether somebody runs the towns of the platform: opens, suspends, enters them. False in a town, whoever asks."""
+    return Role.OPERATOR in roles_of(account)
+
+
+def may_bill(account: Account | AnonymousUser) -> bool:
+    """Whether somebody bills the towns, and never enters one. False in a town, whoever asks."""
+    return Role.BILLING in roles_of(account)
 
 
 def accounts_in(group: str) -> QuerySet[Account]:

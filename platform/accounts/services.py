@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.enums import DoorAct
 from accounts.factors import journal
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS
+from accounts.roles import ADMINISTRATORS, BILLERS
 from accounts.sessions import sign_out_everywhere
 from tenants.registry import current_town
 
@@ -30,17 +30,29 @@ def invite_administrator(*, email: str) -> Account:
 
 @transaction.atomic
 def invite_operator(*, email: str) -> Account:
-    """Give an address the platform's console. Idempotent.
+    """Have an address run the towns from the platform's console. Idempotent; who bills goes on billing.
 
     Raises ValidationError for what is not an address, or where the connection is in a town.
     """
-    if current_town() is not None:
-        raise ValidationError("Un opérateur n’a de compte que sur la plateforme.")
-    account = _account_of(email)
+    account = _account_of_platform(email)
     if not account.is_superuser:
         sign_out_everywhere(account)
     account.is_superuser = account.is_active = True
     account.save(update_fields=["is_superuser", "is_active"])
+    return account
+
+
+@transaction.atomic
+def invite_biller(*, email: str) -> Account:
+    """Have an address bill the towns from the platform's console. Idempotent; who runs them goes on.
+
+    Raises ValidationError for what is not an address, or where the connection is in a town.
+    """
+    account = _account_of_platform(email)
+    # Whoever joins a group signs in again (accounts.sessions).
+    account.groups.add(Group.objects.get_or_create(name=BILLERS)[0])
+    account.is_active = True
+    account.save(update_fields=["is_active"])
     return account
 
 
@@ -61,6 +73,12 @@ def reset_second_step(account: Account, *, by_account: Account | None) -> None:
     Authenticator.objects.filter(user=account).delete()
     sign_out_everywhere(account)
     journal(account, DoorAct.FACTORS_RESET, by=by_account)
+
+
+def _account_of_platform(email: str) -> Account:
+    if current_town() is not None:
+        raise ValidationError("Un opérateur n’a de compte que sur la plateforme.")
+    return _account_of(email)
 
 
 def _account_of(email: str) -> Account:

@@ -17,5 +17,6 @@ class ConsoleConfig(AppConfig):
         from console import mail, support
 
         landing.register(Role.OPERATOR, "console:towns")
+        landing.register(Role.BILLING, "console:towns")
         codes.register_sender(mail.send, platform=True)
         operators.register(support.is_operator)

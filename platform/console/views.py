@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import operator_required
+from accounts.access import staff_of_platform_required
 from accounts.demonstration import digits_shown
+from accounts.roles import may_operate
 from console.models import Mail
 from tenants.listing import list_towns
 
@@ -72,10 +73,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_required
+@staff_of_platform_required
 def towns(request: HttpRequest) -> HttpResponse:
-    """The towns of this platform, for its operators."""
-    return render(request, "console/towns.html", {"towns": list_towns()})
+    """The towns of this platform, for its own people."""
+    return render(request, "console/towns.html", {"towns": list_towns(), "may_operate": may_operate(request.user)})
 
 
 @require_safe

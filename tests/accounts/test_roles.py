@@ -2,13 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 
 from accounts import access, landing, roles
 from accounts.models import Account
-from accounts.roles import ADMINISTRATORS, AGENTS, Role, roles_of
+from accounts.roles import ADMINISTRATORS, AGENTS, BILLERS, Role, may_bill, may_operate, roles_of
 from accounts.second_step import PASSED
-from accounts.services import invite_operator
+from accounts.services import invite_biller, invite_operator
 from tenants.context import PLATFORM, facing
 
 
@@ -42,6 +43,27 @@ def test_operators_are_of_the_platform(db):
         assert roles_of(operator) == {Role.OPERATOR}
         assert roles_of(account()) == set()
         assert invite_operator(email="op@palier.example").pk == operator.pk
+
+
+def test_who_bills_does_not_run_towns_unless_invited_twice(db):
+    with facing(PLATFORM):
+        biller = invite_biller(email="Compta@palier.example")
+        assert roles_of(biller) == {Role.BILLING}
+        assert (may_bill(biller), may_operate(biller), biller.is_superuser) == (True, False, False)
+        operator = invite_operator(email="op@palier.example")
+        assert (may_bill(operator), may_operate(operator)) == (False, True)
+        both = invite_operator(email="compta@palier.example")
+        assert both.pk == biller.pk
+        assert roles_of(both) == {Role.BILLING, Role.OPERATOR}
+        assert roles_of(account()) == set()
+        assert not may_bill(AnonymousUser())
+
+
+def test_a_group_of_that_name_opens_nothing_in_a_town(town):
+    Group.objects.create(name=BILLERS)
+    assert roles_of(account(BILLERS)) == set()
+    with pytest.raises(ValidationError):
+        invite_biller(email="compta@palier.example")
 
 
 def test_everybody_arrives_where_there_is_most_to_do(town, monkeypatch):

@@ -7,10 +7,13 @@ from django.db import connection
 
 from accounts import codes
 from accounts.models import Account
+from accounts.roles import Role, roles_of
+from accounts.services import invite_biller
 from console.jobs import send_mail
 from console.models import Mail
 from harness.databases import FIRST_TOWN
-from tenants.context import platform_context
+from harness.towns import entry_of
+from tenants.context import PLATFORM, facing, platform_context
 
 OPERATOR = "operatrice@palier.example"
 
@@ -86,6 +89,31 @@ def test_an_operator_is_invited_by_a_command(own_database, capsys):
         call_command("invite_operator", email="pas une adresse")
 
 
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("billing", {Role.BILLING}),
+        ("both", {Role.BILLING, Role.OPERATOR}),
+        ("operations", {Role.OPERATOR}),
+    ],
+)
+def test_the_command_says_what_for(own_database, role, expected):
+    email = f"{role}@palier.example"
+    call_command("invite_operator", email=email, role=role)
+    with platform_context():
+        assert roles_of(Account.objects.get(email=email)) == expected
+
+
+def test_who_bills_sees_the_towns_and_enters_none(db, visit):
+    client = visit("localhost")
+    with facing(PLATFORM):
+        client.force_login(invite_biller(email="compta@palier.example"))
+    page = client.get("/console/").content.decode()
+    assert "Pont-Sainte-Maxence" in page
+    assert "/assistance/" not in page
+    assert client.get(f"/console/ville/{entry_of(FIRST_TOWN).schema_name}/assistance/").status_code == 404
+
+
 def test_the_towns_are_listed_in_one_query(db, visit, django_assert_max_num_queries):
     from accounts.services import invite_operator
     from tenants.context import PLATFORM, facing
@@ -93,7 +121,7 @@ def test_the_towns_are_listed_in_one_query(db, visit, django_assert_max_num_quer
     client = visit("localhost")
     with facing(PLATFORM):
         client.force_login(invite_operator(email=OPERATOR))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = client.get("/console/").content.decode()
     assert page.index("Lormes") < page.index("Pont-Sainte-Maxence")
     assert "Se déconnecter" in page

@@ -28,6 +28,8 @@ class Line:
     coordinator_elsewhere: Answer | None = None
     administrator: Answer | None = None
     operator: Answer | None = None
+    # Who bills, and never enters a town.
+    billing: Answer | None = None
     # Arguments of the address; a function when it needs rows, called once in the town.
     args: tuple[Any, ...] = ()
     kwargs: Callable[[], dict[str, Any]] | dict[str, Any] = field(default_factory=dict)
@@ -75,9 +77,14 @@ def for_administrators(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, administrator=200, **kwargs)
 
 
-def for_operators() -> Line:
+def for_platform_staff(**kwargs: Any) -> Line:
     """A page of the platform's own people."""
-    return Line(ABSENT, anonymous=DOOR, operator=200)
+    return Line(ABSENT, anonymous=DOOR, operator=200, billing=200, **kwargs)
+
+
+def for_operators(**kwargs: Any) -> Line:
+    """A page of who runs the towns: it does not exist for who bills them."""
+    return Line(ABSENT, anonymous=DOOR, operator=200, **kwargs)
 
 
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
-from accounts.services import invite_operator
+from accounts.services import invite_biller, invite_operator
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.onboarding.enums import VolunteerState
@@ -44,6 +44,7 @@ from harness.permissions import (
     for_administrators,
     for_agents,
     for_operators,
+    for_platform_staff,
     posted_at_the_desk,
     posted_by_agents,
     posted_by_residents,
@@ -187,27 +188,25 @@ TOWN: dict[str, Line] = {
     "wagtaildocs_serve": Line(ABSENT, args=(1, "x.pdf")),
 } | rooms.ADDRESSES
 PLATFORM_SITE: dict[str, Line] = {
-    "account_request_login_code": Line(HOME, anonymous=200, operator="/console/"),
-    "account_login": Line(HOME, anonymous=200, operator="/console/"),
-    "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/"),
+    "account_request_login_code": Line(HOME, anonymous=200, operator="/console/", billing="/console/"),
+    "account_login": Line(HOME, anonymous=200, operator="/console/", billing="/console/"),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/", billing="/console/"),
     "account_logout": signed_in(200, anonymous=HOME),
     "by_letter": Line(ABSENT),  # a platform prints no letter
     "by_password": Line(ABSENT),  # an operator has none
     "password": Line(ABSENT, anonymous=DOOR),
     "devices": signed_in(200, anonymous=DOOR),
-    "security": for_operators(),
-    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/"),
-    "second_step_enrol": for_operators(),
-    "add_passkey": for_operators(),
-    "rescue_codes": for_operators(),
+    "security": for_platform_staff(),
+    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/", billing="/console/"),
+    "second_step_enrol": for_platform_staff(),
+    "add_passkey": for_platform_staff(),
+    "rescue_codes": for_platform_staff(),
     "forget_colleague": Line(ABSENT, anonymous=DOOR, kwargs={"uid": uuid.uuid4()}),
     "components": Line(200),
     "console:home": Line(200),
     "console:outbox": Line(200),  # the demo's and the tests'
-    "console:towns": Line(ABSENT, anonymous=DOOR, operator=200),
-    "console:support": Line(
-        ABSENT, anonymous=DOOR, operator=200, kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}
-    ),
+    "console:towns": for_platform_staff(),
+    "console:support": for_operators(kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}),
     "may_have_certificate": Line(ABSENT, query="?domain=ailleurs.example"),
     "themes:stylesheet": Line(200),
     "themes:text_size": Line(HOME, query="?taille=lg"),
@@ -281,6 +280,7 @@ PLATFORM_ROLES: dict[str, Callable[[], Account | None]] = {
     # What a town's account would be here, had somebody copied it.
     "resident": lambda: Account.objects.create_account(email="jeanne@exemple.example"),
     "operator": lambda: invite_operator(email="operateur@palier.example"),
+    "billing": lambda: invite_biller(email="facturation@palier.example"),
 }
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.demonstration import give_applications
-from accounts.services import invite_operator
+from accounts.services import invite_biller, invite_operator
 from aid.people.models import Person
 from console.demo.cards import give_cards
 from console.demo.coming_again import every_tuesday
@@ -51,6 +51,9 @@ DEMO_TOWNS = (
 
 
 OPERATOR = "operateur@palier.example"
+# A second one, since a town is suspended by two; and who bills.
+OTHER_OPERATOR = "operatrice@palier.example"
+BILLER = "facturation@palier.example"
 
 
 def open_demo_towns(report: Report) -> None:
@@ -61,7 +64,9 @@ def open_demo_towns(report: Report) -> None:
     with walls.provisioning():
         opened = set(Town.objects.values_list("name", flat=True))
         with facing(PLATFORM):
-            invite_operator(email=OPERATOR)
+            for email in (OPERATOR, OTHER_OPERATOR):
+                invite_operator(email=email)
+            invite_biller(email=BILLER)
             give_applications()
     for asked in DEMO_TOWNS:
         if asked.name not in opened:
@@ -120,6 +125,7 @@ def sign_in_lines(port: int) -> list[str]:
         f"  l’accueil, à l’adresse d’une ville suivie de bureau/ : {agent_of(domains[0][0])} et de même ailleurs",
         f"  la coordination d’un secteur, de même : {coordinator_of(domains[0][0])}",
         f"  l’administration, suivie de gestion/ : {administrator_of(domains[0][0])}",
-        f"  la plateforme, http://{settings.PLATFORM_DOMAIN}:{port}/console/ : {OPERATOR}",
+        f"  la plateforme, http://{settings.PLATFORM_DOMAIN}:{port}/console/ : {OPERATOR}, {OTHER_OPERATOR}",
+        f"  la facturation, au même endroit : {BILLER}",
     ]
     return lines
