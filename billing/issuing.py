@@ -19,8 +19,8 @@ from billing.enums import DraftKind
 from billing.enums import Series as SeriesOf
 from billing.identifiers import check_requirement, document_number
 from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence, Series
+from billing.numbering import locked_series
 from billing.periods import Period
-from core.french import day_words
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     totals = totals_of(locked, regime)
     if locked.source is not None:
         totals = credit_totals(locked, locked.source, list(locked.source.credit_notes.all()))
-    series = _locked_series(locked, on)
+    series = locked_series(locked.seller, series_of(locked), on)
     rank = series.last_rank + 1
     number = document_number(series_of(locked), on.year, rank)
     payload = payload_of(locked, number=number, on=on, regime=regime, engagement=engagement, totals=totals)
@@ -82,7 +82,9 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
 def verify() -> Iterator[Broken]:
     """Walk every series, and tell each link that does not hold, the first of a series first."""
     invoices = Invoice.objects.order_by("seller_id", "series", "year", "rank").iterator(chunk_size=500)
-    ends = {(one.seller_id, one.series, one.year): one for one in Series.objects.all()}
+    # Quotes are numbered too, and not chained: nobody owes what they say.
+    chained = Series.objects.exclude(series=SeriesOf.QUOTE)
+    ends = {(one.seller_id, one.series, one.year): one for one in chained}
     for key, links in groupby(invoices, key=lambda one: (one.seller_id, one.series, one.year)):
         yield from _broken(list(links), ends.pop(key, None))
     for missing in ends.values():
@@ -124,18 +126,6 @@ def _refuse_stale(draft: Draft, on: datetime.date) -> None:
         lines = lines_of_year(draft.contract, draft.seller, year, on=on)
     if lines != draft.lines:
         raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
-
-
-def _locked_series(draft: Draft, on: datetime.date) -> Series:
-    """The row of the series, locked until the end of the transaction. Dates never go back, from year to year either."""
-    key = {"seller": draft.seller, "series": series_of(draft)}
-    Series.objects.get_or_create(**key, year=on.year)
-    series = Series.objects.select_for_update().get(**key, year=on.year)
-    others = Series.objects.filter(**key, year__gt=on.year, last_rank__gt=0)
-    last = others.order_by("-year").values_list("last_issued_on", flat=True).first() or series.last_issued_on
-    if last and on < last:
-        raise NotReadyError(f"La dernière est datée du {day_words(last)} : celle-ci ne peut pas l’être d’avant.")
-    return series
 
 
 def _write_lines(invoice: Invoice) -> None:

@@ -178,10 +178,10 @@ def test_a_draft_is_prepared_again_when_what_it_says_has_changed(books):
 def test_dates_never_go_back_and_years_begin_at_one(books, seller):
     first, second, third = (ready(books, {PONT: 640}, town_id=None) for _ in range(3))
     issued(first, seller)
-    with pytest.raises(NotReadyError, match="datée du 27 novembre 2026"):
+    with pytest.raises(NotReadyError, match="daté du 27 novembre 2026"):
         issued(second, seller, on=TODAY - datetime.timedelta(days=1))
     assert issued(second, seller, on=A_NEW_YEAR).number == "FA-2027-00001"
-    with pytest.raises(NotReadyError, match="datée du 4 janvier 2027"):
+    with pytest.raises(NotReadyError, match="daté du 4 janvier 2027"):
         issued(third, seller, on=datetime.date(2026, 12, 31))
     assert issued(third, seller, on=A_NEW_YEAR).number == "FA-2027-00002"
     assert list(verify()) == []
