@@ -135,13 +135,13 @@ def test_a_price_that_changes_in_the_year_is_two_lines(books):
         owed(contract, first_year(contract))
 
 
-def test_five_queries_whatever_the_number_of_communes(books):
+def test_three_queries_whatever_the_number_of_communes(books):
     codes = list(Commune.objects.filter(department="60").values_list("code", flat=True)[:52])
     contract = signed(books, *codes)
     a_count(contract, dict.fromkeys(codes, 40))
     with CaptureQueriesContext(connection) as queries:
         due = owed(contract, first_year(contract))
-    assert (len(queries), due.total, len(due.shares)) == (5, Decimal("2080.00"), 52)
+    assert (len(queries), due.total, len(due.shares)) == (3, Decimal("2080.00"), 52)
 
 
 def test_many_contracts_are_reckoned_in_as_many_queries_as_one(books):
@@ -149,4 +149,4 @@ def test_many_contracts_are_reckoned_in_as_many_queries_as_one(books):
         a_count(signed(books, PONT, town_id=None), {PONT: 1200})
     with CaptureQueriesContext(connection) as queries:
         totals = [reckon_loaded(one, first_year(one)).due.total for one in with_reckoning_data(Contract.objects.all())]
-    assert (len(queries), totals) == (5, [Decimal("1200.00")] * 20)
+    assert (len(queries), totals) == (3, [Decimal("1200.00")] * 20)
