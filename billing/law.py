@@ -49,9 +49,16 @@ TEXTS = (
     LegalText(
         "public_late",
         CODE_OF_PUBLIC_ORDERS,
-        "CCP, art. R2192-31 et D2192-35",
+        "CCP, art. R2192-31",
         "En cas de retard : intérêts moratoires au taux de la Banque centrale européenne majoré de huit points "
-        "(art. R2192-31) et indemnité forfaitaire de 40\u00a0€ pour frais de recouvrement (art. D2192-35).",
+        "(art. R2192-31 du code de la commande publique).",
+    ),
+    LegalText(
+        "public_recovery",
+        CODE_OF_PUBLIC_ORDERS,
+        "CCP, art. D2192-35",
+        "En cas de retard : indemnité forfaitaire de 40\u00a0€ pour frais de recouvrement (art. D2192-35 du code de "
+        "la commande publique).",
     ),
     LegalText(
         "private_terms",
@@ -62,9 +69,16 @@ TEXTS = (
     LegalText(
         "private_late",
         datetime.date(2019, 4, 26),
-        "Code de commerce, art. L441-10 et D441-5",
-        "En cas de retard : pénalités au taux de la Banque centrale européenne majoré de dix points (art. L441-10) et "
-        "indemnité forfaitaire de 40\u00a0€ pour frais de recouvrement (art. D441-5).",
+        "Code de commerce, art. L441-10",
+        "En cas de retard : pénalités au taux de la Banque centrale européenne majoré de dix points (art. L441-10 du "
+        "code de commerce).",
+    ),
+    LegalText(
+        "private_recovery",
+        datetime.date(2019, 4, 26),
+        "Code de commerce, art. D441-5",
+        "En cas de retard : indemnité forfaitaire de 40\u00a0€ pour frais de recouvrement (art. D441-5 du code de "
+        "commerce).",
     ),
     LegalText(
         "no_discount",
@@ -72,6 +86,23 @@ TEXTS = (
         "Code de commerce, art. L441-9",
         "Pas d’escompte pour paiement anticipé.",
     ),
+    # A credit note asks for nothing; yet its XML bears these four (EN 16931, BR-CO-25; XP Z12-012, BR-FR-05).
+    LegalText(
+        "credit_terms",
+        CODE_OF_PUBLIC_ORDERS,
+        "EN 16931, BR-CO-25",
+        "Cet avoir se déduit de la facture qu’il cite ; si elle est déjà réglée, nous le remboursons.",
+    ),
+    LegalText(
+        "credit_late", CODE_OF_PUBLIC_ORDERS, "XP Z12-012, BR-FR-05", "Un avoir ne porte aucun intérêt de retard."
+    ),
+    LegalText(
+        "credit_recovery",
+        CODE_OF_PUBLIC_ORDERS,
+        "XP Z12-012, BR-FR-05",
+        "Un avoir ne porte aucun frais de recouvrement.",
+    ),
+    LegalText("credit_discount", CODE_OF_PUBLIC_ORDERS, "XP Z12-012, BR-FR-05", "Un avoir ne porte aucun escompte."),
 )
 
 
@@ -83,8 +114,10 @@ def text(key: str, on: datetime.date) -> LegalText:
     return max(in_force, key=lambda one: one.starts_on)
 
 
-def mentions(on: datetime.date, *, buyer: BuyerKind, regime: VatRegime, on_debits: bool, is_credit: bool) -> list[str]:
-    """The mentions of a document of a day, in order. A credit note says nothing of a payment.
+def mentions(
+    on: datetime.date, *, buyer: BuyerKind, regime: VatRegime, on_debits: bool, is_credit: bool
+) -> list[dict[str, str]]:
+    """The mentions of a document of a day, in order: the key of each, and its words. A credit note asks for no payment.
 
     « D'après les débits » only where it was opted for: a wrong optional mention is itself fined.
     """
@@ -93,7 +126,9 @@ def mentions(on: datetime.date, *, buyer: BuyerKind, regime: VatRegime, on_debit
         keys.append(VatRegime(regime).value)
     elif on_debits:
         keys.append("debits")
-    if not is_credit:
+    if is_credit:
+        keys += ["credit_terms", "credit_late", "credit_recovery", "credit_discount"]
+    else:
         side = "public" if buyer == BuyerKind.PUBLIC else "private"
-        keys += [f"{side}_terms", f"{side}_late", "no_discount"]
-    return [text(key, on).words for key in keys]
+        keys += [f"{side}_terms", f"{side}_late", f"{side}_recovery", "no_discount"]
+    return [{"key": key, "words": text(key, on).words} for key in keys]

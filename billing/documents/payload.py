@@ -1,6 +1,6 @@
 """What a document says, whole: parties copied, lines, VAT, mentions; amounts as text. It is frozen, hashed and printed.
 
-Pure but for the rows that it is given: the same draft, number and day give the same payload.
+The same draft, counts, number and day give the same payload.
 """
 
 import datetime
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from billing.documents.evidence import counts_of
 from billing.enums import CreditReason, PriceBasis, Series, VatRegime
 from billing.law import DAYS_TO_PAY, STANDARD_RATE, mentions
 from billing.models import Buyer, Draft, Invoice, Seller, SellerRegime
@@ -64,6 +65,7 @@ def payload_of(
                 "rate": str(rate_of(regime)),
                 "net": str(totals.taxed.net),
                 "amount": str(totals.taxed.vat),
+                "due": _vat_due(regime),
             }
         ],
         "totals": {
@@ -76,8 +78,11 @@ def payload_of(
         "mentions": mentions(
             on, buyer=buyer.kind, regime=regime.regime, on_debits=regime.on_debits, is_credit=is_credit
         ),
+        "counts": counts_of(draft.lines),
     }
+    said["is_example"] = any(count["is_example"] for count in said["counts"])
     if draft.source is not None:
+        said["is_example"] = draft.source.payload["is_example"]
         said["credits"] = {
             "number": draft.source.number,
             "issued_on": draft.source.issued_on.isoformat(),
@@ -89,6 +94,13 @@ def payload_of(
 def rate_of(regime: SellerRegime) -> int:
     """Percent."""
     return STANDARD_RATE if regime.regime == VatRegime.TAXED else 0
+
+
+def _vat_due(regime: SellerRegime) -> str:
+    """When it is owed: of services, when they are paid, unless their seller opted for the invoice's day (BT-8)."""
+    if regime.regime != VatRegime.TAXED:
+        return ""
+    return "invoice" if regime.on_debits else "payment"
 
 
 def net_of(draft: Draft) -> Decimal:
