@@ -1,6 +1,7 @@
 """The door to PDFs: Typst lays out our templates, from data that it is handed and nothing else."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,15 @@ class PrintingError(Exception):
 PROMISED = (["ua-1"], [])
 
 
-def pdf(template: Path, data: dict[str, Any]) -> bytes:
+def pdf(template: Path, data: dict[str, Any], *, promised: Sequence[list[str]] = PROMISED) -> bytes:
     """Lay out a Typst template that reads `json(bytes(sys.inputs.data))`: a tagged PDF that says what it is (PDF/UA-1).
 
     Data are texts, numbers, lists and dicts: none is read as markup, whatever is typed in it. A sign that no font of
-    the house draws, as 漢 or an emoji, shows as a square, in a PDF still tagged that promises no standard. Files are
-    those of the project: nothing is fetched. Raises PrintingError.
+    the house draws, as 漢 or an emoji, shows as a square, in a PDF still tagged that promises no standard: the lists of
+    standards are tried in order, and who gives one list has no other. Files are those of the project: nothing is
+    fetched. Raises PrintingError.
     """
-    for standards in PROMISED:
+    for standards in promised:
         with suppress(typst.TypstError):
             return typst.compile(
                 template,
