@@ -43,8 +43,9 @@ def _said(count: CountSnapshot) -> dict[str, Any]:
 
 
 def words_of(count: CountSnapshot) -> str:
-    """What was counted, from what, and how it was rounded; in a sentence or two, for a reader who was not there."""
-    who = f"{count.total} personne{'s' if count.total > 1 else ''} de {count.age} ans et plus"
+    """What was counted, from what, how it was rounded: in a few sentences, for a reader who was not there."""
+    number = f"{count.total:,}".replace(",", "\u00a0")
+    who = f"{number} personne{'s' if count.total > 1 else ''} de {count.age} ans et plus"
     day = day_words(datetime.date.fromisoformat(str(count.as_of)))
     if count.basis == CountBasis.CENSUS:
         said = (

@@ -3,6 +3,7 @@
 All but the first are asked of what the XML says, not of what it was made from: that is what is sent.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ LONGEST_ADDRESS = 400
 LONGEST_IBAN = 27
 LONGEST_TEXT = 1024
 _SIRET_DIGITS = 14
+_NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,6})?")
 _NEEDS_SERVICE = (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 _NEEDS_ENGAGEMENT = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 
@@ -49,26 +51,31 @@ def _of_money(said: Said) -> Iterator[Finding]:
     nets: dict[tuple[str, str], Decimal] = {}
     for line in said["lines"]:
         price, per = line["price"]
-        if Decimal(line["count"]) * Decimal(price) != Decimal(line["net"]) * Decimal(per or 1):
+        if _amount(line["count"]) * _amount(price) != _amount(line["net"]) * _amount(per or "1"):
             yield Finding(
                 "PALIER-LIGNE", f"Ligne {line['number']} : la quantité par le prix n’en donne pas le montant."
             )
         key = (line["category"], line["rate"])
-        nets[key] = nets.get(key, ZERO) + Decimal(line["net"])
+        nets[key] = nets.get(key, ZERO) + _amount(line["net"])
     allowed = CENT if said["type"] == TYPE_OF_CREDIT_NOTE else ZERO
     for vat in said["vat"]:
         net = nets.pop((vat["category"], vat["rate"]), ZERO)
-        exact = vat_of(net, Decimal(vat["rate"]))
-        if net != Decimal(vat["net"]) or abs(exact - Decimal(vat["amount"])) > allowed:
+        exact = vat_of(net, _amount(vat["rate"]))
+        if net != _amount(vat["net"]) or abs(exact - _amount(vat["amount"])) > allowed:
             yield Finding("PALIER-TVA", f"La TVA à {vat['rate']} % n’est pas celle de la somme des lignes.")
     if nets:
         yield Finding("PALIER-TVA", "Une ligne est d’un taux de TVA qui n’a pas de total.")
-    totals = {name: Decimal(amount or 0) for name, amount in said["totals"].items()}
-    whole = sum((Decimal(one["amount"]) for one in said["vat"]), ZERO)
+    totals = {name: _amount(amount) for name, amount in said["totals"].items()}
+    whole = sum((_amount(one["amount"]) for one in said["vat"]), ZERO)
     if totals["vat"] != whole or totals["gross"] != totals["net"] + whole or totals["lines"] != totals["net"]:
         yield Finding("PALIER-TOTAUX", "Les totaux ne sont pas la somme de ce qui les précède.")
     if totals["payable"] != totals["gross"] + totals["rounding"] or abs(totals["rounding"]) > CENT:
         yield Finding("PALIER-TOTAUX", "Le montant à payer n’est pas le total, au centime d’arrondi près.")
+
+
+def _amount(written: str) -> Decimal:
+    """What is written, or nothing for what is no number: that it is not what was meant is told already."""
+    return Decimal(written) if _NUMBER.fullmatch(written) else ZERO
 
 
 def _of_requirement(payload: Payload, said: Said) -> Iterator[Finding]:
