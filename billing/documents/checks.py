@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pypdf import PdfReader
-
 from billing.documents.cii import profile_of, xml_of
 from billing.documents.facturx import facturx_of
 from billing.documents.findings import Finding, RefusedError
@@ -37,6 +35,8 @@ def checked_xml(payload: Payload) -> bytes:
 
 def checked_pdf(payload: Payload, xml: bytes) -> bytes:
     """The Factur-X of a payload and its XML, whose totals are those that people read. Raises RefusedError."""
+    from pypdf import PdfReader
+
     pdf = facturx_of(payload, xml)
     text = _plain("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
     missing = [amount for amount in totals_of_sheet(payload) if _plain(amount) not in text]

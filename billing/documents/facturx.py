@@ -7,14 +7,15 @@ of metadata. Not by the factur-x library: it writes a packet of its own, which d
 
 import io
 from collections.abc import Sequence
-
-import pikepdf
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from billing.documents.cii import EN16931, EXTENDED, parsed, profile_of
 from billing.documents.findings import Finding, RefusedError
 from billing.documents.paper import EMBEDDED, paper_of
 from billing.documents.payload import Payload
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
@@ -46,6 +47,10 @@ def facturx_of(payload: Payload, xml: bytes) -> bytes:
 
     Raises RefusedError for a sign that is not drawn, or where the file does not hold this XML and nothing else.
     """
+    # Not for each process that starts: see billing.documents.cii.
+    import pikepdf
+    from lxml import etree
+
     with pikepdf.open(io.BytesIO(paper_of(payload, xml))) as document:
         _refuse_other_files(document, xml)
         packet = parsed(bytes(document.Root.Metadata.read_bytes()))
@@ -60,19 +65,19 @@ def facturx_of(payload: Payload, xml: bytes) -> bytes:
     return kept.getvalue()
 
 
-def files_in(document: pikepdf.Pdf) -> Sequence[tuple[str, str, bytes]]:
+def files_in(document: "pikepdf.Pdf") -> Sequence[tuple[str, str, bytes]]:
     """The name, relation and bytes of each file that a PDF says it is associated with."""
     return [
         (str(one.UF), str(one.AFRelationship), bytes(one.EF.F.read_bytes())) for one in document.Root.get("/AF", [])
     ]
 
 
-def _refuse_other_files(document: pikepdf.Pdf, xml: bytes) -> None:
+def _refuse_other_files(document: "pikepdf.Pdf", xml: bytes) -> None:
     if files_in(document) != [(EMBEDDED, "/Data", xml)] or list(document.attachments) != [EMBEDDED]:
         raise RefusedError([Finding("PALIER-PDF", "Ce PDF ne contient pas son XML, et lui seul.")])
 
 
-def _declare(packet: etree._Element, level: str) -> None:
+def _declare(packet: Any, level: str) -> None:
     """Add to a packet of metadata what the embedded file is, and the words that say so."""
     properties = "".join(_PROPERTY % pair for pair in _PROPERTIES.items())
     schema, description = parsed((_FX % (properties, level)).encode())

@@ -339,6 +339,8 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
 
+# Libraries that tell each of their steps, with titles of pages, or all of an invoice.
+_TALKATIVE = ("procrastinate", "django_tasks", "wagtail", "modelsearch", "factur-x", "pikepdf", "pypdf")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -351,6 +353,5 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["town"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # Libraries that tell each of their steps, with titles of pages.
-    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "django_tasks", "wagtail", "modelsearch")},
+    "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
 }
