@@ -94,6 +94,11 @@ FIGURES = (
     Figure("card_check_queries", "Statements of that page", most=4),
     Figure("volunteers_queries", "Statements of the board of 5,000 volunteers, with eight steps each", most=12),
     Figure("volunteers_ms", "That board, asked in the same process", " ms", most=80),
+    Figure(
+        "invoice_ms", "One invoice is issued, laid out, stored; without the public Schematrons: median", " ms", most=60
+    ),
+    Figure("invoices_s", "1,255 invoices, with both public Schematrons, PDF and Factur-X", " s", most=180),
+    Figure("invoices_dry_run_s", "Of which their trial, before any number", " s"),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),

@@ -26,7 +26,7 @@ def say(line: str) -> None:
 
 def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     """All figures but those of the tests, and the version of the server."""
-    from benchmarks import cards, fleet, homes, loop, matching, openings, people, purging, steps, volunteers
+    from benchmarks import billing, cards, fleet, homes, loop, matching, openings, people, purging, steps, volunteers
     from django.db import connection
 
     from tenants.preparing import prepare
@@ -49,6 +49,7 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     figures |= steps.measure(host=nightly, runs=3 if quick else 20, report=say)
     figures |= volunteers.measure(host=fresh, runs=3 if quick else 20, report=say)
     figures |= matching.measure(hosts=[smaller, larger], runs=3 if quick else 20, report=say)
+    figures |= billing.measure(host=host, runs=3 if quick else 40, count=20 if quick else 1255, report=say)
     return figures, connection.pg_version
 
 

@@ -55,3 +55,12 @@ def test_what_is_typed_is_printed_as_it_is(tmp_path: Path) -> None:
     text = subprocess.run([reader, str(tmp_path / "page.pdf"), "-"], capture_output=True, text=True, check=True).stdout
     for words in (typed, "Lormes & Cie", "03 44 72 00 00", "Ce que nous savons"):
         assert words.replace("\u00a0", " ") in text.replace("\u00a0", " ")
+
+
+def test_who_takes_no_less_gets_nothing_else() -> None:
+    data = {"title": "Jeanne 漢", "date": "", "town": {"name": "x", "colour": "#000000", "telephone": ""}, "rows": []}
+    with pytest.raises(PrintingError):
+        pdf(ROWS, data, promised=(["a-3a", "ua-1"],))
+    content = pdf(ROWS, {**data, "title": "Jeanne"}, promised=(["a-3a", "ua-1"],))
+    assert b"pdfaid" in content
+    assert b"pdfuaid" in content
