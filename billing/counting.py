@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from billing.enums import CountBasis, CountedOn, ReviewStep, TownActKind
 from billing.models import Contract, CountLine, CountReview, CountSnapshot, TownAct
 from billing.money import apportion, whole
 from billing.periods import Period
+from billing.pricing import MOST_SENIORS
 from core.dates import months_after
 from core.french import day_words, listed
 from core.text import tidy
@@ -33,13 +34,31 @@ class NotCountedError(ValueError):
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """Where the numbers of a count come from."""
 
     words: str
     sha256: str
     vintage: int | None = None
     is_example: bool = False
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a source says of communes, by their codes: decimals that are added first, then rounded once."""
+
+    read: Mapping[str, Decimal]
+    source: Source
+
+    @property
+    def total(self) -> int:
+        """Seniors of them all."""
+        return whole(sum(self.read.values(), Decimal(0)))
+
+    @property
+    def by_commune(self) -> dict[str, int]:
+        """The total, shared out by the largest remainder."""
+        return apportion(self.total, self.read)
 
 
 def day_of_count(contract: Contract, year: Period) -> datetime.date:
@@ -49,27 +68,53 @@ def day_of_count(contract: Contract, year: Period) -> datetime.date:
     return year.start
 
 
-@transaction.atomic
-def count_from_census(
-    contract: Contract, *, as_of: datetime.date, by: str, replaces: CountSnapshot | None = None, note: str = ""
-) -> CountSnapshot:
-    """Count the residents of the communes covered on a day, from the last census that an operator gave.
+def figures_of_census(communes: Sequence[Commune], *, age: int) -> Figures:
+    """What the last census that an operator gave says of communes.
 
-    The decimals of the file are added first, rounded once, and shared out by the largest remainder. Raises
-    NotCountedError without a census, or where a commune is not in it: what is unknown is never zero.
+    Raises NotCountedError without a census, or where a commune is not in it: what is unknown is never zero.
     """
-    _refuse_unless(contract, CountBasis.CENSUS)
     census = Census.objects.first()
     if census is None:
         raise NotCountedError("Aucun fichier de l’INSEE n’a été donné : « manage.py import_ages ».")
-    communes = _covered(contract, as_of)
     ages = {one.commune_id: one for one in AgeCount.objects.filter(census=census, commune__in=communes)}
     missing = [commune.name for commune in communes if commune.code not in ages]
     if missing:
         raise NotCountedError(f"Ce recensement ne dit rien de {listed(missing)}.")
-    read = {code: _of_age(one, contract.age) for code, one in sorted(ages.items())}
-    source = _Source(census.file_name, census.sha256, census.vintage, census.file_name.startswith(EXAMPLE))
-    return _keep(contract, read, source, as_of=as_of, by=by, replaces=replaces, note=note)
+    read = {code: _of_age(one, age) for code, one in sorted(ages.items())}
+    source = Source(census.file_name, census.sha256, census.vintage, census.file_name.startswith(EXAMPLE))
+    return Figures(read, source)
+
+
+def figures_agreed(communes: Sequence[Commune], numbers: Mapping[str, int], *, source: str) -> Figures:
+    """Numbers that somebody wrote of communes: seniors by code; `source` names the paper.
+
+    Raises ValidationError, by code, for a number that is none, NotCountedError where a commune has none or is not one
+    of them.
+    """
+    by_code = {commune.code: commune for commune in communes}
+    strange = sorted(numbers.keys() - by_code.keys())
+    missing = sorted(by_code[code].name for code in by_code.keys() - numbers.keys())
+    if strange or missing:
+        words = f"n’est pas couverte : {listed(strange)}" if strange else f"n’a pas de nombre : {listed(missing)}"
+        raise NotCountedError(f"Une commune {words}.")
+    wrong = {code: "Donnez un nombre, zéro au moins." for code, count in numbers.items() if count < 0}
+    wrong |= {code: "Aucune commune n’a autant de seniors." for code, count in numbers.items() if count > MOST_SENIORS}
+    if wrong:
+        raise ValidationError(wrong)
+    if not tidy(source):
+        raise ValidationError({"source": "Dites quel écrit donne ces nombres."})
+    digest = hashlib.sha256(json.dumps(dict(sorted(numbers.items()))).encode()).hexdigest()
+    return Figures({code: Decimal(count) for code, count in sorted(numbers.items())}, Source(tidy(source), digest))
+
+
+@transaction.atomic
+def count_from_census(
+    contract: Contract, *, as_of: datetime.date, by: str, replaces: CountSnapshot | None = None, note: str = ""
+) -> CountSnapshot:
+    """Count the residents of the communes covered on a day. Raises as `figures_of_census`."""
+    _refuse_unless(contract, CountBasis.CENSUS)
+    figures = figures_of_census(_covered(contract, as_of), age=contract.age)
+    return _keep(contract, figures, as_of=as_of, by=by, replaces=replaces, note=note)
 
 
 @transaction.atomic
@@ -83,26 +128,10 @@ def count_as_agreed(
     replaces: CountSnapshot | None = None,
     note: str = "",
 ) -> CountSnapshot:
-    """Keep numbers that were agreed in writing: seniors by code of commune; `source` names the paper.
-
-    Raises ValidationError, by code, for a number that is none, NotCountedError where a commune has none or is not
-    covered.
-    """
+    """Keep numbers that were agreed in writing, of the communes covered. Raises as `figures_agreed`."""
     _refuse_unless(contract, CountBasis.AGREED)
-    communes = {commune.code: commune for commune in _covered(contract, as_of)}
-    strange = sorted(numbers.keys() - communes.keys())
-    missing = sorted(communes[code].name for code in communes.keys() - numbers.keys())
-    if strange or missing:
-        words = f"n’est pas couverte : {listed(strange)}" if strange else f"n’a pas de nombre : {listed(missing)}"
-        raise NotCountedError(f"Une commune {words}.")
-    wrong = {code: "Donnez un nombre, zéro au moins." for code, count in numbers.items() if count < 0}
-    if wrong:
-        raise ValidationError(wrong)
-    if not tidy(source):
-        raise ValidationError({"source": "Dites quel écrit donne ces nombres."})
-    digest = hashlib.sha256(json.dumps(dict(sorted(numbers.items()))).encode()).hexdigest()
-    read = {code: Decimal(count) for code, count in sorted(numbers.items())}
-    return _keep(contract, read, _Source(tidy(source), digest), as_of=as_of, by=by, replaces=replaces, note=note)
+    figures = figures_agreed(_covered(contract, as_of), numbers, source=source)
+    return _keep(contract, figures, as_of=as_of, by=by, replaces=replaces, note=note)
 
 
 @transaction.atomic
@@ -126,9 +155,8 @@ def count_registered(
         read[communes[0].code] += left_out.pop("sans commune")
     words = [f"{count} {why}" for why, count in left_out.items() if count]
     told = f"Non comptées : {listed(words)}." if words else ""
-    return _keep(
-        contract, read, _Source(RULE, found.seal), as_of=as_of, by=by, replaces=replaces, note=f"{note} {told}"
-    )
+    figures = Figures(read, Source(RULE, found.seal))
+    return _keep(contract, figures, as_of=as_of, by=by, replaces=replaces, note=f"{note} {told}")
 
 
 def count_by_its_rule(
@@ -236,26 +264,18 @@ def _of_age(ages: AgeCount, age: int) -> Decimal:
 
 
 def _keep(
-    contract: Contract,
-    read: Mapping[str, Decimal],
-    source: _Source,
-    *,
-    as_of: datetime.date,
-    by: str,
-    replaces: CountSnapshot | None,
-    note: str,
+    contract: Contract, figures: Figures, *, as_of: datetime.date, by: str, replaces: CountSnapshot | None, note: str
 ) -> CountSnapshot:
-    total = whole(sum(read.values(), Decimal(0)))
     snapshot = CountSnapshot(
         contract=contract,
         as_of=as_of,
         basis=contract.count_basis,
         age=contract.age,
-        total=total,
-        source=source.words,
-        vintage=source.vintage,
-        sha256=source.sha256,
-        is_example=source.is_example,
+        total=figures.total,
+        source=figures.source.words,
+        vintage=figures.source.vintage,
+        sha256=figures.source.sha256,
+        is_example=figures.source.is_example,
         note=tidy(note),
         counted_by=by,
         replaces=_standing(replaces) if replaces else None,
@@ -263,7 +283,7 @@ def _keep(
     snapshot.full_clean()
     snapshot.save()
     CountLine.objects.bulk_create(
-        CountLine(snapshot=snapshot, commune_id=code, read=read[code], count=count)
-        for code, count in apportion(total, read).items()
+        CountLine(snapshot=snapshot, commune_id=code, read=figures.read[code], count=count)
+        for code, count in figures.by_commune.items()
     )
     return snapshot

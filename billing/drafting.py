@@ -55,7 +55,7 @@ def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datet
     """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
     reckoning = reckon(contract, year)
     refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
-    return _lines(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
+    return written(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def _refuse_issued(drafts: Any) -> None:
         raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")
 
 
-def _lines(
+def written(
     contract: Contract, due: Sequence[Line], evidence: Sequence[frozenset[int]], regime: SellerRegime
 ) -> list[dict[str, Any]]:
     """What each line says and keeps; of prices agreed with their tax, the net is shared so that lines add up."""

@@ -8,11 +8,10 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from aid.people.models import private_storage
+from core.pdf_files import is_whole_pdf, looks_like_pdf
 from core.pictures import MOST_BYTES, as_bytes, read_picture
 
 SIDE = 2400  # a page is read with ease
-PDF_BEGINS, PDF_ENDS = b"%PDF-", b"%%EOF"
-TAIL = 2048
 NOT_A_DOCUMENT = "Choisissez un document PDF, ou une photo JPEG, PNG ou WebP."
 
 
@@ -26,8 +25,8 @@ def checked(upload: File) -> ContentFile:
         raise ValidationError({"proof": "Ce document est trop lourd : choisissez-en un de 5 Mo au plus."})
     upload.seek(0)
     content = upload.read()
-    if content.startswith(PDF_BEGINS):
-        if PDF_ENDS not in content[-TAIL:]:
+    if looks_like_pdf(content):
+        if not is_whole_pdf(content):
             raise ValidationError({"proof": "Ce PDF est incomplet : envoyez-le de nouveau."})
         return ContentFile(content, name=f"{secrets.token_hex(12)}.pdf")
     try:
