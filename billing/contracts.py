@@ -37,7 +37,7 @@ Row = TypeVar("Row", PricePeriod, Membership)
 
 
 class NotAllowedError(ValueError):
-    """The contract is not in a state from which this may be done; the message says so in French."""
+    """The contract, or the quote, is not in a state from which this may be done; the message says so in French."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,7 @@ def sign(contract: Contract, *, price: Price, communes: Iterable[Commune], by: s
 
     One signed in the past is kept as it is: what is owed begins where it says.
     """
-    covered = list(dict.fromkeys(communes))
-    if not covered:
-        raise ValidationError({"communes": "Un contrat couvre une commune au moins."})
-    _refuse_former(covered)
+    covered = covered_once(communes)
     contract.full_clean()
     contract.save()
     _write(contract, ContractStepKind.SIGNED, f"Signé le {day_words(contract.signed_on)}.", by=by)
@@ -163,6 +160,15 @@ def announce_end(
         raise ValidationError(wrong)
     told = {"effective_on": on, "agreed_by": agreed_by, "referent": referent}
     return _move(_locked(contract), ANNOUNCE_END, by=by, words=_reason(words), **told)
+
+
+def covered_once(communes: Iterable[Commune]) -> list[Commune]:
+    """The communes of a new contract, each once. Raises ValidationError for none, or one that has merged."""
+    covered = list(dict.fromkeys(communes))
+    if not covered:
+        raise ValidationError({"communes": "Un contrat couvre une commune au moins."})
+    _refuse_former(covered)
+    return covered
 
 
 def possible_changes(contract: Contract) -> Sequence[ContractChange]:

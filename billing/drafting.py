@@ -10,6 +10,7 @@ from django.db import transaction
 
 from billing.contracts import year_of
 from billing.documents.payload import rate_of
+from billing.engagements import engagement_of, follow_acts
 from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
 from billing.identifiers import check_requirement
 from billing.models import Contract, CountReview, Draft, Invoice, Seller, SellerRegime
@@ -37,6 +38,7 @@ def prepare_yearly(
     locked = Contract.objects.select_for_update().get(pk=contract.pk)
     year = year_of(locked, on)
     _refuse_issued(Draft.objects.filter(contract=locked, starts_on=year.start, kind=DraftKind.YEARLY))
+    follow_acts(locked)
     check_requirement(
         locked.buyer.requirement, service=locked.buyer.service_code, engagement=engagement_of(locked, year.start)
     )
@@ -86,12 +88,6 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
         defaults=said | {"source": invoice},
     )
     return draft
-
-
-def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:
-    """The buyer's number of commitment for a year of the contract, or nothing: the last one given."""
-    given = contract.engagements.filter(year_starts_on=year_starts_on).last()
-    return given.number if given else ""
 
 
 def refuse_unapproved(snapshots: set[int]) -> None:

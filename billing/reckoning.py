@@ -85,7 +85,7 @@ def _lists(rows: str, **columns: str) -> dict[str, ArrayAgg]:
 
 def _stretches(contract: Contract, year: Period) -> list[tuple[Stretch, frozenset[int]]]:
     """The days of a year of the contract over which nothing changes, in order, with the counts of each."""
-    days = _days_of(contract, year)
+    days = days_running(contract, year)
     prices = list(contract.prices.all())
     members = [Covered(*row) for row in zip(contract.covered, contract.joined, contract.left, strict=True) if row[0]]
     counts = _counts(contract, days)
@@ -101,7 +101,8 @@ def _stretches(contract: Contract, year: Period) -> list[tuple[Stretch, frozense
     ]
 
 
-def _days_of(contract: Contract, year: Period) -> Period:
+def days_running(contract: Contract, year: Period) -> Period:
+    """The days of a year on which the contract runs. Raises NotReckonedError for none."""
     start = max(year.start, contract.begins_on)
     end = min(year.end, contract.ends_on) if contract.ends_on else year.end
     if end <= start:

@@ -1,10 +1,12 @@
 """Contracts and counts for tests: said whole, since nothing of a contract has a default."""
 
 import datetime
+import hashlib
 from decimal import Decimal
 from typing import Any
 
 from billing.contracts import Price, sign
+from billing.drafting import prepare_yearly
 from billing.enums import (
     Adjusting,
     BuyerKind,
@@ -16,11 +18,27 @@ from billing.enums import (
     VatRegime,
     YearStart,
 )
-from billing.models import Buyer, Contract, CountLine, CountReview, CountSnapshot, Seller, SellerRegime
+from billing.issuing import issue
+from billing.models import (
+    Buyer,
+    Contract,
+    CountLine,
+    CountReview,
+    CountSnapshot,
+    DocumentFile,
+    FinanceContact,
+    Invoice,
+    Quote,
+    Seller,
+    SellerRegime,
+)
+from billing.quoting import prepare
 from geography.models import Commune
 from tenants.registry import TownEntry
 
 SIRET = "21600509000016"
+TODAY = datetime.date(2026, 11, 27)
+PDF = b"%PDF-1.7\nSign\xc3\xa9\n%%EOF\n"
 OPERATOR, OTHER_OPERATOR = "operatrice@palier.example", "autre.operateur@palier.example"
 TERMS: dict[str, Any] = {
     "signed_on": datetime.date(2026, 9, 15),
@@ -109,3 +127,40 @@ def ready(entry: TownEntry, by_commune: dict[str, int], **changes: Any) -> Contr
     for step in (ReviewStep.SHOWN, ReviewStep.APPROVED):
         CountReview.objects.create(snapshot=count, step=step, by=OPERATOR)
     return contract
+
+
+def quoted(
+    entry: TownEntry | None, by_commune: dict[str, int], *, unit: str = "1", floor: str = "1000", **changes: Any
+) -> Quote:
+    """A quote in preparation, of numbers that somebody wrote; of a town, or of a buyer who has none yet."""
+    said = {"town_id": entry.id if entry else None, "buyer": changes.pop("buyer", None) or a_buyer()}
+    again, seller = changes.pop("again", None), changes.pop("seller", None) or Seller.objects.first() or a_seller()
+    return prepare(
+        Contract(**said | TERMS | {"signed_on": None} | changes),
+        seller=seller,
+        price=Price(Decimal(unit), Decimal(floor)),
+        communes=Commune.objects.filter(code__in=by_commune),
+        numbers=by_commune,
+        source="Courrier du 1er septembre 2026",
+        on=TODAY,
+        by=OPERATOR,
+        again=again,
+    )
+
+
+def an_invoice(entry: TownEntry, by_commune: dict[str, int], *, on: datetime.date = TODAY, **changes: Any) -> Invoice:
+    """An invoice of the first year of a contract, issued on a day; its PDF is a few bytes."""
+    seller = Seller.objects.first() or a_seller()
+    contract = ready(entry, by_commune, **changes)
+    invoice = issue(prepare_yearly(contract, seller, on=contract.begins_on, by=OPERATOR), on=on, by=OPERATOR)
+    content = PDF + invoice.number.encode()
+    DocumentFile.objects.create(
+        invoice=invoice, kind="pdf", content=content, sha256=hashlib.sha256(content).hexdigest(), size=len(content)
+    )
+    return invoice
+
+
+def a_contact(buyer: Buyer, name: str = "Mme Roy") -> FinanceContact:
+    """Somebody of finance at a buyer's."""
+    email = f"{name.rsplit(maxsplit=1)[-1].lower()}.{buyer.pk}@ccas.example"
+    return FinanceContact.objects.create(buyer=buyer, name=name, email=email)

@@ -1,0 +1,140 @@
+"""Numbers of the buyer's commitments of spending: given by a town through its window, or typed by the operator.
+
+A town changes no row of the books (billing.access): it adds an act, which the operator's side follows.
+"""
+
+import datetime
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch, Q
+
+from billing.contracts import year_of
+from billing.enums import BuyerRequirement, ContractState, DraftKind, TownActKind
+from billing.identifiers import engagement_number
+from billing.models import Contract, Draft, Engagement, TownAct
+from billing.periods import Period
+
+# Before the period: a commitment of spending takes weeks in a town (billing.md, 4.7).
+ASKED_BEFORE = datetime.timedelta(days=60)
+ASKS_FOR_ONE = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A year of a contract whose invoice its buyer would reject: it wants a number, and gave none."""
+
+    contract: Contract
+    year: Period
+
+
+def tell(contract: Contract, *, year_starts_on: datetime.date, number: str, by: str) -> TownAct:
+    """Have a town give its number for a year, through its own window (billing.access). Raises ValidationError."""
+    said = _checked(contract, year_starts_on, number)
+    act = TownAct(
+        contract_id=contract.pk, kind=TownActKind.ENGAGEMENT, year_starts_on=year_starts_on, words=said, done_by=by
+    )
+    act.full_clean(exclude=["contract"])
+    act.save()
+    return act
+
+
+@transaction.atomic
+def give(contract: Contract, *, year_starts_on: datetime.date, number: str, by: str) -> Engagement:
+    """Keep a number that the operator's side types; the last one given counts. Raises ValidationError, by field."""
+    given = Engagement(
+        contract=contract, year_starts_on=year_starts_on, number=_checked(contract, year_starts_on, number), given_by=by
+    )
+    given.full_clean()
+    given.save()
+    return given
+
+
+@transaction.atomic
+def follow_acts(contract: Contract) -> list[Engagement]:
+    """Keep the numbers that a town gave since the last one kept for the same year; again, it does nothing.
+
+    An act that no screen of ours would have let through is left aside, and the log names its row.
+    """
+    Contract.objects.select_for_update().get(pk=contract.pk)
+    followed = []
+    last = {one.year_starts_on: one.given_at for one in contract.engagements.all()}
+    for act in contract.town_acts.filter(kind=TownActKind.ENGAGEMENT):
+        if act.year_starts_on in last and act.done_at <= last[act.year_starts_on]:
+            continue
+        try:
+            followed.append(give(contract, year_starts_on=act.year_starts_on, number=act.words, by=act.done_by))
+        except ValidationError:
+            logger.warning("act %s of a town is no engagement", act.pk)
+    return followed
+
+
+def follow_every_act() -> int:
+    """The same for every contract, each in its own transaction; how many numbers were kept. For the night."""
+    told = TownAct.objects.filter(kind=TownActKind.ENGAGEMENT).order_by().values("contract").distinct()
+    return sum(len(follow_acts(contract)) for contract in Contract.objects.filter(pk__in=told))
+
+
+def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:
+    """The buyer's number of commitment for a year of the contract, or nothing: the last one given."""
+    given = contract.engagements.filter(year_starts_on=year_starts_on).last()
+    return given.number if given else ""
+
+
+def lacking(on: datetime.date) -> list[Lacking]:
+    """The years to ask a number for: running without their invoice, or to begin within 60 days; in three queries."""
+    yearly = Draft.objects.filter(kind=DraftKind.YEARLY, invoice__isnull=False).only("contract_id", "starts_on")
+    needy = Contract.objects.filter(
+        Q(buyer__requirement__in=ASKS_FOR_ONE)
+        | Q(buyer__requirement=BuyerRequirement.SERVICE_OR_ENGAGEMENT, buyer__service_code="")
+    )
+    contracts = (
+        needy.exclude(state=ContractState.ENDED)
+        .select_related("buyer", "town")
+        .prefetch_related("engagements", Prefetch("drafts", queryset=yearly, to_attr="billed"))
+        .order_by("buyer__name", "pk")
+    )
+    return [
+        Lacking(contract, year)
+        for contract in contracts
+        for year in _coming(contract, on)
+        if year.start not in _settled(contract)
+    ]
+
+
+def _settled(contract: Contract) -> set[datetime.date]:
+    """Starts of the years that have their number, or are billed."""
+    return {one.year_starts_on for one in contract.engagements.all()} | {one.starts_on for one in contract.billed}
+
+
+def _coming(contract: Contract, on: datetime.date) -> Iterator[Period]:
+    """The year that runs, and the next one when it is near."""
+    soon = on + ASKED_BEFORE
+    day = max(on, contract.begins_on)
+    while day <= soon and (contract.ends_on is None or day < contract.ends_on):
+        year = year_of(contract, day)
+        yield year
+        day = year.end
+
+
+def _checked(contract: Contract, year_starts_on: datetime.date, number: str) -> str:
+    wrong = {}
+    said = ""
+    try:
+        said = engagement_number(number)
+    except ValidationError as error:
+        wrong["number"] = error.messages
+    if not said and not wrong:
+        wrong["number"] = ["Donnez le numéro d’engagement."]
+    # The first year of a calendar began before its contract.
+    inside = max(year_starts_on, contract.begins_on)
+    is_over = contract.ends_on is not None and inside >= contract.ends_on
+    if is_over or year_of(contract, inside).start != year_starts_on:
+        wrong["year_starts_on"] = ["Aucune période de ce contrat ne commence ce jour-là."]
+    if wrong:
+        raise ValidationError(wrong)
+    return said
