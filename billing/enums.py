@@ -209,6 +209,31 @@ class Channel(models.TextChoices):
     EMAIL = "email", "envoyée par e-mail"
 
 
+class Standing(models.TextChoices):
+    """Where an invoice stands on its way, computed from its transmissions. None of these means that it is paid."""
+
+    NOT_SENT = "not_sent", "pas encore envoyée"
+    SENT = "sent", "envoyée par e-mail"
+    DEPOSITED = "deposited", "déposée, pas encore mise à disposition"
+    AVAILABLE = "available", "mise à disposition de l’acheteur"
+    APPROVED = "approved", "service fait"
+    ORDERED = "ordered", "mandatée"
+    HELD = "held", "suspendue par l’acheteur"
+    DISPUTED = "disputed", "en litige"
+    REJECTED = "rejected", "rejetée"
+
+
+class BalanceState(models.TextChoices):
+    """What is left of an invoice, computed from its credit notes and allocations."""
+
+    DUE = "due", "à payer"
+    PART = "part", "payée en partie"
+    LATE = "late", "en retard"
+    PAID = "paid", "payée"
+    CREDITED = "credited", "annulée par avoir"
+    OVERPAID = "overpaid", "trop payée"
+
+
 class ReminderKind(models.TextChoices):
     """What somebody of finance is told, once each: of an invoice that is not ordered, or not paid (billing.md, 4.9)."""
 

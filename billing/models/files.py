@@ -55,3 +55,8 @@ class DocumentFile(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """« FA-2026-00001.pdf »: the number of its document, and nothing of anybody."""
+        return f"{(self.invoice or self.quote).number}.{self.kind}"

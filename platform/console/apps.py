@@ -14,9 +14,11 @@ class ConsoleConfig(AppConfig):
         from accounts import codes, landing
         from accounts.roles import Role
         from aid.support import operators
+        from billing import mailing
         from console import mail, support
 
         landing.register(Role.OPERATOR, "console:towns")
         landing.register(Role.BILLING, "console:towns")
         codes.register_sender(mail.send, platform=True)
+        mailing.register(mail.send_document)
         operators.register(support.is_operator)

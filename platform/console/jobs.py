@@ -1,7 +1,6 @@
 """What the worker does for the platform itself."""
 
 from django.conf import settings
-from django.core import mail as django_mail
 from django.db import connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -19,7 +18,7 @@ def send_mail(*, mail: int) -> None:
         with platform_context():
             kept = Mail.objects.select_for_update().filter(pk=mail).first()
             if kept is not None:
-                django_mail.send_mail(kept.subject, kept.body, None, [kept.recipient])
+                kept.message().send()
                 kept.delete()
     finally:
         connections.close_all()

@@ -1,6 +1,7 @@
 """How the platform's own e-mails leave: written in the request's transaction, sent by the worker."""
 
 from accounts import codes
+from billing.models import DocumentFile
 from console.jobs import send_mail
 from console.models import Mail
 
@@ -9,5 +10,14 @@ def send(*, channel: str, recipient: str, subject: str, body: str, key: str) -> 
     """Queue an e-mail to an operator (accounts.codes.Sender). Operators have no other door."""
     if channel != codes.EMAIL:
         raise ValueError(f"the platform sends no {channel}")
-    mail = Mail.objects.create(recipient=recipient, subject=subject, body=body)
+    _queue(Mail(recipient=recipient, subject=subject, body=body))
+
+
+def send_document(*, recipient: str, subject: str, body: str, document: DocumentFile | None) -> None:
+    """Queue an e-mail to somebody of finance (billing.mailing.Mailer)."""
+    _queue(Mail(recipient=recipient, subject=subject, body=body, document=document))
+
+
+def _queue(mail: Mail) -> None:
+    mail.save()
     send_mail.defer(mail=mail.pk)

@@ -1,6 +1,9 @@
-"""What the platform itself sends: codes to its operators."""
+"""What the platform itself sends: codes to its operators, invoices to people of finance."""
 
+from django.core.mail import EmailMessage
 from django.db import models
+
+from billing.models import DocumentFile
 
 
 class Mail(models.Model):
@@ -9,6 +12,10 @@ class Mail(models.Model):
     recipient = models.EmailField("destinataire")
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte")
+    # An invoice goes with its PDF, as it is stored.
+    document = models.ForeignKey(
+        DocumentFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce jointe"
+    )
     created_at = models.DateTimeField("écrit le", auto_now_add=True)
 
     class Meta:
@@ -17,3 +24,10 @@ class Mail(models.Model):
     def __str__(self) -> str:
         """Nothing of its words nor of its reader: this ends in logs."""
         return f"e-mail {self.pk}"
+
+    def message(self) -> EmailMessage:
+        """As it leaves, with its document."""
+        message = EmailMessage(self.subject, self.body, None, [self.recipient])
+        if self.document is not None:
+            message.attach(self.document.name, bytes(self.document.content), "application/pdf")
+        return message

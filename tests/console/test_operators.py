@@ -58,7 +58,7 @@ def test_an_e_mail_that_does_not_leave_is_kept_for_the_next_try(queued, monkeypa
     def fail(*args: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(outgoing, "send_mail", fail)
+    monkeypatch.setattr(outgoing.EmailMessage, "send", fail)
     with pytest.raises(ConnectionRefusedError):
         send_mail(mail=queued)
     with platform_context():
