@@ -44,6 +44,7 @@ from billing.models import (
     Transmission,
     TransmissionStatus,
 )
+from billing.paying import balance_of, with_balances
 from core.models import AppendOnly, AppendOnlyError
 from harness.billing import OPERATOR, a_buyer, a_seller, ready
 from harness.walls import ask, assert_refused, rights
@@ -205,6 +206,17 @@ def test_the_window_closes_behind_who_looks(both, town):
     with pytest.raises(ZeroDivisionError), for_current_town():
         raise ZeroDivisionError
     assert ask("SELECT current_setting('role')") == [(walls.role(town.schema_name),)]
+
+
+def test_a_town_reads_where_its_own_invoices_stand_and_what_is_left(both, other_town):
+    today = datetime.date(2026, 12, 1)
+    with for_current_town():
+        mine = with_balances(Invoice.objects.all()).get()
+        balance = balance_of(mine, today=today)
+    assert (mine.contract_id, balance.received, balance.progress.standing) == (both[0].pk, 100, "ordered")
+    with facing(other_town), for_current_town():
+        theirs = with_balances(Invoice.objects.all()).get()
+    assert theirs.pk != mine.pk
 
 
 def test_a_window_opens_from_a_town_only(both, other_town):
