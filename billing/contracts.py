@@ -29,7 +29,7 @@ SOONEST_END = datetime.timedelta(days=90)
 SAID = {
     "begin": "Le contrat commence.",
     "fall_late": "Une facture n’est pas payée à son échéance.",
-    "catch_up": "Ce qui était dû est payé.",
+    "catch_up": "Plus aucune facture n’est en retard.",
 }
 
 

@@ -17,6 +17,7 @@ from billing.enums import BuyerRequirement, ContractState, DraftKind, TownActKin
 from billing.identifiers import engagement_number
 from billing.models import Contract, Draft, Engagement, TownAct
 from billing.periods import Period
+from tenants.context import platform_context
 
 # Before the period: a commitment of spending takes weeks in a town (billing.md, 4.7).
 ASKED_BEFORE = datetime.timedelta(days=60)
@@ -74,9 +75,15 @@ def follow_acts(contract: Contract) -> list[Engagement]:
 
 
 def follow_every_act() -> int:
-    """The same for every contract, each in its own transaction; how many numbers were kept. For the night."""
-    told = TownAct.objects.filter(kind=TownActKind.ENGAGEMENT).order_by().values("contract").distinct()
-    return sum(len(follow_acts(contract)) for contract in Contract.objects.filter(pk__in=told))
+    """The same for every contract; how many numbers were kept. Out of a transaction: each contract is one."""
+    with platform_context():
+        told = TownAct.objects.filter(kind=TownActKind.ENGAGEMENT).order_by().values("contract").distinct()
+        contracts = list(Contract.objects.filter(pk__in=told).order_by("pk"))
+    kept = 0
+    for contract in contracts:
+        with platform_context():
+            kept += len(follow_acts(contract))
+    return kept
 
 
 def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:

@@ -1,12 +1,20 @@
-"""What the worker does for the books."""
+"""What the worker does for the books: PDFs after an issuing, and what the clock does each day, on the platform.
+
+No town is entered, and only people of finance are told.
+"""
 
 from django.db import connections
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from billing import filing
+from billing import engagements, filing, reminding
 from billing.models import Invoice, Quote
 from tenants.context import platform_context
+
+
+class RemindersFailedError(RuntimeError):
+    """Some reminders could not be sent; the message names their invoices, and nobody."""
 
 
 @app.task(name="billing.make_invoice_pdf", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
@@ -27,3 +35,36 @@ def make_quote_pdf(*, quote: int) -> None:
             filing.make_pdf(Quote.objects.get(pk=quote))
     finally:
         connections.close_all()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(name="billing.follow_acts", queueing_lock="billing.follow_acts")
+def follow_acts(timestamp: int) -> None:
+    """Keep the numbers of commitment that towns gave."""
+    try:
+        engagements.follow_every_act()
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="billing.keep_contracts", queueing_lock="billing.keep_contracts")
+def keep_contracts(timestamp: int) -> None:
+    """Have contracts begin, be late, or late no more: `take_by_clock` lets the clock do nothing else."""
+    try:
+        reminding.keep_contracts(timezone.localdate())
+    finally:
+        connections.close_all()
+
+
+# By the morning: people of finance read it at work.
+@app.periodic(cron="12 7 * * *")
+@app.task(name="billing.remind", queueing_lock="billing.remind")
+def remind(timestamp: int) -> None:
+    """Send the reminders of the day; fail, once all the others left, where some could not be."""
+    try:
+        night = reminding.remind(timezone.localdate())
+    finally:
+        connections.close_all()
+    if night.failed:
+        raise RemindersFailedError(", ".join(night.failed))
