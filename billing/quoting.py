@@ -15,6 +15,7 @@ from django.db import transaction
 
 from billing.contracts import NotAllowedError, Price, covered_once, sign, year_of
 from billing.counting import Figures, count_as_agreed, day_of_count, figures_agreed, figures_of_census
+from billing.documents.paper import paper_of
 from billing.documents.payload import Payload, payload_of, totals_of
 from billing.drafting import written
 from billing.engagements import give
@@ -36,6 +37,7 @@ from billing.enums import (
 )
 from billing.enums import Series as SeriesOf
 from billing.identifiers import document_number
+from billing.jobs import make_quote_pdf
 from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
 from billing.numbering import locked_series
@@ -100,7 +102,7 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
     """Give a quote its number and freeze what it says, dated of a day and valid for some more.
 
     Raises NotAllowedError where it was sent already, NotReadyError for a day before the last quote's, ValidationError
-    for a validity of no day.
+    for a validity of no day, RefusedError for a sign that no font of the house prints. Its PDF is a job's.
     """
     if valid_days < 1:
         raise ValidationError({"valid_days": "Un devis est valable un jour au moins."})
@@ -111,6 +113,9 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
     locked.issued_on, locked.valid_until = on, on + datetime.timedelta(days=valid_days)
     locked.payload = _payload(locked, number=locked.number, on=on, valid_until=locked.valid_until)
     locked.lines = locked.payload["lines"]
+    # What cannot be printed is not sent.
+    paper_of(locked.payload)
+    make_quote_pdf.defer(quote=locked.pk)
     series.last_rank, series.last_issued_on = locked.rank, on
     series.save(update_fields=["last_rank", "last_issued_on"])
     return _take(locked, SEND, by=by)
