@@ -11,7 +11,8 @@ from billing.documents.findings import Finding, RefusedError
 from billing.documents.paper import paper_of
 from billing.documents.payload import Payload
 from billing.documents.rules import broken_by
-from billing.documents.sheet import totals_of_sheet
+from billing.documents.sheet import asked_of_sheet
+from billing.documents.text import text_in
 from billing.documents.validation import schematron_findings
 
 
@@ -35,13 +36,14 @@ def checked_xml(payload: Payload) -> bytes:
 
 def checked_pdf(payload: Payload, xml: bytes) -> bytes:
     """The Factur-X of a payload and its XML, whose totals are those that people read. Raises RefusedError."""
-    from pypdf import PdfReader
+    import pikepdf
 
     pdf = facturx_of(payload, xml)
-    text = _plain("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
-    missing = [amount for amount in totals_of_sheet(payload) if _plain(amount) not in text]
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        text = text_in(document)
+    missing = [words for words in asked_of_sheet(payload) if "".join(words.split()) not in text]
     if missing:
-        raise RefusedError([Finding("PALIER-PDF", f"Cette page ne dit pas {amount}.") for amount in missing])
+        raise RefusedError([Finding("PALIER-PDF", f"Cette page ne dit pas {words}.") for words in missing])
     return pdf
 
 
@@ -81,8 +83,3 @@ def _printed(one: _Tried) -> list[Finding]:
     except RefusedError as refusal:
         return list(refusal.findings)
     return []
-
-
-def _plain(text: str) -> str:
-    """Without its spaces, which a page may break."""
-    return "".join(text.split())

@@ -53,10 +53,10 @@ def sheet_of(payload: Payload) -> dict[str, Any]:
     return _shown(said)
 
 
-def totals_of_sheet(payload: Payload) -> list[str]:
-    """The amounts that whoever reads the page has to find on it."""
+def asked_of_sheet(payload: Payload) -> list[str]:
+    """What whoever reads the page has to find on it: its number and its totals."""
     totals = payload["totals"]
-    return [euros(Decimal(totals[name])) for name in ("net", "vat", "gross", "payable")]
+    return [payload["number"], *(euros(Decimal(totals[name])) for name in ("net", "vat", "gross", "payable"))]
 
 
 def _day(iso: str) -> str:

@@ -16,6 +16,7 @@ from billing.documents.facturx import facturx_of, files_in
 from billing.documents.findings import RefusedError
 from billing.documents.paper import PROMISED, paper_of
 from billing.documents.reading import said_by
+from billing.documents.text import text_in
 from core.printing import PrintingError, pdf
 from harness.documents import a_credit_note, a_quote, an_invoice, with_text
 
@@ -123,6 +124,22 @@ def test_a_reader_of_archives_finds_what_it_does_not_know_and_no_more(whole):
     )
     found = {one.rule for one in validate_written(io.BytesIO(plain), "3b").findings if one.kind == "violation"}
     assert found - UNKNOWN_TO_PIKEPDF, "the reader lets anything pass"
+
+
+def test_its_text_is_read_as_another_reader_does(whole):
+    payload, _, content = whole
+    with opened(content) as document:
+        assert text_in(document) == "".join(text_of(content).split())
+        assert payload["number"] in text_in(document)
+
+
+def test_a_text_that_cannot_be_read_is_not_there(whole):
+    _, _, content = whole
+    with opened(content) as document:
+        for one in document.objects:
+            if isinstance(one, pikepdf.Dictionary) and "/ToUnicode" in one:
+                del one["/ToUnicode"]
+        assert text_in(document) == ""
 
 
 def test_the_same_document_is_the_same_bytes(whole):
