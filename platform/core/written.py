@@ -1,4 +1,7 @@
-"""Conditions whose SQL is written once for all, where Django would write it anew for each query."""
+"""Conditions, and whole questions, whose SQL is written once, where Django would write it anew each time."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -16,3 +19,32 @@ def written(model: type[models.Model], expression: models.Expression) -> RawSQL:
     resolved = query.annotations["written"]
     sql, parameters = query.get_compiler(connection=connection).compile(resolved)
     return RawSQL(sql, parameters, output_field=resolved.output_field)  # noqa: S611 (Django wrote it)
+
+
+class Asked(models.Expression):
+    """Where, in a question that is written once, what it is asked about stands: another value each time."""
+
+    def as_sql(self, *_: object) -> tuple[str, list["Asked"]]:
+        """As Django asks of an expression."""
+        return "%s", [self]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query whose SQL is written once, for a page that somebody waits for: Django takes longer to write a small one
+    than PostgreSQL to answer it. It names no schema, and whoever keeps it, keeps it as for `written`."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: models.QuerySet) -> "Question":
+        """The question that these rows (`values_list`) come to, whose conditions hold one `Asked`."""
+        sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+        return cls(sql, tuple(parameters))
+
+    def first(self, value: object) -> tuple[Any, ...] | None:
+        """The first row where `Asked` is this value, as PostgreSQL answers it; None where there is none."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [value if isinstance(one, Asked) else one for one in self.parameters])
+            return cursor.fetchone()

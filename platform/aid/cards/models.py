@@ -6,12 +6,10 @@ token itself sealed, to print it again: who has the database alone can make no c
 """
 
 import datetime
-from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.utils import timezone
 
 from aid.cards.enums import Outcome, VoidReason
@@ -19,12 +17,6 @@ from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.vault.models import SealedManager, SealedText
 from core.models import AppendOnly
-from core.written import written
-
-SHOWN = (
-    "void_at", "expires_on", "volunteer__person__first_name", "volunteer__person__last_name",
-    "volunteer__person__photo__file",
-)  # fmt: skip
 
 
 class CardManager(SealedManager.from_queryset(models.QuerySet)):
@@ -42,19 +34,6 @@ class CardManager(SealedManager.from_queryset(models.QuerySet)):
     def standing(self) -> models.QuerySet["Card"]:
         """Those that nobody voided."""
         return self.filter(void_at=None)
-
-    def as_it_stands(self) -> models.QuerySet["Card"]:
-        """With whose it is, their photo, and whether they are admitted at this instant."""
-        # Neither the key nor what is sealed: who asks whether a card is valid reads what its page shows.
-        known = self.select_related(None).select_related("volunteer__person__photo").only(*SHOWN)
-        return known.annotate(is_admitted=_is_admitted(timezone.localdate()))
-
-
-# Towns far away may be at another day.
-@lru_cache(maxsize=4)
-def _is_admitted(day: datetime.date) -> RawSQL:
-    """Whether the volunteer of a card is admitted that day; written once a day, since who scans a card waits."""
-    return written(Card, Exists(Volunteer.objects.admitted(of_few=True, day=day).filter(pk=OuterRef("volunteer"))))
 
 
 class Card(SealedText):

@@ -4,13 +4,15 @@ Whoever makes, voids or checks a card holds its volunteer first: so does who sus
 and once a suspension is kept no check answers « valid ».
 """
 
+import datetime
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Func, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, Func, TextField, Value
 from django.utils import timezone
 
 from accounts.letters import ALPHABET
@@ -18,8 +20,11 @@ from accounts.models import Account
 from aid.cards.enums import CHOSEN, Outcome, VoidReason
 from aid.cards.models import Card, CardScan
 from aid.configuration.services import rules
-from aid.onboarding.models import Volunteer
+from aid.onboarding.models import Volunteer, is_admitted
+from aid.people.models import Person
+from aid.photos.models import Photo
 from core.dates import months_after
+from core.written import Asked, Question
 
 NOT_ADMITTED = "Une carte se fait pour un bénévole en service."
 # 160 bits, in letters and digits that no telephone takes for the end of an address: nobody finds one by trying.
@@ -34,10 +39,18 @@ WAITS_FOR_NO_DISK = Func(
 
 @dataclass(frozen=True)
 class Checked:
-    """What a token is worth. The card is there only for a token of this town."""
+    """What a token is worth, with the card, whose it is and their photo where the token is one of this town: rows to
+    show, which hold no more than that."""
 
-    is_valid: bool
+    outcome: Outcome | None = None
     card: Card | None = None
+    person: Person | None = None
+    photo: Photo | None = None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it is, at that instant."""
+        return self.outcome == Outcome.VALID
 
 
 @transaction.atomic
@@ -84,21 +97,18 @@ def check(token: str) -> Checked:
 
     Its volunteer is held until the answer is kept: who suspends them comes before it or after it, never in between.
     """
-    number = _holding(token)
-    if number is None:
-        return Checked(is_valid=False)
+    key = fingerprint(token)
+    if _holding().first(key) is None:
+        return Checked()
     # Read once held, by a statement of its own: what changed while we waited is seen.
-    card = Card.objects.as_it_stands().annotate(waits=WAITS_FOR_NO_DISK).get(pk=number)
-    outcome = card.outcome(is_admitted=card.is_admitted)
-    CardScan.objects.create(card=card, outcome=outcome)
-    return Checked(is_valid=outcome == Outcome.VALID, card=card)
+    found = _as_it_stands(key)
+    CardScan.objects.create(card=found.card, outcome=found.outcome)
+    return found
 
 
-def valid_card(token: str) -> Card | None:
-    """The card of a token while it is valid, with its volunteer's photo; None for any other. It is not journalled."""
-    card = Card.objects.as_it_stands().filter(fingerprint=fingerprint(token)).first()
-    is_valid = card is not None and card.outcome(is_admitted=card.is_admitted) == Outcome.VALID
-    return card if is_valid else None
+def look_at(token: str) -> Checked:
+    """The same, without holding anybody nor keeping that it was asked: for what comes with the page of a check."""
+    return _as_it_stands(fingerprint(token))
 
 
 def card_of(volunteer: Volunteer) -> Card | None:
@@ -117,12 +127,43 @@ def _hold(volunteer: Volunteer) -> Volunteer:
     return Volunteer.objects.select_for_update(of=["self"], no_key=True).get(pk=volunteer.pk)
 
 
-def _holding(token: str) -> int | None:
-    """The number of the card of a token, whose volunteer is held until the end of the transaction."""
+def _as_it_stands(key: str) -> Checked:
+    today = timezone.localdate()
+    row = _standing(today).first(key)
+    if row is None:
+        return Checked()
+    number, void_at, expires_on, admitted, first_name, last_name, file = row
+    card = Card(pk=number, void_at=void_at, expires_on=expires_on)
+    return Checked(
+        outcome=card.outcome(is_admitted=admitted, on=today),
+        card=card,
+        person=Person(first_name=first_name, last_name=last_name),
+        photo=Photo(file=file) if file else None,
+    )
+
+
+# Who scans a card waits: both questions are written once, the second once a day.
+@cache
+def _holding() -> Question:
+    """Hold the volunteer of a card, by its fingerprint, until the end of the transaction."""
     # By way of the volunteer: the row that is locked is the one that a suspension writes to.
-    held = Volunteer.objects.select_for_update(of=["self"], no_key=True).filter(cards__fingerprint=fingerprint(token))
-    found = held.values_list("pk", "cards__pk").first()
-    return found and found[1]
+    held = Volunteer.objects.select_for_update(of=["self"], no_key=True).filter(cards__fingerprint=Asked())
+    return Question.of(held.values_list("pk", WAITS_FOR_NO_DISK))
+
+
+# Towns far away may be at another day.
+@lru_cache(maxsize=4)
+def _standing(day: datetime.date) -> Question:
+    """A card by its fingerprint, whether its volunteer is admitted that day, who they are, and the file of their photo.
+
+    Neither the town's key nor what is sealed: what the page of a check shows.
+    """
+    rows = Volunteer.objects.filter(cards__fingerprint=Asked()).annotate(
+        is_admitted=ExpressionWrapper(is_admitted(day=day), BooleanField())
+    )
+    shown = ("cards__pk", "cards__void_at", "cards__expires_on", "is_admitted")
+    of_person = ("person__first_name", "person__last_name", "person__photo__file")
+    return Question.of(rows.values_list(*shown, *of_person))
 
 
 def _new_number() -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import limits
-from aid.cards.services import check, valid_card
+from aid.cards.services import Checked, check, look_at
 from aid.photos.serving import photo_answer
 
 HOUR = timedelta(hours=1)
@@ -33,10 +33,9 @@ def check_card(request: HttpRequest, token: str) -> HttpResponse:
     checked = check(token)
     if not checked.is_valid:
         return _answer(request, "aid/cards/not_valid.html", {})
-    person = checked.card.volunteer.person
     context = {
-        "person": person,
-        "has_photo": hasattr(person, "photo"),
+        "person": checked.person,
+        "has_photo": checked.photo is not None,
         "token": token,
         "checked_at": timezone.localtime(),
         "expires_on": checked.card.expires_on,
@@ -48,9 +47,9 @@ def check_card(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def photo(request: HttpRequest, token: str) -> HttpResponse:
     """The photo of a volunteer, under the token of their card while it is valid; else, nothing at all."""
-    card = valid_card(token) if _may_try(request, "card_photo", MOST_PHOTOS) else None
+    found = look_at(token) if _may_try(request, "card_photo", MOST_PHOTOS) else Checked()
     try:
-        answer = photo_answer(card and getattr(card.volunteer.person, "photo", None))
+        answer = photo_answer(found.photo if found.is_valid else None)
     except Http404:
         answer = HttpResponse(status=NO_PICTURE)
     return _closed(answer)

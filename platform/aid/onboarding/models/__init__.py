@@ -10,7 +10,7 @@ from aid.onboarding.models.steps import (
     holding_all,
     lacking,
 )
-from aid.onboarding.models.volunteers import MoveWords, Volunteer, VolunteerMove, VolunteerQuerySet
+from aid.onboarding.models.volunteers import MoveWords, Volunteer, VolunteerMove, VolunteerQuerySet, is_admitted
 
 __all__ = [
     "Appointment",
@@ -24,5 +24,6 @@ __all__ = [
     "VolunteerMove",
     "VolunteerQuerySet",
     "holding_all",
+    "is_admitted",
     "lacking",
 ]

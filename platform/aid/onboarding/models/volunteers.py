@@ -15,6 +15,13 @@ from aid.onboarding.models.steps import LONGEST_WORDS, Step, holding_all, lackin
 from core.models import AppendOnly
 
 LONGEST_REASON = 600
+# Who may be admitted, whatever their steps: who lives, is not away nor suspended.
+STANDING = Q(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
+
+
+def is_admitted(*, day: datetime.date | None = None) -> Q:
+    """The condition of `admitted(of_few=True)`, on volunteers: to tell it of one, rather than leave the others out."""
+    return STANDING & ~Q(Exists(lacking(OuterRef("pk"), day=day)))
 
 
 class VolunteerQuerySet(models.QuerySet):
@@ -26,8 +33,7 @@ class VolunteerQuerySet(models.QuerySet):
         Reads the town's steps now, by a query. `of_few`: of one, or of a page of them, all in their own query. `day`:
         steps that hold on another one.
         """
-        standing = self.filter(state=VolunteerState.ADMITTED, person__merged_into=None, person__deceased_on=None)
-        return standing.exclude(Exists(lacking(OuterRef("pk"), day=day))) if of_few else without_lack(standing, day=day)
+        return self.filter(is_admitted(day=day)) if of_few else without_lack(self.filter(STANDING), day=day)
 
     def cleared_for(self, kind: KindOfHelp, *, steps: Iterable[Step] | None = None) -> "VolunteerQuerySet":
         """Of these, who may be asked for a kind of help: the steps that it alone asks for hold too.
