@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import attrgetter, or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from accounts.abilities import get_abilities
 from accounts.models import Account
@@ -18,14 +20,17 @@ from aid.followups.services import open_followups
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.moderation.models import CaseQuerySet, Sanction
+from aid.onboarding.models import Volunteer
 from aid.partners.enums import CLOSED as CLOSED_FLAGS
 from aid.partners.models import Flag
 from aid.people.models import Person
 from aid.privacy.enums import WAITING
 from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
+from aid.proposals.models import Proposal
 from aid.worries.enums import WorryState
 from aid.worries.models import Worry
+from core.written import written
 
 SHOWN_ON_BOARD = 8
 LATELY = timedelta(days=7)
@@ -110,12 +115,31 @@ def _to_read(account: Account) -> Counter:
 
 def requests(account: Account) -> QuerySet[HelpRequest]:
     """Requests as a line shows them: who, what, where, and how many volunteers were asked and said no."""
-    standing = Q(proposals__volunteer__person__merged_into=None)
-    lines = access.requests_for(account).with_list_related_data()
-    return lines.annotate(
-        asked=Count("proposals", filter=standing),
-        refused=Count("proposals", filter=standing & Q(proposals__answer=Answer.NO)),
+    # Each table that is joined doubles what PostgreSQL weighs before it reads a row: those of a line, and no more. The
+    # volunteers are counted beside it: joined, lines would be grouped by all that they show.
+    lines = access.requests_for(account).select_related(
+        "person", "kind", "commune__commune", "district", "volunteer__person"
     )
+    return lines.annotate(asked=_asked(), refused=_asked(Answer.NO))
+
+
+# Both are written once for all lists.
+@cache
+def _asked(*answers: Answer) -> RawSQL:
+    """How many volunteers were asked about the request of a line; those who answered so, where it is told."""
+    asked = Proposal.objects.standing().filter(request=OuterRef("pk")).order_by()
+    asked = asked.filter(answer__in=answers) if answers else asked
+    times = asked.values("request").annotate(times=Count("pk")).values("times")
+    return written(HelpRequest, Coalesce(Subquery(times), 0))
+
+
+def latest_of(person: Person, volunteer: Volunteer | None, account: Account, *, most: int) -> list[HelpRequest]:
+    """What somebody asked for and what they did for others, so many of each at most, the last first. One query."""
+    theirs = access.requests_for(account).order_by("-created_at", "-pk").values("pk")
+    asked = theirs.filter(person=person)[:most]
+    # Which they are is found among narrow rows; these are then read whole.
+    shown = asked.union(theirs.filter(volunteer=volunteer).exclude(person=person)[:most]) if volunteer else asked
+    return list(requests(account).filter(pk__in=shown).order_by("-created_at", "-pk"))
 
 
 def followups(account: Account, *, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]:

@@ -4,12 +4,15 @@ Nothing is stored: each is a condition on rows that there are, asked in the quer
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.people.models import Person, PersonQuerySet
+from core.written import written
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,11 @@ class PersonRole:
     name: str
     words: str
     holds: Exists | Q
+
+    @cached_property
+    def told(self) -> RawSQL:
+        """Whether it holds, as a card is read: it names no day, so that it is written once."""
+        return written(Person, ExpressionWrapper(self.holds, BooleanField()))
 
 
 _roles: dict[str, PersonRole] = {}
@@ -32,7 +40,7 @@ def register(role: PersonRole) -> None:
 
 def with_roles(persons: PersonQuerySet) -> PersonQuerySet:
     """The same persons, each with what they are here, in the same query; and whether they enter as a colleague does."""
-    holds = {_column(role): ExpressionWrapper(role.holds, BooleanField()) for role in _roles.values()}
+    holds = {_column(role): role.told for role in _roles.values()}
     groups = Account.groups.through.objects.filter(account=OuterRef("account"))
     return persons.annotate(enters_as_staff=Exists(groups), **holds)
 

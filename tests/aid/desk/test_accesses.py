@@ -1,12 +1,16 @@
 """« Qui a vu Jeanne ? »: each reading and each change of a card is kept, and an administrator reads who did it."""
 
+import re
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
+from aid.desk.views import people
 from aid.help_requests.enums import RequestState
 from aid.notifications.stop import stop_by_sms
 from aid.offers.services import welcome
@@ -16,15 +20,17 @@ from aid.personal.services import choose_channel
 from aid.privacy.enums import Act, SeenOn
 from aid.privacy.models import Access, ChangedValue
 from aid.privacy.services import accesses_to, note_reading
+from aid.proposals.enums import Answer
 from aid.proposals.services import accept
 from aid.proposals.texts import answer_path
 from aid.territory.models import CoveredCommune
 from core.models import AppendOnlyError
 from harness.databases import FIRST_TOWN
-from harness.desk import ask, make_account, make_person, make_request
+from harness.desk import ask, make_account, make_person, make_request, make_volunteer
+from harness.statements import joins_of
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES_OF_A_CARD = 12
+MOST_QUERIES_OF_A_CARD, MOST_JOINS_OF_A_CARD = 12, 7
 FEW, MANY = 3, 60
 
 
@@ -191,3 +197,31 @@ def test_a_card_costs_little_and_is_noted_by_one_statement(desk, jeanne, asked, 
         told = statements_of(desk, card)
         assert len(told) <= MOST_QUERIES_OF_A_CARD, "\n".join(told)
         assert [sql for sql in told if sql.startswith("INSERT")] == [sql for sql in told if "privacy_access" in sql]
+
+
+def test_a_card_joins_few_tables_and_groups_none(desk, agent, jeanne, asked, alice):
+    """Each table more doubles what PostgreSQL weighs before it reads the one row that is asked for."""
+    type(jeanne).objects.filter(pk=alice.person.pk).update(
+        account=make_account("alice@alice.example"), created_by=make_account("paul@ccas.example", "Agents")
+    )
+    make_request(jeanne, RequestState.AGREED, volunteer=alice)
+    card = reverse("desk:person", args=(alice.person.uid,))
+    desk.get(card)
+    told = statements_of(desk, card)
+    assert len(told) <= MOST_QUERIES_OF_A_CARD, "\n".join(told)
+    for sql in told:
+        assert joins_of(sql) <= MOST_JOINS_OF_A_CARD, sql
+        assert not re.sub(r"\(.*\)", "", sql).count("GROUP BY"), sql
+
+
+def test_a_card_tells_the_latest_of_what_was_asked_and_of_what_was_done(desk, jeanne, alice, monkeypatch):
+    monkeypatch.setattr(people, "MOST_LINES", 2)
+    mine = [make_request(alice.person, RequestState.DONE, volunteer=alice) for _ in range(3)]
+    hers = [make_request(jeanne, RequestState.AGREED, volunteer=alice) for _ in range(3)]
+    said_no = ask(hers[2], make_volunteer("Bruno", phone="+33639981235"))
+    type(said_no).objects.filter(pk=said_no.pk).update(answer=Answer.NO, answered_at=timezone.now())
+    shown = desk.get(reverse("desk:person", args=(alice.person.uid,))).context
+    assert [one.pk for one in shown["requests"]] == [mine[2].pk, mine[1].pk]
+    assert [(one.pk, one.asked, one.refused) for one in shown["help"]] == [(hers[2].pk, 2, 1), (hers[1].pk, 1, 0)]
+    shown = desk.get(reverse("desk:person", args=(jeanne.uid,))).context
+    assert [one.pk for one in shown["requests"]] == [hers[2].pk, hers[1].pk]

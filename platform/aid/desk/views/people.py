@@ -4,8 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Q, When, Window
-from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -111,7 +109,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "offer": offer_lines(offered_beside(shown), whenever=WHENEVER),
         "absences": absences_beside(shown),
         "to_confirm": contact_to_confirm(volunteer) if volunteer else "",
-        "has_photo": hasattr(shown, "photo"),
+        "has_photo": shown.has_photo,
         "moves": [move for move in MOVES.values() if volunteer and volunteer.state in move.sources],
         "duplicates": [other for other in others if other.pk != shown.pk],
     }
@@ -120,10 +118,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _asked_and_given(shown: Person, volunteer: Volunteer | None, account: Account) -> dict[str, list[HelpRequest]]:
     """What somebody asked for and what they did for others, the latest of each, in one query."""
-    is_hers = Q(person=shown)
-    theirs = lists.requests(account).filter(is_hers | Q(volunteer=volunteer) if volunteer else is_hers)
-    rank = Window(RowNumber(), partition_by=Case(When(is_hers, then=0), default=1), order_by=["-created_at", "-pk"])
-    latest = list(theirs.annotate(rank=rank).filter(rank__lte=MOST_LINES).order_by("-created_at", "-pk"))
+    latest = lists.latest_of(shown, volunteer, account, most=MOST_LINES)
     return {
         "requests": [one for one in latest if one.person_id == shown.pk],
         "help": [one for one in latest if one.person_id != shown.pk],
