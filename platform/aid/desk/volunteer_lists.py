@@ -4,7 +4,7 @@ Which lines stand on a page is found among narrow rows; what these lines show is
 """
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,19 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
+from aid.offers.models import Offer
 from aid.onboarding import in_bulk, progress
 from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holding_all
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
+from core.written import written
 
 ORDERS = {
     "nom": ("par nom", ("person__search_name", "pk")),
@@ -103,21 +106,28 @@ def numbers_of(lines: QuerySet[Volunteer]) -> list[int]:
     return list(lines.values_list("pk", flat=True))
 
 
-def whole(account: Account, numbers: list[int]) -> list[Volunteer]:
-    """Those that an account may see of these, as a line shows them, in this order."""
-    known = {one.pk: one for one in volunteers(account).filter(pk__in=numbers)}
+def whole(account: Account, numbers: list[int], *, with_homes: bool = False) -> list[Volunteer]:
+    """Those that an account may see of these, as a line shows them, in this order; and where they live, if told."""
+    lines = volunteers(account).filter(pk__in=numbers)
+    if with_homes:
+        lines = lines.select_related("person__commune__commune", "person__district")
+    known = {one.pk: one for one in lines}
     return [known[number] for number in numbers if number in known]
 
 
 def volunteers(account: Account) -> QuerySet[Volunteer]:
     """Volunteers as a line shows them: who, where they stand, what they lack, what ends soon, what they offer."""
+    lines = progress.board(access.volunteers_for(account)).select_related("person")
+    return lines.annotate(has_offer=Exists(Offer.objects.filter(volunteer=OuterRef("pk"))), **_offered())
+
+
+@cache
+def _offered() -> dict[str, RawSQL]:
+    """The kinds of help and the communes that a volunteer offers, by name; written once."""
     kinds = KindOfHelp.objects.filter(offers__volunteer=OuterRef("pk")).order_by("position", "name").values("name")
     places = CoveredCommune.objects.filter(offers__volunteer=OuterRef("pk")).order_by("commune__name")
-    return (
-        progress.board(access.volunteers_for(account))
-        .select_related("person__commune__commune", "person__district", "offer")
-        .annotate(offered_kinds=ArraySubquery(kinds), offered_communes=ArraySubquery(places.values("commune__name")))
-    )
+    rows = {"offered_kinds": kinds, "offered_communes": places.values("commune__name")}
+    return {name: written(Volunteer, ArraySubquery(found)) for name, found in rows.items()}
 
 
 def counters(account: Account, asked: Asked) -> list[Counter]:

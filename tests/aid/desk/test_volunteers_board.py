@@ -26,6 +26,7 @@ from aid.territory.models import CoveredCommune
 from aid.territory.services import add_district, add_sector, bind_coordinator
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_person, make_volunteer
+from harness.statements import joins_of
 from harness.steps import a_step, hour_in_days, in_days, without_steps
 from tenants.context import town_context
 
@@ -175,6 +176,8 @@ def test_the_board_asks_few_questions_whatever_it_holds(desk, everybody, intervi
         a_step(StepKind.OTHER, f"Étape {number}")
     assert len(cost()) <= len(few), "\n".join(few)
     assert len(few) <= MOST_QUERIES, "\n".join(few)
+    # A line names no home: where they live is for who takes the list away.
+    assert max(joins_of(sql) for sql in few if "missing" in sql) == 1
 
 
 def test_administrators_take_the_list_away_and_each_card_counts_as_read(town, desk, everybody):

@@ -129,7 +129,7 @@ def filters(request: HttpRequest, states: type[TextChoices]) -> dict[str, Any]:
         "chosen": chosen,
         "states": states.choices,
         # Those that are hidden now had requests too.
-        "kinds": [(kind.slug, kind.name) for kind in KindOfHelp.objects.all()],
+        "kinds": list(KindOfHelp.objects.values_list("slug", "name")),
         "communes": [(place.commune_id, str(place)) for place in CoveredCommune.objects.all()],
         "query": query_without_page(request),
     }

@@ -56,7 +56,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
 def export_volunteers(request: HttpRequest) -> HttpResponse:
     """The same lines as a CSV whose cells no spreadsheet runs: each card counts as read."""
     _, lines = _wanted(request)
-    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines))
+    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines), with_homes=True)
     note_readings([one.person for one in found], screen=SeenOn.VOLUNTEERS, by_account=request.user)
     return csv_answer([EXPORTED, *_rows(found)], name="benevoles")
 
@@ -80,7 +80,7 @@ def _rows(found: list[Volunteer]) -> Iterator[list[object]]:
             _day(one.applied_at and localtime(one.applied_at)), one.get_source_display() if one.applied_at else "",
             _day(one.admitted_on), ", ".join(one.missing), _day(one.expires_on),
             ", ".join(one.offered_kinds),
-            (", ".join(one.offered_communes) or "tout le territoire") if hasattr(one, "offer") else "",
+            (", ".join(one.offered_communes) or "tout le territoire") if one.has_offer else "",
         ]  # fmt: skip
 
 
