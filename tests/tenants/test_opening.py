@@ -35,6 +35,13 @@ def opened(name: str, **asked: object) -> Opened:
     return open_town(Request(**({"blueprint": "bip-pop", "name": name} | asked)))
 
 
+def test_where_a_town_names_its_communes_those_of_france_are_not_read():
+    town = opened("Chamonix-Mont-Blanc", communes=["74056"])
+    with town_context(town.town):
+        plan = CoveredCommune.objects.all().explain()
+    assert "Seq Scan on geography_commune" not in plan, plan
+
+
 def test_a_town_answers_at_once_with_its_name_telephone_and_administrator():
     town = opened("Annecy", communes=["74010"], telephone="04.50.33.00.00", admin_email="Maire@Annecy.example")
     client = Client(headers={"host": "annecy.localhost"})

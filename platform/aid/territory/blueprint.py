@@ -1,8 +1,10 @@
 """What an opening does here: the town covers its communes, and its administrators may draw districts and sectors."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 
 from accounts.services import ADMINISTRATORS
+from aid.territory.models import CoveredCommune
 from aid.territory.services import cover
 from tenants import blueprints
 from tenants.opening import Opening
@@ -18,6 +20,10 @@ def fill(blueprint: blueprints.Blueprint) -> None:
 def personalise(opening: Opening) -> None:
     """Cover the communes of the town."""
     cover(opening.communes)
+    # Autovacuum never looks at so few rows: PostgreSQL would expect a thousand, and read all the communes of France
+    # wherever a page names those of the town.
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(CoveredCommune._meta.db_table)}")
 
 
 def register() -> None:
