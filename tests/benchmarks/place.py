@@ -27,7 +27,7 @@ OURS = {
 
 
 def settle() -> None:
-    """Point this process and its children at an empty server, then load Django."""
+    """Point this process and its children at an empty server, then load Django, as a process that stays does."""
     for name in OUTSIDE:
         os.environ.pop(name, None)
     os.environ |= OURS
@@ -40,6 +40,9 @@ def settle() -> None:
     import django
 
     django.setup()
+    from core.memory import keep_what_is_loaded
+
+    keep_what_is_loaded()
 
 
 def leave() -> None:

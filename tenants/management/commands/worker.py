@@ -10,6 +10,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 
+from core.memory import keep_what_is_loaded
 from tenants.jobs import STALLED_AFTER
 from tenants.walls import role
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until interrupted."""
+        if not options["once"]:
+            keep_what_is_loaded()
         asyncio.run(work(concurrency=options["concurrency"], wait=not options["once"]))
 
 
