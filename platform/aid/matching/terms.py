@@ -104,7 +104,8 @@ def _likes(at_least: int) -> Callable[[Need], Q | None]:
             return None
         liked = Profile.interests.through.objects.filter(interest__in=need.interests).order_by()
         if at_least > 1:
-            liked = liked.values("profile").annotate(times=Count("pk")).filter(times__gte=at_least)
+            # By what is counted, the index of the list holds all that is read.
+            liked = liked.values("profile").annotate(times=Count("interest")).filter(times__gte=at_least)
         return Q(person__profile__published_at__isnull=False, person__profile__in=liked.values("profile"))
 
     return reached
