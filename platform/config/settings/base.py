@@ -100,7 +100,8 @@ TENANT_APPS = [
     "modelcluster",
     "taggit",
 ]
-# Without tables: neither shared nor of a town.
+# Without tables: neither shared nor of a town. First, what each static file that a page names looks for in this list.
+STATIC_APPS = ["whitenoise.runserver_nostatic", "django.contrib.staticfiles"]
 PLAIN_APPS = [
     "core",
     "themes",
@@ -111,11 +112,9 @@ PLAIN_APPS = [
     "drf_spectacular",
     "django.contrib.postgres",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
     "csp",
 ]
-INSTALLED_APPS = SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS] + PLAIN_APPS
+INSTALLED_APPS = STATIC_APPS + SHARED_APPS + [app for app in TENANT_APPS if app not in SHARED_APPS] + PLAIN_APPS
 
 AUTH_USER_MODEL = "accounts.Account"
 # The second signs nobody in: it says whose a session of support is, as long as that access runs.
