@@ -14,7 +14,7 @@ from cms.enums import LegalKind
 from cms.pages.models import ContentPage, HomePage, LegalPage
 from cms.pages.news import NewsIndexPage, NewsPage
 from core.text import slug
-from tenants import blueprints
+from tenants import blueprints, domains
 from tenants.opening import Opening
 
 # What a blueprint may write here; anything else is refused.
@@ -165,6 +165,20 @@ def personalise(opening: Opening) -> None:
     home.save()
 
 
+def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
+    """Say which pages are written already."""
+    section = blueprint.section("cms")
+    pages = (page["title"] for page in section.get("pages", []))
+    legal = (kind.label.capitalize() for kind in LEGAL_SLUGS)
+    return [blueprints.Told("Les pages déjà écrites", ("Accueil", *pages, "Nouvelles", *legal))]
+
+
+def follow_address(domain: str) -> None:
+    """Have the site of the town that the connection is in say its new address: letters and previews lead there."""
+    Site.objects.update(hostname=domain)
+
+
 def register() -> None:
     """Called when the app is ready."""
-    blueprints.register(blueprints.Installer("cms", order=50, fill=fill, personalise=personalise))
+    blueprints.register(blueprints.Installer("cms", order=50, fill=fill, personalise=personalise, tell=tell))
+    domains.register(follow_address)

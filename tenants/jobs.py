@@ -28,6 +28,8 @@ from tenants.postgresql.base import PUBLIC
 
 # Seconds without a sign of a worker, which gives one every ten: by then it is dead, not busy.
 STALLED_AFTER = 120
+# The queue of what opens towns: left to a worker that was given the login for it (tenants.walls.provisioning).
+PROVISIONING = "provisioning"
 # A job under which several workers died is taken for what kills them.
 MOST_TRIES_OF_STALLED_JOBS = 3
 # The queue as Django's own connection reaches it. A worker gives the app a connection of its own, as the platform: a

@@ -2,10 +2,11 @@
 
 import errno
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from psycopg.errors import DiskFull
@@ -23,7 +24,11 @@ OPENING_LOCK = 7_254_371
 
 
 class OpeningError(ValueError):
-    """The town cannot be opened as asked; the message says why, in French."""
+    """The town cannot be opened as asked; the message says why, in French, and `by_field` by what was asked."""
+
+    def __init__(self, message: str, by_field: Mapping[str, list[str]] | None = None) -> None:
+        super().__init__(message)
+        self.by_field = dict(by_field or {})
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,15 @@ class Request:
     siren: str = ""
     siret: str = ""
     telephone: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an opening would write on the platform, not kept yet."""
+
+    town: Town
+    domain: Domain
+    communes: list[Commune]
 
 
 @dataclass
@@ -111,43 +125,85 @@ def _blueprint(slug: str) -> blueprints.Blueprint:
         raise OpeningError(str(error)) from error
 
 
-def _register(asked: Request, blueprint: blueprints.Blueprint) -> Opening:
-    """Write the town's rows in the public schema, after every check."""
-    try:
+def plan(asked: Request) -> Plan:
+    """What an opening would write on the platform, checked and not kept. Raises OpeningError with all that is refused.
+
+    An opening begins by it: what a form was told before is asked again, since the world changes meanwhile.
+    """
+    blueprint = _blueprint(asked.blueprint)
+    refused = _Refusals()
+    communes: list[Commune] = []
+    with refused.of("communes"):
         communes = resolve_communes(
             codes=list(asked.communes), epci=asked.epci or None, departement=asked.departement or None
         )
-        department = communes[0].department
-        town = Town(
-            schema_name=opaque_name("t_"),
-            name=" ".join(asked.name.split()),
-            kind=asked.kind or blueprint.kind,
-            siren=asked.siren or asked.siret[:9],
-            siret=asked.siret,
-            time_zone=department.time_zone,
-            state=TownState.OPEN,
-            blueprint=blueprint.slug,
-            opened_at=timezone.now(),
-        )
-        _refuse_the_same_again(town, communes)
-        if asked.subdomain:
-            label = addresses.check_chosen(asked.subdomain)
-        else:
-            code = asked.epci or (communes[0].code if len(communes) == 1 else "")
-            label = addresses.free_label(town.name, department=department.code, code=code)
-        domain = Domain(tenant=town, domain=addresses.domain_of(label), is_primary=True)
+    town = Town(
+        schema_name=opaque_name("t_"),
+        name=" ".join(asked.name.split()),
+        kind=asked.kind or blueprint.kind,
+        siren=asked.siren or asked.siret[:9],
+        siret=asked.siret,
+        state=TownState.OPEN,
+        blueprint=blueprint.slug,
+        opened_at=timezone.now(),
+    )
+    with refused.of(""):
         town.full_clean(exclude=["schema_name"])
+    if communes:
+        town.time_zone = communes[0].department.time_zone
+        with refused.of("name"):
+            _refuse_the_same_again(town, communes)
+    domain = Domain(tenant=town, is_primary=True)
+    with refused.of("subdomain"):
+        domain.domain = addresses.domain_of(_label(asked, town.name, communes))
         domain.full_clean(exclude=["tenant"])
-    except ValidationError as error:
-        raise OpeningError(" ".join(error.messages)) from error
-    except addresses.AddressError as error:
-        raise OpeningError(str(error)) from error
-    town.save()
-    town.communes.set(communes)
-    domain.tenant = town
-    domain.save()
-    Pulse.objects.create(schema_name=town.schema_name)
-    return Opening(town, domain.domain, blueprint, communes, asked.admin_email, asked.telephone)
+    refused.tell()
+    return Plan(town, domain, communes)
+
+
+class _Refusals:
+    """What is refused, by what was asked: all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[str, list[str]] = {}
+
+    @contextmanager
+    def of(self, field: str) -> Iterator[None]:
+        """Keep what a block refuses under `field`, or under the field of the model that it names."""
+        try:
+            yield
+        except ValidationError as error:
+            told = error.message_dict if hasattr(error, "error_dict") else {field: error.messages}
+            for name, messages in told.items():
+                kept = self.by_field.setdefault(name if name != NON_FIELD_ERRORS else field, [])
+                kept += [message for message in messages if message not in kept]
+        except (addresses.AddressError, OpeningError) as error:
+            self.by_field.setdefault(field, []).append(str(error))
+
+    def tell(self) -> None:
+        """Raise OpeningError for what was kept."""
+        if self.by_field:
+            told = [message for messages in self.by_field.values() for message in messages]
+            raise OpeningError(" ".join(told), self.by_field)
+
+
+def _label(asked: Request, name: str, communes: Sequence[Commune]) -> str:
+    """The subdomain that was chosen, else the first free one of the name. Raises addresses.AddressError."""
+    if asked.subdomain:
+        return addresses.check_chosen(asked.subdomain)
+    code = asked.epci or (communes[0].code if len(communes) == 1 else "")
+    return addresses.free_label(name, department=communes[0].department.code if communes else "", code=code)
+
+
+def _register(asked: Request, blueprint: blueprints.Blueprint) -> Opening:
+    """Write the town's rows in the public schema, after every check."""
+    made = plan(asked)
+    made.town.save()
+    made.town.communes.set(made.communes)
+    made.domain.tenant = made.town
+    made.domain.save()
+    Pulse.objects.create(schema_name=made.town.schema_name)
+    return Opening(made.town, made.domain.domain, blueprint, made.communes, asked.admin_email, asked.telephone)
 
 
 def _refuse_the_same_again(town: Town, communes: list[Commune]) -> None:
@@ -157,7 +213,7 @@ def _refuse_the_same_again(town: Town, communes: list[Commune]) -> None:
         if set(other.communes.values_list("code", flat=True)) == codes:
             domain = other.domains.filter(is_primary=True).first()
             raise OpeningError(
-                f"{other.name} ({TownKind(other.kind).label}) est déjà ouverte sur ces communes : {domain}."
+                f"{other.name} ({TownKind(other.kind).label}) est déjà ouverte sur ces communes : {domain}."
             )
 
 

@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from console import figures, openings
 from console.models import Mail
 from tenants.context import platform_context
+from tenants.jobs import PROVISIONING, town_job
+from tenants.rounds import nightly_everywhere
 
 
 @app.task(name="console.send_mail", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
@@ -20,5 +24,32 @@ def send_mail(*, mail: int) -> None:
             if kept is not None:
                 kept.message().send()
                 kept.delete()
+    finally:
+        connections.close_all()
+
+
+@nightly_everywhere
+@town_job(in_steps=True, name="console.count_town", retry=RetryStrategy(max_attempts=3, exponential_wait=60))
+def count_town() -> None:
+    """Read the figures of a town, a suspended one too: each town is a job, so one that fails stops no other."""
+    figures.count_town(figures.current(), now=timezone.now())
+
+
+@app.periodic(cron="47 5 * * *")
+@app.task(name="console.note_failed_jobs", queueing_lock="console.note_failed_jobs")
+def note_failed_jobs(timestamp: int) -> None:
+    """Write how many jobs of each town failed, once the night's rounds are over."""
+    try:
+        with platform_context():
+            figures.note_failed_jobs()
+    finally:
+        connections.close_all()
+
+
+@app.task(name="console.open_town", queue=PROVISIONING, retry=RetryStrategy(max_attempts=3, wait=20))
+def open_town(*, opening: int) -> None:
+    """Open a town that was asked from the console, where a worker has the right to."""
+    try:
+        openings.open_asked(opening)
     finally:
         connections.close_all()

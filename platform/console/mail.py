@@ -1,8 +1,9 @@
 """How the platform's own e-mails leave: written in the request's transaction, sent by the worker."""
 
+from procrastinate.contrib.django import app
+
 from accounts import codes
 from billing.models import DocumentFile
-from console.jobs import send_mail
 from console.models import Mail
 
 
@@ -20,4 +21,5 @@ def send_document(*, recipient: str, subject: str, body: str, document: Document
 
 def _queue(mail: Mail) -> None:
     mail.save()
-    send_mail.defer(mail=mail.pk)
+    # By its name: jobs are above what they do.
+    app.configure_task("console.send_mail").defer(mail=mail.pk)

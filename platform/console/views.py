@@ -6,11 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import staff_of_platform_required
 from accounts.demonstration import digits_shown
-from accounts.roles import may_operate
 from console.models import Mail
-from tenants.listing import list_towns
 
 STEPS = [
     {
@@ -70,13 +67,6 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {"steps": STEPS, "audiences": AUDIENCES, "price": PRICE, "actions": actions}
     return render(request, "console/home.html", context)
-
-
-@require_safe
-@staff_of_platform_required
-def towns(request: HttpRequest) -> HttpResponse:
-    """The towns of this platform, for its own people."""
-    return render(request, "console/towns.html", {"towns": list_towns(), "may_operate": may_operate(request.user)})
 
 
 @require_safe

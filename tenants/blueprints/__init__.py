@@ -1,7 +1,7 @@
 """Blueprints: what a new town is like. One TOML file each; rooms register what they do with it."""
 
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,13 +33,22 @@ class Blueprint:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a blueprint brings in a room, in words: for who chooses one."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Installer:
-    """What a room does when a template is filled, and then when a town is made from it."""
+    """What a room does when a template is filled, and then when a town is made from it; and how it tells it."""
 
     room: str
     order: int
     fill: Callable[[Blueprint], None] | None = None
     personalise: Callable[[Any], None] | None = None
+    tell: Callable[[Blueprint], Sequence[Told]] | None = None
 
 
 _installers: dict[str, Installer] = {}
@@ -75,3 +84,9 @@ def load(slug: str) -> Blueprint:
     content = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
     check_keys(content, {"title", "kind", *_installers}, slug)
     return Blueprint(slug=slug, title=content.pop("title"), kind=content.pop("kind"), sections=content)
+
+
+def preview(blueprint: Blueprint) -> list[Told]:
+    """What a town made from a blueprint begins with, as its rooms tell it, in their order. Asks no database."""
+    told = [one for installer in installers() if installer.tell for one in installer.tell(blueprint)]
+    return [one for one in told if one.lines]

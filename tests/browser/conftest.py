@@ -17,7 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Account
-from accounts.services import invite_operator
+from accounts.services import invite_biller, invite_operator
+from harness import console
 from harness.browsing import (
     AXE,
     Screen,
@@ -144,18 +145,26 @@ def scenes(live_server_url: str) -> dict[str, Scene]:
 
 @pytest.fixture(scope="session")
 def platform_sessions(live_server_url: str) -> dict[str, str]:
-    """Cookies of who signs in on the platform, of an operator, and of an account that is nobody there."""
+    """Cookies of who signs in on the platform, of an operator, of who bills, and of an account that is nobody there."""
     host = urlsplit(live_server_url).netloc
     with platform_context():
         operator = invite_operator(email="operatrice.de.la.scene@palier.example")
         stranger = Account.objects.create_account(email="personne.de.la.scene@palier.example")
+        billing = invite_biller(email="facturation.de.la.scene@palier.example")
         sessions = {
             role: session_of(sign_in(host, account))
-            for role, account in (("operator", operator), ("stranger", stranger))
+            for role, account in (("operator", operator), ("billing", billing), ("stranger", stranger))
         }
     client = Client(headers={"host": host})
     client.post("/connexion/", {"login": operator.email})
     return {"anonymous": "", "signing_in": session_of(client)} | sessions
+
+
+@pytest.fixture(scope="session")
+def platform_tokens(live_server_url: str) -> dict[str, object]:
+    """What the addresses of the console hold between braces."""
+    with platform_context():
+        return console.play(entry_of(FIRST_TOWN), entry_of(SECOND_TOWN))
 
 
 @pytest.fixture(scope="session")

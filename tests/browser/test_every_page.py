@@ -22,7 +22,6 @@ from harness.browsing import Screen, axe_findings, overflows, same_page, small_t
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.scene import Scene
 from harness.seen import Seen
-from harness.towns import entry_of
 from tenants.context import PLATFORM, facing, town_context
 
 pytestmark = pytest.mark.browser
@@ -103,12 +102,14 @@ def editors_pages(scene: Scene) -> list[Seen]:
 
 
 @pytest.mark.parametrize("screen", PLATFORM_SCREENS, ids=str)
-def test_every_page_of_the_platform(open_context, live_server_url, platform_sessions, axe_source, screen):
+def test_every_page_of_the_platform(
+    open_context, live_server_url, platform_sessions, platform_tokens, axe_source, screen
+):
     viewer = Viewer(
         lambda role: open_context(live_server_url, screen, session=platform_sessions[role]), axe_source, screen
     )
     for seen in (one for lines in pages.PLATFORM.values() for one in lines):
-        viewer.look(seen, live_server_url + seen.path.format(schema=entry_of(FIRST_TOWN).schema_name))
+        viewer.look(seen, live_server_url + seen.path.format_map(platform_tokens))
     viewer.assert_nothing_is_wrong()
 
 

@@ -136,6 +136,7 @@ def test_systemd_understands_the_units(tmp_path):
     assert [path.name for path in units if path.suffix == ".timer"] == ["palier-backup.timer", "palier-prune.timer"]
     assert {path.stem for path in units if path.suffix == ".service"} == {
         "palier-backup",
+        "palier-opener",
         "palier-prepare",
         "palier-prune",
         "palier-web",

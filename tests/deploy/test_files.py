@@ -73,7 +73,7 @@ def test_compose_gives_each_service_variables_that_are_read_and_the_web_no_way_t
     for name, service in services.items():
         assert set(service.get("environment", {})) <= known, name
     holders = {name for name, service in services.items() if PROVISIONING & set(service.get("environment", {}))}
-    assert holders == {"prepare", "manage"}
+    assert holders == {"prepare", "opener", "manage"}
     assert {"SECRET_KEY", "PLATFORM_DOMAIN", "DATABASE_URL"} <= set(services["web"]["environment"])
     assert services["worker"]["environment"].items() <= services["web"]["environment"].items()
     asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yaml").read_text()))
@@ -92,12 +92,13 @@ def test_compose_names_files_commands_and_ports_that_are_there():
             assert other in services
         assert set(service["networks"]) <= set(compose()["networks"])
     assert services["prepare"]["command"][:2] == services["worker"]["command"][:2] == ["python", "manage.py"]
+    assert services["opener"]["command"][2:4] == ["worker", "--provisioning"]
     assert {services[name]["command"][2] for name in ("prepare", "worker")} <= set(get_commands())
     port = re.search(r'"--bind", "0\.0\.0\.0:(\d+)"', (DEPLOY / "Containerfile").read_text())[1]
     assert services["proxy"]["environment"]["PALIER_WEB"] == f"web:{port}"
     assert f"PORT, SECONDS = {port}," in (DEPLOY / "health.py").read_text()
     assert (ROOT / services["web"]["healthcheck"]["test"][-1]).is_file()
-    shared = [set(services[name]["volumes"]) for name in ("web", "worker", "prepare", "manage")]
+    shared = [set(services[name]["volumes"]) for name in ("web", "worker", "opener", "prepare", "manage")]
     assert all(shared[0] <= each for each in shared)
 
 
@@ -108,7 +109,7 @@ def test_a_unit_runs_what_is_there_with_no_more_rights_than_it_needs(path):
     assert held["User"] == "palier"
     assert held["ProtectSystem"] == "strict"
     files = [value for name, value in lines if name == "EnvironmentFile"]
-    opens_towns = path.stem in {"palier-prepare", "palier-backup", "palier-prune"}
+    opens_towns = path.stem in {"palier-prepare", "palier-opener", "palier-backup", "palier-prune"}
     assert files == ["/etc/palier/environment", "/etc/palier/provisioning"][: 2 if opens_towns else 1]
     assert held["Environment"] == f"PALIER_VAR=/var/lib/{held['StateDirectory']}"
     for command in (value for name, value in lines if name in {"ExecStart", "ExecStartPre"}):

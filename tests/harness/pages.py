@@ -287,8 +287,31 @@ PLATFORM: dict[str, list[Seen]] = {
     "components": [Seen("/composants/"), Seen("/composants/?erreurs=1")],
     "console:home": [Seen("/"), Seen("/nulle-part/", status=404)],
     "console:outbox": [Seen("/boite-d-envoi/")],
+    "console:domains": [
+        *both("/console/ville/{schema}/adresses/", "operator", "Ajouter cette adresse"),
+    ],
+    "console:open_town": [
+        *both("/console/ouvrir/", "operator", "Relire avant d’ouvrir"),
+        Seen("/console/ouvrir/", "operator", press="Chercher", typed={"Chercher une commune": "lann"}),
+        Seen("/console/ouvrir/", "billing", status=404),
+    ],
+    "console:opening": each("/console/ouverture/{opening_*}/", ("waiting", "done", "refused"), "operator"),
+    "console:suspension": [
+        *both("/console/ville/{schema}/suspension/", "operator", "Demander la suspension"),
+        Seen("/console/ville/{other}/suspension/", "operator", press="Abandonner la suspension"),
+    ],
+    "console:town": [
+        Seen("/console/ville/{schema}/", "operator"),
+        Seen("/console/ville/{other}/", "operator"),
+        Seen("/console/ville/{schema}/", "billing"),
+    ],
     "console:support": both("/console/ville/{schema}/assistance/", "operator", "Ouvrir une assistance"),
-    "console:towns": [Seen("/console/", "operator"), Seen("/console/", "stranger", status=404)],
+    "console:towns": [
+        Seen("/console/?nom=rien", "operator"),
+        Seen("/console/", "billing"),
+        Seen("/console/", "operator"),
+        Seen("/console/", "stranger", status=404),
+    ],
     "may_have_certificate": NOT_A_PAGE,
     "themes:stylesheet": NOT_A_PAGE,
     "themes:text_size": NOT_A_PAGE,

@@ -27,6 +27,7 @@ from aid.territory.models import CoveredCommune, Sector
 from aid.territory.services import add_district, add_sector, bind_coordinator
 from harness import rooms
 from harness.addresses import addresses_of
+from harness.console import an_opening
 from harness.databases import FIRST_TOWN
 from harness.desk import a_colleague, a_followup, make_person, make_request, make_volunteer, send_list
 from harness.links import asked, follow_token
@@ -205,6 +206,11 @@ PLATFORM_SITE: dict[str, Line] = {
     "components": Line(200),
     "console:home": Line(200),
     "console:outbox": Line(200),  # the demo's and the tests'
+    "console:domains": for_operators(kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}),
+    "console:open_town": for_operators(),
+    "console:opening": for_operators(kwargs=an_opening),
+    "console:suspension": for_operators(kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}),
+    "console:town": for_platform_staff(kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}),
     "console:towns": for_platform_staff(),
     "console:support": for_operators(kwargs=lambda: {"schema": entry_of(FIRST_TOWN).schema_name}),
     "may_have_certificate": Line(ABSENT, query="?domain=ailleurs.example"),

@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 
 from accounts.services import ADMINISTRATORS
+from aid.configuration.enums import Mode
 from aid.configuration.models import AccessibilityStatement, Identity, KindOfHelp, Rules
 from core.french import of_place
 from core.text import slug
@@ -72,6 +73,17 @@ def personalise(opening: Opening) -> None:
     identity.save()
 
 
+def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
+    """Say which kinds of help it offers, and how people are brought together for them."""
+    kinds = blueprint.section("configuration")["kinds"]
+    modes = dict.fromkeys(Mode(kind.get("mode", Mode.FIRST_YES)).label for kind in kinds)
+    return [
+        blueprints.Told("Les aides", tuple(f"{kind['name']} : {kind['description']}" for kind in kinds)),
+        blueprints.Told("La mise en relation", tuple(f"{mode[0].upper()}{mode[1:]}." for mode in modes)),
+    ]
+
+
 def register() -> None:
     """Called when the app is ready."""
-    blueprints.register(blueprints.Installer("configuration", order=20, fill=fill, personalise=personalise))
+    installer = blueprints.Installer("configuration", order=20, fill=fill, personalise=personalise, tell=tell)
+    blueprints.register(installer)

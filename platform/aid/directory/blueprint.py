@@ -24,6 +24,12 @@ def fill(blueprint: blueprints.Blueprint) -> None:
     )
 
 
+def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
+    """Say under which themes referents are found."""
+    themes = blueprint.section("directory").get("themes", [])
+    return [blueprints.Told("Les thèmes de l’annuaire", tuple(theme["name"] for theme in themes))]
+
+
 def register() -> None:
     """Called when the app is ready."""
-    blueprints.register(blueprints.Installer("directory", order=40, fill=fill))
+    blueprints.register(blueprints.Installer("directory", order=40, fill=fill, tell=tell))

@@ -49,6 +49,13 @@ def _add(told: dict[str, Any], position: int, where: str) -> None:
     step.kinds.set(kinds)
 
 
+def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
+    """Say what is asked of a volunteer."""
+    steps = blueprint.section("onboarding").get("steps", [])
+    lines = tuple(f"{step['name']}{'' if step.get('is_required', True) else ' (facultatif)'}" for step in steps)
+    return [blueprints.Told("Pour devenir bénévole", lines)]
+
+
 def register() -> None:
     """Called when the app is ready."""
-    blueprints.register(blueprints.Installer("onboarding", order=25, fill=fill))
+    blueprints.register(blueprints.Installer("onboarding", order=25, fill=fill, tell=tell))

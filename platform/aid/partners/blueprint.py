@@ -18,6 +18,12 @@ def fill(blueprint: blueprints.Blueprint) -> None:
     grids.publish_first(section)
 
 
+def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
+    """Say what partners are asked of somebody whom they flag, where the grid is not the house's own."""
+    questions = blueprint.section("partners").get("questions", [])
+    return [blueprints.Told("La grille des partenaires", tuple(question["text"] for question in questions))]
+
+
 def register() -> None:
     """Called when the app is ready."""
-    blueprints.register(blueprints.Installer("partners", order=40, fill=fill))
+    blueprints.register(blueprints.Installer("partners", order=40, fill=fill, tell=tell))

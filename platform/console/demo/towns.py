@@ -19,6 +19,7 @@ from console.demo.profiles import KEEPS_COMMERCE_OUT, present_neighbours
 from console.demo.requests import tell_the_year, tell_today
 from console.demo.steps import tell_the_steps
 from console.demo.worrying import flag_and_worry
+from console.figures import count_town
 from core.text import slug
 from tenants import walls
 from tenants.context import PLATFORM, facing, town_context
@@ -77,6 +78,9 @@ def open_demo_towns(report: Report) -> None:
         towns = {town.name: town for town in Town.objects.prefetch_related("domains")}
     for asked in DEMO_TOWNS:
         _people(towns[asked.name], asked.telephone, report)
+    # What the first night would read.
+    for town in towns.values():
+        count_town(town, now=timezone.now())
 
 
 def _people(town: Town, telephone: str, report: Report) -> None:

@@ -1,0 +1,1 @@
+"""The screens of towns, for the platform's own people."""
