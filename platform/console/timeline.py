@@ -1,11 +1,12 @@
 """What happened to a town, as the platform's own tables tell it: the newest first, and no schema is visited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from billing.models import Allocation, ContractStep, CountReview, CountSnapshot, Invoice, TownAct
 from billing.money import euros
+from console.enums import ActKind
 from console.models import ConsoleAct
 from core.french import day_words
 from tenants.models import Town
@@ -25,17 +26,19 @@ class Moment:
 
 def moments(town: Town) -> list[Moment]:
     """The last things that happened to a town: acts of the console, contract, counts, invoices. Eight queries."""
-    found = [*_opened(town), *_acts(town), *_contracts(town), *_counts(town), *_invoices(town)]
+    acts = list(ConsoleAct.objects.filter(town=town).order_by("-pk")[:MOST])
+    found = [*_opened(town, acts), *_acts(acts), *_contracts(town), *_counts(town), *_invoices(town)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:MOST]
 
 
-def _opened(town: Town) -> Iterator[Moment]:
-    if town.opened_at:
+def _opened(town: Town, acts: Sequence[ConsoleAct]) -> Iterator[Moment]:
+    """Of a town opened by a command: one that the console opened has an act that says so."""
+    if town.opened_at and not any(act.kind == ActKind.OPENED for act in acts):
         yield Moment(town.opened_at, "Ouverture du site", f"Avec le modèle {town.blueprint}.")
 
 
-def _acts(town: Town) -> Iterator[Moment]:
-    for act in ConsoleAct.objects.filter(town=town).order_by("-pk")[:MOST]:
+def _acts(acts: Sequence[ConsoleAct]) -> Iterator[Moment]:
+    for act in acts:
         yield Moment(act.at, act.get_kind_display().capitalize(), act.words, act.by)
 
 

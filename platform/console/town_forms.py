@@ -122,6 +122,9 @@ class OpeningForm(forms.Form):
                 for field, messages in (error.by_field or {"": [str(error)]}).items():
                     shown = SHOWN_AT.get(field, field)
                     self.add_error(shown if shown in self.fields else None, messages)
+        elif not any(cleaned.get(name) for name in ("communes", "epci", "departement")):
+            # Said at once with the rest, though no plan can be made yet.
+            self.add_error("search", "Choisissez au moins une commune, une intercommunalité ou un département.")
         return cleaned
 
     @property

@@ -99,6 +99,9 @@ FIGURES = (
     ),
     Figure("invoices_s", "1,255 invoices, with both public Schematrons, PDF and Factur-X", " s", most=180),
     Figure("invoices_dry_run_s", "Of which their trial, before any number", " s"),
+    Figure("console_queries", "Statements of the operators’ list of 1,255 towns", most=12),
+    Figure("console_ms", "That list, asked in the same process", " ms", most=150),
+    Figure("console_search_ms", "One of them is looked for by its name", " ms", most=150),
     Figure("tables_per_town", "Tables of a town", most=150),
     Figure("indexes_per_town", "Indexes of a town", most=600),
     Figure("megabytes_per_town", "What a new town takes on the disk", " MB"),
@@ -199,6 +202,8 @@ How each is measured (`tests/benchmarks/`):
   slots of the week, and twice as many proposals of two months as volunteers; vacuumed first, as a server does alone.
 - **Cards** are `aid.cards.printing.card_pdf` with a photo, and the page of the QR while the card is valid, journal and
   limits included.
+- **The operators’ list** is `/console/` over 1,255 towns with an address, figures and a contract, asked in the same
+  process with its session: no schema is visited. Its statements are those of a search, `BEGIN` and the role included.
 - **Deploys** are `tenants.fleet.deploying.migrate_fleet`, templates included.
 - `clone_schema` is told for comparison only: it changes names of constraints and types of sequences.
 """,

@@ -26,7 +26,20 @@ def say(line: str) -> None:
 
 def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     """All figures but those of the tests, and the version of the server."""
-    from benchmarks import billing, cards, fleet, homes, loop, matching, openings, people, purging, steps, volunteers
+    from benchmarks import (
+        billing,
+        cards,
+        console,
+        fleet,
+        homes,
+        loop,
+        matching,
+        openings,
+        people,
+        purging,
+        steps,
+        volunteers,
+    )
     from django.db import connection
 
     from tenants.preparing import prepare
@@ -39,6 +52,7 @@ def measure(*, quick: bool) -> tuple[dict[str, Any], int]:
     figures, domain = openings.measure(towns=towns, slow_runs=1 if quick else 3, report=say)
     figures |= homes.measure(host=domain, pairs=3 if quick else 8, requests=300 if quick else 2000, report=say)
     figures |= fleet.measure(runs=3 if quick else 20, towns=towns, report=say)
+    figures |= console.measure(towns=1255, runs=3 if quick else 20, report=say)
     # Last: they fill towns, where whoever is admitted may be asked for anything.
     fresh, nightly, smaller, larger, *_, host = _towns_of("bip-pop")
     figures |= loop.measure(host=host, runs=3 if quick else 20, report=say)

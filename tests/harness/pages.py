@@ -292,7 +292,7 @@ PLATFORM: dict[str, list[Seen]] = {
     ],
     "console:open_town": [
         *both("/console/ouvrir/", "operator", "Relire avant d’ouvrir"),
-        Seen("/console/ouvrir/", "operator", press="Chercher", typed={"Chercher une commune": "lann"}),
+        Seen("/console/ouvrir/", "operator", press="Chercher", typed={"Chercher une commune": "lann"}, leads_on=True),
         Seen("/console/ouvrir/", "billing", status=404),
     ],
     "console:opening": each("/console/ouverture/{opening_*}/", ("waiting", "done", "refused"), "operator"),
