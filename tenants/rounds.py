@@ -31,7 +31,7 @@ def nightly(job: TownJob) -> TownJob:
 
 
 def nightly_everywhere(job: TownJob) -> TownJob:
-    """Have a job done each night in every town, a suspended one too: it takes away, and writes to nobody."""
+    """Have a job done each night in every town, a suspended one too: it takes away or counts, and writes to nobody."""
     _nightly[job.task.name] = job
     return job
 

@@ -54,11 +54,11 @@ def suspended(own_database):
     jobs.empty_queue()
 
 
-def test_a_suspended_town_takes_away_what_was_kept_long_enough_and_does_nothing_else(suspended):
+def test_a_suspended_town_takes_away_what_was_kept_long_enough_is_counted_and_does_nothing_else(suspended):
     suspended(TownState.SUSPENDED)
     towns = ask_each_town()
     everywhere = {name for name, job in rounds._nightly.items() if not job.only_where_answering}
-    assert everywhere == {"privacy.purge", "photos.drop_strays"}
+    assert everywhere == {"console.count_town", "privacy.purge", "photos.drop_strays"}
     for name in rounds._nightly | rounds._each_morning:
         assert jobs.states(name)["todo"] == towns - (name not in everywhere), name
 
