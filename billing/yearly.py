@@ -32,6 +32,8 @@ _AT_ONCE = 500
 # Documents that are tried at once: what a run that is killed tries again.
 _TRIED_AT_ONCE = 100
 FIRST_YEAR = "première période"
+# A commune that joined in March was there for a part of the period before.
+MEANWHILE = "changement en cours de période"
 UNAPPROVED = "un comptage n’est pas approuvé"
 
 
@@ -121,6 +123,8 @@ def explain(before: Due | None, after: Due) -> str:
     # Of a leap year, a day is no reason.
     if abs(days[0] - days[1]) > 1:
         said.append(f"{days[0]} → {days[1]} jours")
+    if not said and before.total != after.total:
+        said.append(MEANWHILE)
     if _has_floor(before) != _has_floor(after):
         said.append("le minimum annuel s’applique" if _has_floor(after) else "au-dessus du minimum annuel")
     elif said and before.total == after.total and _has_floor(after):

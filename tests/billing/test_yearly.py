@@ -15,6 +15,7 @@ from billing.enums import BuyerRequirement, PriceBasis, RunOutcome, YearStart
 from billing.issuing import issue, verify
 from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem
 from billing.yearly import period_starting_in, plan, run
+from geography.models import Commune
 from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready, unsigned
 
 PONT, LORMES = "60509", "58145"
@@ -80,6 +81,10 @@ def test_each_town_is_told_with_what_moved_and_why(books, seller):
     of_a_town(books, "E", 1200)
     of_a_town(books, "F", 3650, year_start=YearStart.CALENDAR, prorates_floor=False)
     of_a_town(books, "G", 640, begins_on=day)
+    joined = of_a_town(books, "H", 1200)
+    contracts.join(joined, Commune.objects.get(code=LORMES), on=datetime.date(2027, 3, 1), by=OPERATOR)
+    a_count(joined, {LORMES: 0}, as_of=datetime.date(2027, 3, 1))
+    a_count(joined, {LORMES: 365}, as_of=datetime.date(2027, 9, 30))
     of_a_town(books, "Ended", ends_on=day)
     told = [(one.contract.buyer.name, one.amount, one.before, one.moved) for one in plan(2027)]
     assert told == [
@@ -90,6 +95,7 @@ def test_each_town_is_told_with_what_moved_and_why(books, seller):
         ("E", Decimal("1200.00"), Decimal("1200.00"), ""),
         ("F", Decimal("3650.00"), Decimal("1000.00"), "92 → 365 jours, au-dessus du minimum annuel"),
         ("G", Decimal("1000.00"), None, "première période"),
+        ("H", Decimal("1565.00"), Decimal("1201.00"), "changement en cours de période"),
     ]
 
 
