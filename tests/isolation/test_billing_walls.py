@@ -126,7 +126,7 @@ def an_accepted_quote(contract, seller):
 
 
 def sent_and_paid(invoice, commune):
-    DocumentFile.objects.create(invoice=invoice, kind="xml", content=b"<xml/>", sha256="0" * 64, size=6)
+    DocumentFile.objects.create(invoice=invoice, kind="pdf", content=b"%PDF-1", sha256="0" * 64, size=6)
     flow = Transmission.objects.create(
         invoice=invoice, channel="manual", sent_on="2026-10-01", flow_number=commune, by=OPERATOR
     )
