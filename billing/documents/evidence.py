@@ -44,16 +44,30 @@ def _said(count: CountSnapshot) -> dict[str, Any]:
 
 def words_of(count: CountSnapshot) -> str:
     """What was counted, from what, how it was rounded: in a few sentences, for a reader who was not there."""
-    number = f"{count.total:,}".replace(",", "\u00a0")
-    who = f"{number} personne{'s' if count.total > 1 else ''} de {count.age} ans et plus"
-    day = day_words(datetime.date.fromisoformat(str(count.as_of)))
-    if count.basis == CountBasis.CENSUS:
+    return told(
+        basis=CountBasis(count.basis),
+        age=count.age,
+        total=count.total,
+        on=datetime.date.fromisoformat(str(count.as_of)),
+        source=count.source,
+        vintage=count.vintage,
+        is_example=count.is_example,
+    )
+
+
+def told(
+    *, basis: CountBasis, age: int, total: int, on: datetime.date, source: str, vintage: int | None, is_example: bool
+) -> str:
+    """The same, of figures that are no count yet: those of a quote."""
+    number = f"{total:,}".replace(",", "\u00a0")
+    who = f"{number} personne{'s' if total > 1 else ''} de {age} ans et plus le {day_words(on)}"
+    if vintage is not None:
         said = (
-            f"{who} le {day}, d’après le fichier « {count.source} » de l’INSEE, millésime {count.vintage}. Ses valeurs "
-            "ont des décimales : elles sont additionnées, puis arrondies une seule fois."
+            f"{who}, d’après le fichier « {source} » de l’INSEE, millésime {vintage}. Ses valeurs ont des décimales : "
+            "elles sont additionnées, puis arrondies une seule fois."
         )
-    elif count.basis == CountBasis.REGISTERED:
-        said = f"{who} le {day}, inscrites dans l’outil : un nombre, sans aucun nom."
+    elif basis == CountBasis.REGISTERED:
+        said = f"{who}, inscrites dans l’outil : un nombre, sans aucun nom."
     else:
-        said = f"{who} le {day}, nombre convenu par écrit : {count.source}."
-    return f"{said} {EXAMPLE_WORDS}" if count.is_example else said
+        said = f"{who}, nombre convenu par écrit : {source}."
+    return f"{said} {EXAMPLE_WORDS}" if is_example else said

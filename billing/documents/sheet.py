@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from billing.documents.cii import price_of
+from billing.documents.evidence import told
 from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
-from billing.enums import LineKind
+from billing.enums import CountBasis, LineKind
 from billing.money import euros
 from core.company_numbers import format_siret
 from core.french import day_words, held_together
@@ -30,7 +31,7 @@ def sheet_of(payload: Payload) -> dict[str, Any]:
     """The data of the template `typst/document.typ`, of an invoice, a credit note or a quote: texts alone."""
     kind = payload["type"]
     seller, buyer = payload["seller"], payload["buyer"]
-    counts = payload.get("counts", [])
+    counts = _offered(payload) if kind == TYPE_OF_QUOTE else payload["counts"]
     said = {
         "title": f"{_TITLES.get(kind, 'Facture')} {payload['number']}",
         "kind": _TITLES.get(kind, "Facture"),
@@ -41,12 +42,13 @@ def sheet_of(payload: Payload) -> dict[str, Any]:
         "seller": _seller(seller),
         "buyer": _buyer(buyer),
         "facts": _pairs(_facts(payload)),
-        "example": "Chiffres d’exemple" if payload.get("is_example") else "",
+        "example": "Chiffres d’exemple" if payload["is_example"] else "",
         "lines": [_line(line, payload) for line in payload["lines"]],
         "sums": _pairs(_sums(payload)),
         "owed": (_OWED.get(kind, "Net à payer"), euros(Decimal(payload["totals"]["payable"]))),
         "pay": [] if kind in _TITLES else _pairs(_paying(payload)),
         "counts": [_count(one) for one in counts],
+        "terms": payload["terms"]["words"] if kind == TYPE_OF_QUOTE else [],
         "mentions": [one["words"] for one in payload["mentions"]],
         "accepts": _accepting(payload) if kind == TYPE_OF_QUOTE else "",
     }
@@ -117,8 +119,9 @@ def _line(line: dict[str, Any], payload: Payload) -> dict[str, str]:
 def _details(line: dict[str, Any], payload: Payload) -> Iterable[str]:
     """Why a quantity times a price is not the amount, where it is not; and the price before tax, for that many."""
     days, year = _lasts(line), _lasts(payload["period"])
-    if line["kind"] == LineKind.SENIORS and days < year:
-        yield f"pour {days} jours sur {year}"
+    if line["kind"] == LineKind.SENIORS and Decimal(line["unit"]) * line["count"] != Decimal(line["agreed"]):
+        # The period of a quote is the days that it is for; of an invoice, the whole year.
+        yield f"pour {days} jours sur {year}" if days < year else f"pour {days} jours"
     if line["agreed"] != line["net"]:
         price, per = price_of(line)
         yield f"prix convenu toutes taxes comprises, soit {euros(Decimal(line['agreed']))}"
@@ -151,11 +154,30 @@ def _count(count: Payload) -> dict[str, Any]:
     return {"words": count["words"], "title": title, "rows": rows}
 
 
+def _offered(payload: Payload) -> list[dict[str, Any]]:
+    """The figures of a quote, which are no count yet, told as one."""
+    terms, day = payload["terms"], payload["issued_on"]
+    source, contract, communes = terms["source"], terms["contract"], terms["communes"]
+    words = told(
+        basis=CountBasis(contract["count_basis"]),
+        age=int(contract["age"]),
+        total=sum(one["count"] for one in communes),
+        on=datetime.date.fromisoformat(day),
+        source=source["words"],
+        vintage=source["vintage"],
+        is_example=source["is_example"],
+    )
+    return [{"words": words, "as_of": day, "communes": communes}]
+
+
 def _accepting(payload: Payload) -> str:
     seller, day = payload["seller"], _day(payload["valid_until"])
+    amount = euros(Decimal(payload["totals"]["payable"]))
+    # The amount again: this may be on a page of its own.
     return (
-        f"Pour l’accepter, renvoyez ce devis daté et signé au plus tard le {day}, ou votre bon de commande qui cite "
-        f"{payload['number']}, à {seller['email']}. Une question ? {seller['telephone']}."
+        f"Devis {payload['number']} du {_day(payload['issued_on'])}, de {amount}. Pour l’accepter, renvoyez-le daté et "
+        f"signé au plus tard le {day}, ou votre bon de commande qui cite ce numéro, à {seller['email']}. Une "
+        f"question ? {seller['telephone']}."
     )
 
 

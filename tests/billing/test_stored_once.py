@@ -2,21 +2,23 @@
 
 import datetime
 import hashlib
+import io
 
 import pytest
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from pypdf import PdfReader
 
-from billing import filing
+from billing import filing, quoting
 from billing.documents.findings import RefusedError
 from billing.drafting import prepare_yearly
 from billing.enums import DocumentKind
 from billing.filing import NotMadeYetError, make_pdf, stored
 from billing.issuing import dry_run, issue, verify
-from billing.models import DocumentFile, Draft, Invoice, Quote, Series
+from billing.models import DocumentFile, Draft, Invoice, Series
 from core.models import AppendOnlyError
-from harness.billing import OPERATOR, a_seller, ready
-from harness.documents import DAY, a_quote
+from harness.billing import OPERATOR, a_seller, quoted, ready
+from harness.documents import DAY
 
 PONT = "60509"
 
@@ -123,14 +125,11 @@ def test_a_page_that_is_missing_for_long_is_named(invoice, monkeypatch):
 
 
 def test_a_quote_is_stored_as_an_invoice_is(books):
-    payload = a_quote()
-    contract = ready(books, {PONT: 640}, town_id=None)
-    said = {"number": payload["number"], "year": 2026, "rank": 1, "issued_on": DAY, "valid_until": "2027-02-27"}
-    quote = Quote.objects.create(
-        seller=a_seller(), buyer=contract.buyer, state="sent", terms={}, lines=[], payload=payload, **said
-    )
+    quote = quoting.send(quoted(books, {PONT: 640}), on=DAY, by=OPERATOR)
     make_pdf(quote)
     first = stored(quote, DocumentKind.PDF)
     make_pdf(quote)
     assert stored(quote, DocumentKind.PDF) == first
-    assert first.startswith(b"%PDF-")
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(first)).pages).split())
+    for words in ("Devis", "DE-2026-00001", "Bon pour accord", "Ce qui est proposé", "640 personnes de 60 ans et plus"):
+        assert words in said

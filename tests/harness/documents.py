@@ -90,6 +90,17 @@ _CREDIT: dict[str, Any] = {
 }
 
 
+_TERMS: dict[str, Any] = {
+    "contract": {"count_basis": "census", "age": "60"},
+    "communes": [{"code": "60509", "name": "Pont-Sainte-Maxence", "read": "640", "count": 640}],
+    "source": {"words": "exemple-insee.csv", "vintage": 2022, "sha256": "0" * 64, "is_example": True},
+    "words": [
+        "Prix : 1,00 € par senior et par an, avec un minimum annuel de 1 000,00 €, hors taxes.",
+        "Sont comptés, à partir de 60 ans : habitants recensés par l’INSEE, le premier jour de la période.",
+    ],
+}
+
+
 def an_invoice(**changes: Any) -> dict[str, Any]:
     """An invoice of a floor: 640 seniors, 1 000,00 € before tax."""
     return copy.deepcopy(_INVOICE | {"mentions": mentions(DAY, is_credit=False, **TERMS)} | changes)
@@ -102,8 +113,10 @@ def a_credit_note(**changes: Any) -> dict[str, Any]:
 
 def a_quote(**changes: Any) -> dict[str, Any]:
     """The same, offered."""
-    said = {"type": "quote", "number": "DE-2026-00001", "due_on": "", "valid_until": "2027-02-27"}
-    return an_invoice(**said | changes)
+    said = {"type": "quote", "number": "DE-2026-00001", "valid_until": "2027-02-27", "counts": [], "terms": _TERMS}
+    made = an_invoice(**said | changes)
+    del made["due_on"]
+    return made
 
 
 def with_text(said: Any, text: str) -> Any:
