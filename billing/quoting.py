@@ -15,8 +15,10 @@ from django.db import transaction
 
 from billing.contracts import NotAllowedError, Price, covered_once, sign, year_of
 from billing.counting import Figures, count_as_agreed, day_of_count, figures_agreed, figures_of_census
+from billing.documents.evidence import words_of
 from billing.documents.paper import paper_of
 from billing.documents.payload import Payload, payload_of, totals_of
+from billing.documents.sheet import TYPE_OF_QUOTE
 from billing.drafting import written
 from billing.engagements import give
 from billing.enums import (
@@ -38,7 +40,7 @@ from billing.enums import (
 from billing.enums import Series as SeriesOf
 from billing.identifiers import document_number
 from billing.jobs import make_quote_pdf
-from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
+from billing.models import Contract, CountSnapshot, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
 from billing.numbering import locked_series
 from billing.pricing import Rates, Stretch, Terms, due
@@ -51,7 +53,6 @@ from geography.models import Commune
 VALID_DAYS = 90
 MOST_BYTES = 10 * 1024 * 1024
 MOST_MEGABYTES = 10
-TYPE_OF_QUOTE = "quote"
 # What a quote keeps of its contract; the rest is known when it is signed.
 AGREED = (
     "reference", "begins_on", "ends_on", "year_start", "count_basis", "age", "counted_on", "price_basis", "floor_scope",
@@ -115,9 +116,9 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
     locked.lines = locked.payload["lines"]
     # What cannot be printed is not sent.
     paper_of(locked.payload)
-    make_quote_pdf.defer(quote=locked.pk)
     series.last_rank, series.last_issued_on = locked.rank, on
     series.save(update_fields=["last_rank", "last_issued_on"])
+    make_quote_pdf.defer(quote=locked.pk)
     return _take(locked, SEND, by=by)
 
 
@@ -326,17 +327,16 @@ def _payload(quote: Quote, *, number: str, on: datetime.date, valid_until: datet
     """As an invoice of the first year would say it, and what is a quote's own."""
     contract, said = _contract(quote), quote.terms
     year = year_of(contract, contract.begins_on)
-    days = days_running(contract, year)
     rates = Rates(**{name: Decimal(amount) for name, amount in said["price"].items()})
     terms = Terms(floor_scope=contract.floor_scope, prorates_floor=contract.prorates_floor)
-    owed = due([Stretch(days, rates, _counts(said))], year=year, terms=terms)
+    owed = due([Stretch(days_running(contract, year), rates, _counts(said))], year=year, terms=terms)
     regime = quote.seller.regime_on(on)
     draft = Draft(
         contract=contract,
         seller=quote.seller,
         kind=DraftKind.YEARLY,
-        starts_on=days.start,
-        ends_on=days.end,
+        starts_on=year.start,
+        ends_on=year.end,
         lines=written(contract, owed.lines, [], regime),
     )
     payload = payload_of(draft, number=number, on=on, regime=regime, engagement="", totals=totals_of(draft, regime))
@@ -345,5 +345,23 @@ def _payload(quote: Quote, *, number: str, on: datetime.date, valid_until: datet
         "type": TYPE_OF_QUOTE,
         "valid_until": valid_until.isoformat(),
         "terms": said,
+        "counts": [_count(contract, said, day_of_count(contract, year))],
         "is_example": said["source"]["is_example"],
+        "mentions": [*({"key": "terms", "words": words} for words in said["words"]), *payload["mentions"]],
     }
+
+
+def _count(contract: Contract, terms: Mapping[str, Any], as_of: datetime.date) -> dict[str, Any]:
+    """What was counted, said as an invoice says it (billing.documents.evidence); no count is kept of an offer."""
+    source = terms["source"]
+    basis = CountBasis.CENSUS if source["vintage"] else CountBasis.AGREED
+    count = CountSnapshot(
+        as_of=as_of,
+        basis=basis,
+        age=contract.age,
+        total=sum(_counts(terms).values()),
+        source=source["words"],
+        vintage=source["vintage"],
+        is_example=source["is_example"],
+    )
+    return {"words": words_of(count), "communes": terms["communes"], "as_of": as_of.isoformat(), "total": count.total}

@@ -2,17 +2,20 @@
 
 import datetime
 import hashlib
+import io
 import json
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from pypdf import PdfReader
 
 from billing import quoting
 from billing.contracts import NotAllowedError
 from billing.drafting import NotReadyError, prepare_yearly
 from billing.enums import CountBasis, CountedOn, FloorScope, PriceBasis, QuoteState, VatRegime, YearStart
+from billing.filing import make_pdf
 from billing.issuing import issue, verify
 from billing.models import Contract, CountSnapshot, Quote, QuoteAcceptance, QuoteStep, Series
 from geography.models import AgeCount, Census
@@ -25,6 +28,13 @@ SIGNED = {"name": "Mme  Roy", "function": "Directrice", "file_name": "C:\\scan\\
 
 def sent(quote, on=TODAY, **said):
     return quoting.send(quote, on=on, by=OPERATOR, **said)
+
+
+def waiting(task):
+    """The arguments of the jobs of a task, in the order they were asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [task])
+        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
 
 
 def accepted(quote, on=TODAY + A_WEEK, **changes):
@@ -149,6 +159,10 @@ def test_sent_it_has_a_number_a_validity_and_never_changes(books):
         "quote", "DE-2026-00001", "2026-11-27", "2027-01-26",
     )  # fmt: skip
     assert "due_on" not in said
+    counted = (
+        "640 personnes de 60 ans et plus le 1er octobre 2026, nombre convenu par écrit : Courrier du 1er septembre"
+    )
+    assert said["counts"][0]["words"].startswith(counted)
     assert said["terms"]["words"] == [
         "Prix : 1,00\u00a0€ par senior et par an, 1\u00a0000,00\u00a0€ au moins, hors taxes.",
         "Sont comptés, à partir de 60 ans : habitants recensés par l’INSEE, le premier jour de la période.",
@@ -165,7 +179,20 @@ def test_sent_it_has_a_number_a_validity_and_never_changes(books):
     with pytest.raises(NotAllowedError, match="Ce devis est envoyé"):
         sent(quote)
     assert Series.objects.get().last_rank == 1
+    assert waiting("billing.make_quote_pdf") == [{"quote": quote.pk}]
     assert list(verify()) == [], "the chain of invoices knows nothing of quotes"
+
+
+def test_its_pdf_says_what_is_offered_and_how_to_accept_it(books):
+    quote = sent(quoted(books, {PONT: 640}))
+    make_pdf(quote)
+    pages = PdfReader(io.BytesIO(bytes(quote.files.get().content))).pages
+    said = " ".join("".join(page.extract_text() for page in pages).split())
+    for words in (
+        "Devis DE-2026-00001", "Complément au minimum annuel", "au plus tard le 25 février 2027", "640 personnes",
+        "1 000,00 € au moins, hors taxes", "1 200,00 €",
+    ):  # fmt: skip
+        assert words in said.replace("\u00a0", " "), words
 
 
 def test_numbers_follow_each_other_and_dates_never_go_back(books):
