@@ -11,7 +11,8 @@ from django.utils import timezone
 from billing.drafting import prepare_yearly
 from billing.enums import PaymentSource
 from billing.issuing import issue
-from billing.models import Allocation, Payment
+from billing.models import Allocation, Invoice, Payment
+from billing.paying import with_balances
 from console import listing
 from console.listing import Chosen
 from harness.billing import OPERATOR, a_seller, ready
@@ -56,6 +57,9 @@ def test_a_line_says_state_health_figures_contract_and_what_is_owed(platform):
     lines = {one.town.name: one for one in listing.lines(listing.towns(Chosen()), today=datetime.date(2026, 11, 26))}
     first = lines["Pont-Sainte-Maxence"]
     assert first.owed == invoice.payable - 400
+    assert first.owed == sum(one.left for one in with_balances(Invoice.objects.all())), (
+        "as the desk of billing reckons it"
+    )
     assert (first.contract_state, first.health, first.figures.seniors) == ("signed", "good", 1234)
     assert (lines["Lormes"].owed, lines["Lormes"].contract, lines["Lormes"].health) == (0, None, "new")
     page = operator_s().get("/console/").content.decode()
