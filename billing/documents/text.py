@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pikepdf
 
-_GLYPH_BYTES = 2
 _CHARACTER = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
@@ -22,28 +21,34 @@ def text_in(document: "pikepdf.Pdf") -> str:
     said: list[str] = []
     for page in document.pages:
         fonts = {name: _said_by(font) for name, font in page.resources.get("/Font", {}).items()}
-        font: dict[bytes, str] = {}
+        font = _Font()
         for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
             if str(operator) == "Tf":
-                font = fonts.get(str(operands[0]), {})
+                font = fonts.get(str(operands[0]), _Font())
                 continue
             shown = operands[0] if isinstance(operands[0], pikepdf.Array) else operands
-            said += [_decoded(bytes(one), font) for one in shown if isinstance(one, pikepdf.String)]
+            said += [_numbers(bytes(one)).translate(font) for one in shown if isinstance(one, pikepdf.String)]
     return "".join("".join(said).split())
 
 
-def _said_by(font: Any) -> dict[bytes, str]:
-    """What each glyph of a font says, from its table."""
+class _Font(dict[int, str]):
+    """What each glyph says, by its number; one that is in no table says nothing."""
+
+    def __missing__(self, glyph: int) -> str:
+        return ""
+
+
+def _said_by(font: Any) -> _Font:
     if "/ToUnicode" not in font:
-        return {}
+        return _Font()
     table = font.ToUnicode.read_bytes()
-    return {
-        bytes.fromhex(glyph.decode()): bytes.fromhex(text.decode()).decode("utf-16-be")
+    return _Font(
+        (int(glyph, 16), bytes.fromhex(text.decode()).decode("utf-16-be"))
         for block in _BLOCK.findall(table)
         for glyph, text in _CHARACTER.findall(block)
-    }
+    )
 
 
-def _decoded(glyphs: bytes, font: dict[bytes, str]) -> str:
-    parts = (glyphs[at : at + _GLYPH_BYTES] for at in range(0, len(glyphs), _GLYPH_BYTES))
-    return "".join(font.get(part, "") for part in parts)
+def _numbers(glyphs: bytes) -> str:
+    """Numbers of two bytes, as a text that is translated at once."""
+    return glyphs.decode("utf-16-be", "surrogatepass")
