@@ -43,15 +43,17 @@ class Reckoning(NamedTuple):
     evidence: tuple[frozenset[int], ...]
 
 
-def with_reckoning_data(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
-    """Contracts with all that what they owe depends on, in two queries more.
+def with_reckoning_data(
+    contracts: QuerySet[Contract], *, counts: QuerySet[CountSnapshot] | None = None
+) -> QuerySet[Contract]:
+    """Contracts with all that what they owe depends on, in two queries more; on these `counts` alone where told.
 
     Their communes, and those of a count, come as lists: making a row of each, of all communes of France, took most of
     the time.
     """
-    counts = CountSnapshot.objects.only("contract", "as_of", "replaces").annotate(
-        **_lists("lines", codes="commune", seniors="count")
-    )
+    if counts is None:
+        counts = CountSnapshot.objects.only("contract", "as_of", "replaces")
+    counts = counts.annotate(**_lists("lines", codes="commune", seniors="count"))
     members = _lists("memberships", covered="commune", joined="starts_on", left="ends_on")
     return contracts.annotate(**members).prefetch_related("prices", Prefetch("counts", queryset=counts))
 
