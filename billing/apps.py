@@ -11,8 +11,12 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what of it a town may see."""
+        """Say what of it a town may see, and where its administrators do."""
+        from aid.desk.views.frame import register_apart
+        from billing import abilities
         from billing.access import BILLING
         from tenants import windows
 
         windows.register(BILLING)
+        abilities.register()
+        register_apart("books", "Contrat", "books:contract", "see_books")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("fichiers/<path:path>", public_file, name="public_file"),
+    path("bureau/contrat/", include("billing.urls")),
     path("bureau/", include("aid.desk.urls")),
     path("api/", include("api.urls")),
     path("", include("themes.urls")),

@@ -32,6 +32,8 @@ OPENS_TO_ADMINISTRATORS = (
     "set_retention",
     "read_register",
     "end_support",
+    "see_books",
+    "answer_on_books",
 )
 
 

@@ -37,12 +37,19 @@ MENU = (
     ("rights", "Données", "desk:rights", "follow_rights"),
 )
 # What is opened once a month stands apart, in the ribbon above.
-APART = (
+APART = [
     ("referents", "Annuaire", "desk:referents", "see_directory"),
     ("coordinators", "Coordinateurs", "desk:coordinators", "bind_coordinators"),
     ("partners", "Partenaires", "desk:partners", "manage_partners"),
     ("support", "Assistance", "desk:support_accesses", "see_support"),
-)
+]
+
+
+def register_apart(section: str, label: str, url_name: str, ability: str) -> None:
+    """Add an entry to those that stand apart: for a room above the desk that has screens in its frame."""
+    entry = (section, label, url_name, ability)
+    if entry not in APART:
+        APART.append(entry)
 
 
 def desk_screen(ability: str) -> Callable[[View], View]:
@@ -81,7 +88,7 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
     if request.sectors == []:
         abilities = dict.fromkeys(abilities, False)
 
-    def entries(menu: tuple[tuple[str, str, str, str], ...]) -> list[dict[str, Any]]:
+    def entries(menu: Iterable[tuple[str, str, str, str]]) -> list[dict[str, Any]]:
         return [
             {"label": label, "url": reverse(name), "is_current": key == section}
             for key, label, name, ability in menu
