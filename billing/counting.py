@@ -160,17 +160,23 @@ def count_registered(
 
 
 def count_by_its_rule(
-    contract: Contract, *, as_of: datetime.date, today: datetime.date, by: str, replaces: CountSnapshot | None = None
+    contract: Contract,
+    *,
+    as_of: datetime.date,
+    today: datetime.date,
+    by: str,
+    replaces: CountSnapshot | None = None,
+    note: str = "",
 ) -> CountSnapshot:
     """Count as the contract says: from the census, or by asking the town. Raises NotCountedError.
 
     A census is the same whenever it is read; who is registered on a day is not known before it.
     """
     if contract.count_basis == CountBasis.CENSUS:
-        return count_from_census(contract, as_of=as_of, by=by, replaces=replaces)
+        return count_from_census(contract, as_of=as_of, by=by, replaces=replaces, note=note)
     if contract.count_basis == CountBasis.REGISTERED and as_of > today:
         raise NotCountedError(f"Les personnes inscrites se comptent le {day_words(as_of)}, pas avant.")
-    return count_registered(contract, as_of=as_of, by=by, replaces=replaces)
+    return count_registered(contract, as_of=as_of, by=by, replaces=replaces, note=note)
 
 
 @transaction.atomic

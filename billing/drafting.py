@@ -90,6 +90,17 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
     return draft
 
 
+@transaction.atomic
+def discard(draft: Draft) -> Draft:
+    """Throw away a draft, which may be prepared again. Raises NotReadyError for one that was issued."""
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    issued = Invoice.objects.filter(draft=locked).first()
+    if issued is not None:
+        raise NotReadyError(f"Ce brouillon est émis : c’est {issued.number}.")
+    locked.delete()
+    return locked
+
+
 def refuse_unapproved(snapshots: set[int]) -> None:
     """Raise NotReadyError where one of these counts is not approved."""
     approved = CountReview.objects.filter(snapshot__in=snapshots, step=ReviewStep.APPROVED).values("snapshot")

@@ -117,6 +117,17 @@ class ReviewStep(models.TextChoices):
     APPROVED = "approved", "approuvé"
 
 
+class CountState(models.TextChoices):
+    """Where a count is, computed from its reviews and from the town's acts (billing.count_states)."""
+
+    PROPOSED = "proposed", "à montrer"
+    SHOWN = "shown", "lu par la collectivité"
+    CONTESTED = "contested", "contesté"
+    READY = "ready", "à approuver"
+    APPROVED = "approved", "approuvé"
+    REPLACED = "replaced", "corrigé depuis"
+
+
 @dataclass(frozen=True)
 class ContractChange:
     """How a contract may pass to a state; `by_clock`: a job may do it, and nothing else does without a person."""

@@ -53,6 +53,11 @@ def dry_run(drafts: Iterable[Draft], *, on: datetime.date) -> list[list[Finding]
     return [next(found) if isinstance(one, dict) else one for one in composed]
 
 
+def preview(draft: Draft, *, on: datetime.date) -> Payload:
+    """What a draft would say, issued on a day, under a number that is nobody's. Raises as `issue`."""
+    return _composer(draft, on)(number=document_number(series_of(draft), on.year, HIGHEST_RANK))
+
+
 @transaction.atomic
 def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     """Issue a draft, dated of a day; the same draft again answers the invoice that exists. Its PDF is a job's.
@@ -133,7 +138,7 @@ def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
 def _attempt(draft: Draft, on: datetime.date) -> Payload | list[Finding]:
     """The payload of a draft under the last number of a year, as long as any; or why there is none."""
     try:
-        return _composer(draft, on)(number=document_number(series_of(draft), on.year, HIGHEST_RANK))
+        return preview(draft, on=on)
     except ValidationError as refusal:
         return [Finding("PALIER-ACHETEUR", words) for words in refusal.messages]
     except ValueError as refusal:

@@ -2,12 +2,15 @@
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
-from billing.counting import NotCountedError, count_by_its_rule, day_of_count, show
-from billing.enums import CountBasis
+from billing.count_states import state_of, with_states
+from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, show
+from billing.enums import CountBasis, CountState
 from billing.models import Contract, CountSnapshot
 from billing.periods import Period
 from billing.yearly import contracts_of, period_starting_in
@@ -44,6 +47,32 @@ def to_count(year: int) -> Iterator[ToCount]:
         as_of = max(day_of_count(contract, period), contract.begins_on)
         if not any(one.as_of == as_of for one in contract.counts.all()):
             yield ToCount(contract, period, as_of)
+
+
+def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
+    """Every contract of a year with the count of its day that stands, or none; in five queries."""
+    contracts = contracts_of(year).select_related("buyer", "town")
+    counts = Prefetch("counts", queryset=with_states(CountSnapshot.objects.all()))
+    for contract in contracts.prefetch_related(counts):
+        period = period_starting_in(contract, year)
+        if period is None:
+            continue
+        as_of = max(day_of_count(contract, period), contract.begins_on)
+        found = [one for one in contract.counts.all() if one.as_of == as_of and not hasattr(one, "replaced_by")]
+        yield ToCount(contract, period, as_of), found[-1] if found else None
+
+
+def approve_ready(year: int, *, now: datetime.datetime, by: str) -> int:
+    """Approve what towns have had thirty days to read, and do not contest; how many. Out of a transaction."""
+    with platform_context():
+        found = [one for _, one in counts_of(year) if one is not None and state_of(one, now=now) == CountState.READY]
+    count = 0
+    for one in found:
+        # Contested meanwhile, it waits for an answer.
+        with suppress(NotCountedError), platform_context():
+            approve(one, by=by, now=now)
+            count += 1
+    return count
 
 
 def count_and_show(
