@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from console import figures, openings
+from console.billing_desk import jobs as billing_jobs  # noqa: F401 (its tasks)
 from console.models import Mail
 from tenants.context import platform_context
 from tenants.jobs import PROVISIONING, town_job

@@ -40,4 +40,7 @@ def register(entry: Entry) -> None:
 def items(request: HttpRequest) -> list[Item]:
     """The lines that who is signed in may follow, in their order."""
     shown = sorted((entry for entry in _entries.values() if entry.may_see(request.user)), key=lambda one: one.order)
-    return [Item(one.label, url := reverse(one.url_name), request.path == url) for one in shown]
+    urls = [reverse(one.url_name) for one in shown]
+    # The pages of a part are under its own address: the longest says which part this is.
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return [Item(one.label, url, url == here) for one, url in zip(shown, urls, strict=True)]

@@ -1,6 +1,6 @@
 """Addresses of the platform's own domain."""
 
-from django.urls import path
+from django.urls import include, path
 
 from console import entering, views
 from console.screens import domains, opening, suspending, towns
@@ -15,5 +15,6 @@ urlpatterns = [
     path("console/ville/<slug:schema>/adresses/", domains.domains, name="domains"),
     path("console/ville/<slug:schema>/suspension/", suspending.suspension, name="suspension"),
     path("console/ville/<slug:schema>/assistance/", entering.support, name="support"),
+    path("console/facturation/", include("console.billing_desk.urls")),
     path("boite-d-envoi/", views.outbox, name="outbox"),
 ]

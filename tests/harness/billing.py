@@ -68,13 +68,13 @@ def a_buyer(**changes: Any) -> Buyer:
     return Buyer.objects.create(**said | changes)
 
 
-def unsigned(entry: TownEntry, **changes: Any) -> Contract:
+def unsigned(entry: TownEntry | None, **changes: Any) -> Contract:
     """A contract of a town, not kept yet."""
     buyer = changes.pop("buyer", None) or a_buyer()
-    return Contract(**{"town_id": entry.id, "buyer": buyer} | TERMS | changes)
+    return Contract(**{"town_id": entry.id if entry else None, "buyer": buyer} | TERMS | changes)
 
 
-def signed(entry: TownEntry, *communes: str, unit: str = "1", floor: str = "1000", **changes: Any) -> Contract:
+def signed(entry: TownEntry | None, *communes: str, unit: str = "1", floor: str = "1000", **changes: Any) -> Contract:
     """A contract of communes, by their INSEE codes, with its price."""
     price = Price(Decimal(unit), Decimal(floor))
     covered = Commune.objects.filter(code__in=communes)
@@ -120,7 +120,7 @@ def a_seller(regime: VatRegime = VatRegime.TAXED, **changes: Any) -> Seller:
     return seller
 
 
-def ready(entry: TownEntry, by_commune: dict[str, int], **changes: Any) -> Contract:
+def ready(entry: TownEntry | None, by_commune: dict[str, int], **changes: Any) -> Contract:
     """A contract whose count is approved."""
     contract = signed(entry, *by_commune, **changes)
     count = a_count(contract, by_commune)

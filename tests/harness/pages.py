@@ -318,4 +318,4 @@ PLATFORM: dict[str, list[Seen]] = {
     "themes:manifest": NOT_A_PAGE,
     "themes:icon": NOT_A_PAGE,
     "themes:robots": NOT_A_PAGE,
-}
+} | rooms.PLATFORM_PAGES

@@ -87,6 +87,11 @@ def for_operators(**kwargs: Any) -> Line:
     return Line(ABSENT, anonymous=DOOR, operator=200, **kwargs)
 
 
+def for_billers(**kwargs: Any) -> Line:
+    """A page of who bills the towns: it does not exist for who runs them."""
+    return Line(ABSENT, anonymous=DOOR, billing=200, **kwargs)
+
+
 def signed_in(answer: Answer, *, anonymous: Answer) -> Line:
     """One answer to strangers, one to everybody else."""
     return Line(answer, anonymous=anonymous)

@@ -189,16 +189,16 @@ TOWN: dict[str, Line] = {
     "wagtaildocs_serve": Line(ABSENT, args=(1, "x.pdf")),
 } | rooms.ADDRESSES
 PLATFORM_SITE: dict[str, Line] = {
-    "account_request_login_code": Line(HOME, anonymous=200, operator="/console/", billing="/console/"),
-    "account_login": Line(HOME, anonymous=200, operator="/console/", billing="/console/"),
-    "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/", billing="/console/"),
+    "account_request_login_code": Line(HOME, anonymous=200, operator="/console/", billing="/console/facturation/"),
+    "account_login": Line(HOME, anonymous=200, operator="/console/", billing="/console/facturation/"),
+    "account_confirm_login_code": Line(HOME, anonymous=DOOR, operator="/console/", billing="/console/facturation/"),
     "account_logout": signed_in(200, anonymous=HOME),
     "by_letter": Line(ABSENT),  # a platform prints no letter
     "by_password": Line(ABSENT),  # an operator has none
     "password": Line(ABSENT, anonymous=DOOR),
     "devices": signed_in(200, anonymous=DOOR),
     "security": for_platform_staff(),
-    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/", billing="/console/"),
+    "second_step": Line(ABSENT, anonymous=DOOR, operator="/console/", billing="/console/facturation/"),
     "second_step_enrol": for_platform_staff(),
     "add_passkey": for_platform_staff(),
     "rescue_codes": for_platform_staff(),
@@ -219,7 +219,7 @@ PLATFORM_SITE: dict[str, Line] = {
     "themes:manifest": Line(200),
     "themes:icon": Line(200),
     "themes:robots": Line(200),
-}
+} | rooms.PLATFORM_ADDRESSES
 
 # The back-office: what anybody may get of it, and what is not Wagtail's any more.
 BACK_OFFICE = "/gestion/"
