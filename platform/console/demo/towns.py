@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.demonstration import give_applications
 from accounts.services import invite_biller, invite_operator
 from aid.people.models import Person
+from console.demo.books import keep_books
 from console.demo.cards import give_cards
 from console.demo.coming_again import every_tuesday
 from console.demo.directory import tell_directory
@@ -81,6 +82,8 @@ def open_demo_towns(report: Report) -> None:
     # What the first night would read.
     for town in towns.values():
         count_town(town, now=timezone.now())
+    report("Contrats et factures inventés…")
+    keep_books(by=BILLER)
 
 
 def _people(town: Town, telephone: str, report: Report) -> None:
