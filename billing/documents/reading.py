@@ -164,18 +164,23 @@ class _Node:
         self._element = element
 
     def all(self, path: str) -> list["_Node"]:
+        """Those at a path, none of nothing."""
         return [] if self._element is None else [_Node(one) for one in self._element.findall(path, _NAMES)]
 
     def one(self, path: str) -> "_Node":
+        """The first at a path, or none."""
         return _Node(None if self._element is None else self._element.find(path, _NAMES))
 
     def text(self, path: str) -> str:
+        """What it says at a path."""
         return "" if self._element is None else self._element.findtext(path, "", _NAMES)
 
     def attribute(self, name: str) -> str:
+        """One of its attributes."""
         return "" if self._element is None else self._element.get(name, "")
 
     def day(self, path: str) -> str:
+        """A day at a path, as ISO writes it."""
         written = self.text(path)
         return f"{written[:4]}-{written[4:6]}-{written[6:]}" if written else ""
 

@@ -6,6 +6,7 @@ town no longer has.
 """
 
 import json
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from tenants.context import PLATFORM, facing
+from tenants.models import Town
 
 LEFT_OUT = frozenset({"tenants", "django_tenants", "contenttypes", "sessions", "geography", "procrastinate"})
 MADE_AGAIN = frozenset({"auth.Permission"})
@@ -33,26 +35,48 @@ def shared_models() -> list[type[models.Model]]:
 
 
 def read_shared() -> bytes:
-    """All of it as JSON. Runs over the owner's connection. Permissions are told by name: their ids may differ."""
+    """All of it as JSON. Runs over the owner's connection. Permissions are told by name: their ids may differ; towns by
+    their uid beside: one that is restored has another number."""
     with facing(PLATFORM), transaction.atomic():
         rows = [row for model in shared_models() for row in model.objects.order_by("pk")]
-        return serializers.serialize("json", rows, use_natural_foreign_keys=True).encode()
+        towns = {str(number): str(uid) for number, uid in Town.objects.values_list("pk", "uid")}
+        told = serializers.serialize("json", rows, use_natural_foreign_keys=True)
+        return json.dumps({"towns": towns, "rows": json.loads(told)}).encode()
 
 
 def write_shared(told: bytes, *, drill: bool) -> int | None:
     """Put it back on a platform that has nothing of it yet; answer the number of rows, or None where it has.
 
-    A drill writes, then takes everything back.
+    What is of a town follows it; of one that is not there, it is of none, or is left out where it has to be of one. A
+    drill writes, then takes everything back.
     """
-    rows = len(json.loads(told))
     with facing(PLATFORM), transaction.atomic():
         if any(model.objects.exists() for model in shared_models()):
             return None
-        for one in serializers.deserialize("json", told.decode()):
+        rows = _with_towns_of_here(json.loads(told))
+        for one in serializers.deserialize("python", rows):
             one.save()
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), shared_models()):
                 cursor.execute(statement)
         if drill:
             transaction.set_rollback(True)
-    return rows
+    return len(rows)
+
+
+def _with_towns_of_here(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows that were told, each with the number that its town has here."""
+    numbers = {str(uid): number for number, uid in Town.objects.values_list("pk", "uid")}
+    here = {int(number): numbers.get(uid) for number, uid in told["towns"].items()}
+    return [row for row in told["rows"] if _moves(row, here)]
+
+
+def _moves(row: dict[str, Any], here: dict[int, int | None]) -> bool:
+    """Give a row the number that its town has here; answer whether it may be kept."""
+    fields = apps.get_model(row["model"])._meta.concrete_fields
+    for field in (one for one in fields if one.related_model is Town):
+        told, name = (row, "pk") if field.primary_key else (row["fields"], field.name)
+        told[name] = here.get(told[name])
+        if told[name] is None and not field.null:
+            return False
+    return True

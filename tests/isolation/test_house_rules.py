@@ -17,10 +17,15 @@ FORBIDDEN_NAMES = {"tenant_context", "schema_context"}
 FORBIDDEN_METHODS = {"set_tenant", "set_schema", "set_schema_to_public", "set_session"}
 # Caches of the process that no town can reach: none holds a row, an id of a row, or a text that a town wrote.
 CACHED_FUNCTIONS = {
-    # SQL that names no schema (core.written), a day.
-    "platform/aid/cards/models.py:_is_admitted",
+    # SQL that names no schema (core.written), some of it for a day.
+    "platform/aid/cards/services.py:_holding",
+    "platform/aid/cards/services.py:_standing",
+    "platform/aid/desk/lists.py:_asked",
+    "platform/aid/desk/volunteer_lists.py:_offered",
+    "platform/aid/offers/beside.py:_told",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
+    "billing/documents/cii.py:_schema",  # files of a library
     "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models

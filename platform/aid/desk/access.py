@@ -38,6 +38,7 @@ from aid.photos.models import Photo
 from aid.privacy.leaving import known_leaving
 from aid.privacy.models import RightsRequest, RightsRequestQuerySet
 from aid.profiles.services import with_interests
+from aid.proposals.models import Proposal, ProposalQuerySet
 from aid.recognition.models import Birthday, BirthdayQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
@@ -47,6 +48,11 @@ from aid.worries.models import Worry, WorryQuerySet
 def sees_everybody(account: Account) -> bool:
     """Whether an account is bound to no sector: an agent's, an administrator's."""
     return Role.AGENT in roles_of(account)
+
+
+def proposals_of_each() -> ProposalQuerySet:
+    """What was proposed of the request of each line, in a query of requests that an account may see."""
+    return Proposal.objects.standing().filter(request=OuterRef("pk")).order_by()
 
 
 def sectors_of(account: Account) -> list[Sector] | None:

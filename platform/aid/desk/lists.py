@@ -6,7 +6,7 @@ from functools import cache, reduce
 from operator import attrgetter, or_
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Q, QuerySet, Subquery, Window
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -27,7 +27,6 @@ from aid.people.models import Person
 from aid.privacy.enums import WAITING
 from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
-from aid.proposals.models import Proposal
 from aid.worries.enums import WorryState
 from aid.worries.models import Worry
 from core.written import written
@@ -127,7 +126,7 @@ def requests(account: Account) -> QuerySet[HelpRequest]:
 @cache
 def _asked(*answers: Answer) -> RawSQL:
     """How many volunteers were asked about the request of a line; those who answered so, where it is told."""
-    asked = Proposal.objects.standing().filter(request=OuterRef("pk")).order_by()
+    asked = access.proposals_of_each()
     asked = asked.filter(answer__in=answers) if answers else asked
     times = asked.values("request").annotate(times=Count("pk")).values("times")
     return written(HelpRequest, Coalesce(Subquery(times), 0))
