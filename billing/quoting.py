@@ -15,7 +15,6 @@ from django.db import transaction
 
 from billing.contracts import NotAllowedError, Price, covered_once, sign, year_of
 from billing.counting import Figures, count_as_agreed, day_of_count, figures_agreed, figures_of_census
-from billing.documents.evidence import words_of
 from billing.documents.paper import paper_of
 from billing.documents.payload import Payload, payload_of, totals_of
 from billing.documents.sheet import TYPE_OF_QUOTE
@@ -40,7 +39,7 @@ from billing.enums import (
 from billing.enums import Series as SeriesOf
 from billing.identifiers import document_number
 from billing.jobs import make_quote_pdf
-from billing.models import Contract, CountSnapshot, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
+from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
 from billing.numbering import locked_series
 from billing.pricing import Rates, Stretch, Terms, due
@@ -345,23 +344,5 @@ def _payload(quote: Quote, *, number: str, on: datetime.date, valid_until: datet
         "type": TYPE_OF_QUOTE,
         "valid_until": valid_until.isoformat(),
         "terms": said,
-        "counts": [_count(contract, said, day_of_count(contract, year))],
         "is_example": said["source"]["is_example"],
-        "mentions": [*({"key": "terms", "words": words} for words in said["words"]), *payload["mentions"]],
     }
-
-
-def _count(contract: Contract, terms: Mapping[str, Any], as_of: datetime.date) -> dict[str, Any]:
-    """What was counted, said as an invoice says it (billing.documents.evidence); no count is kept of an offer."""
-    source = terms["source"]
-    basis = CountBasis.CENSUS if source["vintage"] else CountBasis.AGREED
-    count = CountSnapshot(
-        as_of=as_of,
-        basis=basis,
-        age=contract.age,
-        total=sum(_counts(terms).values()),
-        source=source["words"],
-        vintage=source["vintage"],
-        is_example=source["is_example"],
-    )
-    return {"words": words_of(count), "communes": terms["communes"], "as_of": as_of.isoformat(), "total": count.total}
