@@ -150,7 +150,7 @@ def quoted(
 
 def an_invoice(entry: TownEntry, by_commune: dict[str, int], *, on: datetime.date = TODAY, **changes: Any) -> Invoice:
     """An invoice of the first year of a contract, issued on a day; its PDF is a few bytes."""
-    seller = Seller.objects.first() or a_seller()
+    seller = changes.pop("seller", None) or Seller.objects.first() or a_seller()
     contract = ready(entry, by_commune, **changes)
     invoice = issue(prepare_yearly(contract, seller, on=contract.begins_on, by=OPERATOR), on=on, by=OPERATOR)
     its_pdf(invoice)
