@@ -13,7 +13,7 @@ from billing.yearly import run as run_year
 from console.billing_desk import jobs
 from geography.models import AgeCount, Census
 from harness.billing import OPERATOR, a_buyer, a_seller, ready, signed
-from harness.books import CLARA, PONT, biller, desk_of
+from harness.books import CLARA, HUGO, PONT, biller, desk_of
 from harness.jobs import empty_queue, run_worker
 from tenants.context import platform_context
 
@@ -98,8 +98,8 @@ def test_a_run_that_was_interrupted_says_so_and_goes_on(desk):
 
 
 def test_a_job_says_who_asked(own_database):
-    account = biller()
-    assert jobs._name_of(account.pk) == CLARA
+    account = biller(HUGO)
+    assert jobs._name_of(account.pk) == HUGO
     with platform_context():
-        Account.objects.filter(pk=account.pk).update(first_name="Clara", last_name="Petit")
-    assert jobs._name_of(account.pk) == "Clara Petit"
+        Account.objects.filter(pk=account.pk).update(first_name="Hugo", last_name="Petit")
+    assert jobs._name_of(account.pk) == "Hugo Petit"
