@@ -98,8 +98,8 @@ def _xlsx_rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     book = None
     try:
         _check_parts(file)
-        # Without defusedxml, entities would be expanded: better no import at all.
-        if not openpyxl.DEFUSEDXML:
+        # Without defusedxml, or by lxml (settings forbid it), entities would be read: better no import at all.
+        if openpyxl.LXML or not openpyxl.DEFUSEDXML:
             raise ValidationError(UNREADABLE)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = next(one for one in book.worksheets if one.sheet_state == "visible")

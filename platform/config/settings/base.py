@@ -15,6 +15,10 @@ def pairs(text: str) -> dict[str, str]:
 
 
 ROOT = Path(__file__).resolve().parents[3]
+# openpyxl would read the files of people by lxml, which is here for invoices, and pass over entities that defusedxml
+# refuses. It reads this once, when it is loaded.
+os.environ["OPENPYXL_LXML"] = "False"
+
 VAR = Path(os.environ.get("PALIER_VAR", ROOT / "var"))
 
 DEBUG = False
