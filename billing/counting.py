@@ -62,10 +62,11 @@ class Figures:
 
 
 def day_of_count(contract: Contract, year: Period) -> datetime.date:
-    """The day at which seniors are counted for a year of a contract, by its own rule."""
+    """The day at which seniors are counted for a year of a contract, by its own rule; never before its first day."""
+    day = year.start
     if contract.counted_on == CountedOn.QUARTER_BEFORE:
-        return months_after(year.start, -_MONTHS_OF_A_QUARTER)
-    return year.start
+        day = months_after(year.start, -_MONTHS_OF_A_QUARTER)
+    return max(day, contract.begins_on)
 
 
 def figures_of_census(communes: Sequence[Commune], *, age: int) -> Figures:

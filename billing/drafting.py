@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from billing.contracts import year_of
+from billing.counting import day_of_count
 from billing.documents.payload import rate_of
 from billing.engagements import engagement_of, follow_acts
-from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
+from billing.enums import CountBasis, CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
 from billing.identifiers import check_requirement
 from billing.models import Contract, CountReview, Draft, Invoice, Seller, SellerRegime
 from billing.money import ZERO, euros, in_cents, shares
@@ -56,6 +57,11 @@ def prepare_yearly(
 def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datetime.date) -> list[dict[str, Any]]:
     """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
     reckoning = reckon(contract, year)
+    # Yet another year on the numbers of the last one would be nobody's count.
+    if contract.count_basis != CountBasis.AGREED:
+        day = day_of_count(contract, year)
+        if not contract.counts.filter(as_of=day).exists():
+            raise NotReadyError(uncounted(day))
     refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
     return written(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
 
@@ -106,6 +112,11 @@ def refuse_unapproved(snapshots: set[int]) -> None:
     approved = CountReview.objects.filter(snapshot__in=snapshots, step=ReviewStep.APPROVED).values("snapshot")
     if approved.distinct().count() < len(snapshots):
         raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
+
+
+def uncounted(day: datetime.date) -> str:
+    """What is said where a period has no count of its day."""
+    return f"Les seniors de cette période ne sont pas comptés : comptez-les au {day_words(day)}."
 
 
 def days_of(period: Period) -> dict[str, str]:

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from billing.counting import day_of_count
 from billing.documents.findings import RefusedError
-from billing.drafting import prepare_yearly
-from billing.enums import DraftKind, LineKind, ReviewStep, RunOutcome
+from billing.drafting import prepare_yearly, uncounted
+from billing.enums import CountBasis, DraftKind, LineKind, ReviewStep, RunOutcome
 from billing.identifiers import check_requirement
 from billing.issuing import dry_run, issue
 from billing.models import Contract, CountReview, Draft, Engagement, Invoice, Run, RunItem, Seller
@@ -88,12 +89,12 @@ def run(
 ) -> Run:
     """Issue, dated of a day, what is not issued yet for a year; one that was interrupted goes on. Out of a transaction.
 
-    What cannot be issued is kept with its reason, and tried again by the next run. `report` hears of each contract once
-    it is written.
+    A period that has not begun that day waits for a later run. What cannot be issued is kept with its reason, and tried
+    again by the next one. `report` hears of each contract once it is written.
     """
     with platform_context():
         under_way, _ = Run.objects.get_or_create(year=year, ended_at=None, defaults={"by": by})
-        left = _left(under_way)
+        left = [contract for contract in _left(under_way) if _has_begun(contract, year, on)]
     for start in range(0, len(left), _TRIED_AT_ONCE):
         prepared = [
             _Prepared(contract, *_prepare(contract, year, seller, on=on, by=by))
@@ -170,7 +171,7 @@ def _planned(contract: Contract, period: Period, told: _Told) -> Planned:
     except NotReckonedError as refusal:
         return Planned(contract, period, None, before.total if before else None, "", str(refusal), number)
     due = reckoning.due
-    missing = "" if number else _missing(contract, reckoning, told)
+    missing = "" if number else _missing(contract, period, reckoning, told)
     return Planned(contract, period, due.total, before.total if before else None, explain(before, due), missing, number)
 
 
@@ -185,7 +186,10 @@ def _before(contract: Contract, period: Period) -> Due | None:
         return None
 
 
-def _missing(contract: Contract, reckoning: Reckoning, told: _Told) -> str:
+def _missing(contract: Contract, period: Period, reckoning: Reckoning, told: _Told) -> str:
+    day = day_of_count(contract, period)
+    if contract.count_basis != CountBasis.AGREED and not any(one.as_of == day for one in contract.counts.all()):
+        return uncounted(day)
     if not set().union(*reckoning.evidence) <= told.approved:
         return UNAPPROVED
     buyer = contract.buyer
@@ -204,6 +208,11 @@ def _left(under_way: Run) -> list[Contract]:
         contract=OuterRef("pk"), draft__kind=DraftKind.YEARLY, draft__starts_on__year=under_way.year
     )
     return list(contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed)))
+
+
+def _has_begun(contract: Contract, year: int, on: datetime.date) -> bool:
+    period = period_starting_in(contract, year)
+    return period is not None and max(period.start, contract.begins_on) <= on
 
 
 def _prepare(

@@ -37,11 +37,6 @@ class Counted:
     why: str
 
 
-def day_for(contract: Contract, period: Period) -> datetime.date:
-    """The day at which a period's seniors are counted: that of the contract's rule, or its first one."""
-    return max(day_of_count(contract, period), contract.begins_on)
-
-
 def to_count(year: int) -> Iterator[ToCount]:
     """The contracts of a year that have no count of its day, by the name of who is billed. Two queries."""
     contracts = contracts_of(year).select_related("buyer", "town").prefetch_related("counts")
@@ -49,7 +44,7 @@ def to_count(year: int) -> Iterator[ToCount]:
         period = period_starting_in(contract, year)
         if period is None:
             continue
-        as_of = day_for(contract, period)
+        as_of = day_of_count(contract, period)
         if not any(one.as_of == as_of for one in contract.counts.all()):
             yield ToCount(contract, period, as_of)
 
@@ -62,7 +57,7 @@ def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
         period = period_starting_in(contract, year)
         if period is None:
             continue
-        as_of = day_for(contract, period)
+        as_of = day_of_count(contract, period)
         found = [one for one in contract.counts.all() if one.as_of == as_of and not hasattr(one, "replaced_by")]
         yield ToCount(contract, period, as_of), found[-1] if found else None
 

@@ -97,4 +97,4 @@ def _rate(rate: str) -> str:
 
 def file_shown(one: DocumentFile) -> FileShown:
     """What a page says of a file."""
-    return FileShown(one.kind, DocumentKind(one.kind).label, max(round(one.size / 1000), 1), one.sha256)
+    return FileShown(one.kind, DocumentKind(one.kind).label, -(-one.size // 1000), one.sha256)

@@ -91,7 +91,9 @@ def test_what_the_census_does_not_know_is_never_zero(census, contract):
 def test_the_day_of_a_count_is_the_contract_s(books):
     contract = signed(books, PONT, counted_on=CountedOn.QUARTER_BEFORE)
     year = year_of(contract, contract.begins_on)
-    assert counting.day_of_count(contract, year) == datetime.date(2026, 7, 1)
+    assert counting.day_of_count(contract, year) == BEGINS
+    following = year_of(contract, year.end)
+    assert counting.day_of_count(contract, following) == datetime.date(2027, 7, 1)
     contract.counted_on = CountedOn.FIRST_DAY
     assert counting.day_of_count(contract, year) == BEGINS
 

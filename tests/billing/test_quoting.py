@@ -244,7 +244,7 @@ def test_numbers_agreed_in_a_quote_are_the_first_count(books):
     accepted(sent(quoted(None, {PONT: 640, LORMES: 12}, **terms)))
     count = CountSnapshot.objects.get()
     assert (count.total, count.as_of, count.source) == (
-        652, datetime.date(2026, 7, 1), "Devis DE-2026-00001 accepté le 4 décembre 2026",
+        652, datetime.date(2026, 10, 1), "Devis DE-2026-00001 accepté le 4 décembre 2026",
     )  # fmt: skip
     assert not count.reviews.exists(), "its town has thirty days, as for any count"
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from billing import contracts
 from billing.contracts import Price
 from billing.drafting import prepare_yearly
-from billing.enums import BuyerRequirement, PriceBasis, RunOutcome, YearStart
+from billing.enums import BuyerRequirement, CountBasis, PriceBasis, RunOutcome, YearStart
 from billing.issuing import issue, verify
 from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem
 from billing.yearly import period_starting_in, plan, run
@@ -188,3 +188,21 @@ def test_a_plan_asks_as_much_for_many_as_for_a_few(books, seller):
     for rank in range(8):
         of_a_town(books, f"Ville {rank}")
     assert asked() == few
+
+
+def test_a_period_is_billed_once_it_has_begun_and_is_counted(books, seller):
+    contract = of_a_town(books, "A", 1200)
+    issued(contract, seller)
+    assert run(2027, seller, on=datetime.date(2027, 9, 30), by=OPERATOR).items.count() == 0
+    wanting = run(2027, seller, on=TODAY, by=OPERATOR).items.get()
+    assert wanting.words == "Les seniors de cette période ne sont pas comptés : comptez-les au 1er octobre 2027."
+    assert [one.missing for one in plan(2027)] == [wanting.words]
+    counted(contract, 1300, datetime.date(2027, 10, 1))
+    made = run(2027, seller, on=TODAY, by=OPERATOR).items.get()
+    assert (made.invoice.net, made.invoice.number) == (Decimal("1300.00"), "FA-2027-00001")
+
+
+def test_what_was_agreed_in_writing_stands_for_the_years_after(books, seller):
+    contract = of_a_town(books, "A", 1200, count_basis=CountBasis.AGREED)
+    issued(contract, seller)
+    assert run(2027, seller, on=TODAY, by=OPERATOR).items.get().invoice.net == Decimal("1200.00")

@@ -24,7 +24,7 @@ from billing.counting import (
 from billing.enums import CountBasis, CountState, TownActKind
 from billing.models import Contract, CountLine, CountSnapshot
 from billing.money import whole
-from billing.yearly_counts import day_for
+from billing.yearly_counts import day_of_count
 from console.billing_desk.common import address, attempt, draw_form, name_of
 from console.billing_desk.count_forms import AnswerForm, CountForm
 from console.billing_desk.fields import Form
@@ -120,9 +120,9 @@ def _next_day(contract: Contract) -> datetime.date:
     """That of the period that runs; of the next one, once this one is counted."""
     day = max(timezone.localdate(), contract.begins_on)
     year = year_of(contract, day)
-    as_of = day_for(contract, year)
+    as_of = day_of_count(contract, year)
     if contract.counts.filter(as_of=as_of).exists():
-        as_of = day_for(contract, year_of(contract, year.end))
+        as_of = day_of_count(contract, year_of(contract, year.end))
     return as_of
 
 

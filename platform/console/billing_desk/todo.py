@@ -19,7 +19,7 @@ from billing.paying import Balance, balance_of, with_balances, with_left
 from billing.periods import Period
 from billing.quoting import is_over
 from billing.reminding import not_handed_over
-from billing.yearly_counts import ToCount, day_for
+from billing.yearly_counts import ToCount, day_of_count
 from console.billing_desk.common import address
 from console.models import EndProposal
 from core.french import day_words
@@ -165,7 +165,7 @@ def _uncounted(at: Moment) -> Sequence[ToCount]:
 def _coming(contract: Contract, today: datetime.date, soon: datetime.date) -> Iterator[ToCount]:
     """The period that runs, or is the first, and those after it whose day of count is near."""
     period = year_of(contract, max(today, contract.begins_on))
-    while (as_of := day_for(contract, period)) <= soon and (
+    while (as_of := day_of_count(contract, period)) <= soon and (
         contract.ends_on is None or period.start < contract.ends_on
     ):
         yield ToCount(contract, period, as_of)
