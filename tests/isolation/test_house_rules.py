@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django_tasks import task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
@@ -113,3 +114,22 @@ def test_wagtail_s_forms_which_cache_content_types_of_the_first_town_are_not_ins
 def test_tasks_of_libraries_run_at_once_in_the_town_that_asked():
     """Wagtail gives work to django-tasks: its default backend runs it in place. A queue would not know the town."""
     assert isinstance(task_backends["default"], ImmediateBackend)
+
+
+def test_what_is_the_platform_s_alone_is_not_asked_when_a_town_erases_an_account():
+    """Django looks for rows that point to what it erases: in a town, the platform's own tables are behind the wall.
+
+    PostgreSQL refuses by itself to erase what they point to, on the platform.
+    """
+    shared_only = set(settings.SHARED_APPS) - set(settings.TENANT_APPS)
+    asked = [
+        f"{model._meta.label}.{field.name}"
+        for config in apps.get_app_configs()
+        if config.name in shared_only
+        for model in config.get_models()
+        for field in model._meta.concrete_fields
+        if field.remote_field is not None
+        and field.related_model._meta.app_config.name in settings.TENANT_APPS
+        and field.remote_field.on_delete is not models.DO_NOTHING
+    ]
+    assert asked == []

@@ -15,11 +15,11 @@ class EndProposal(models.Model):
     effective_on = models.DateField("se termine la veille du")
     referent = models.CharField("référent à la collectivité", max_length=200)
     words = models.CharField("motif", max_length=LONGEST_WORDS)
-    proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="proposée par")
+    proposed_by = models.ForeignKey(Account, models.DO_NOTHING, related_name="+", verbose_name="proposée par")
     proposed_at = models.DateTimeField("proposée le", auto_now_add=True)
     # Of who confirmed it, or gave it up.
     closed_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="close par"
+        Account, models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name="close par"
     )
     closed_at = models.DateTimeField("close le", null=True, blank=True)
     is_confirmed = models.BooleanField("confirmée", default=False)

@@ -26,7 +26,7 @@ class Opening(models.Model):
     subdomain = models.CharField("sous-domaine", max_length=63)
     telephone = models.CharField("téléphone", max_length=40)
     admin_email = models.EmailField("e-mail de la première personne qui administre")
-    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="demandée par")
+    asked_by = models.ForeignKey(Account, models.DO_NOTHING, related_name="+", verbose_name="demandée par")
     asked_at = models.DateTimeField("demandée le", auto_now_add=True)
     ended_at = models.DateTimeField("finie le", null=True, blank=True)
     invited_at = models.DateTimeField("invitation partie le", null=True, blank=True)

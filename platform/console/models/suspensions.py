@@ -27,15 +27,15 @@ class Suspension(models.Model):
     state = models.CharField("état", max_length=8, choices=SuspensionState, default=SuspensionState.ASKED)
     reason = models.CharField("motif", max_length=8, choices=SuspensionReason)
     words = models.CharField("explication", max_length=LONGEST_WORDS)
-    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="demandée par")
+    asked_by = models.ForeignKey(Account, models.DO_NOTHING, related_name="+", verbose_name="demandée par")
     asked_at = models.DateTimeField("demandée le", auto_now_add=True)
     confirmed_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="confirmée par"
+        Account, models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name="confirmée par"
     )
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     # Of who resumes, or gives the suspension up.
     ended_by = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="close par"
+        Account, models.DO_NOTHING, null=True, blank=True, related_name="+", verbose_name="close par"
     )
     ended_at = models.DateTimeField("close le", null=True, blank=True)
     ending_words = models.CharField("explication de la fin", max_length=LONGEST_WORDS, blank=True)
