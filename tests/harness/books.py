@@ -43,8 +43,8 @@ def a_draft(entry: TownEntry | None, **changes: Any) -> Draft:
     return prepare_yearly(contract, Seller.objects.first() or a_seller(), on=contract.begins_on, by=OPERATOR)
 
 
-def play(entry: TownEntry) -> dict[str, object]:
-    """Rows of every kind, of a town and of buyers who have none yet. Runs on the platform; the numbers of addresses."""
+def play(entry: TownEntry | None) -> dict[str, object]:
+    """Rows of every kind, of a town that has no books yet, or of none. Runs on the platform; their numbers."""
     seller = a_seller()
     invoice = an_invoice(entry, {PONT: 1200})
     buyer = invoice.contract.buyer
