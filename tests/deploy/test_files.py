@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 PRODUCT = ("billing", "cms", "platform", "tenants", "themes")
 # The tests' own; and what a child of the demonstration is given.
-NOT_AN_INSTALLATIONS = {"PALIER_TEST_SERVER", "PYTHONPATH"}
+NOT_AN_INSTALLATIONS = {"PALIER_TEST_SERVER", "PYTHONPATH", "OPENPYXL_LXML"}
 # Read by programs that are not ours: gunicorn, Django, compose, logins.sql, Caddy.
 OF_OTHERS = {
     "DJANGO_SETTINGS_MODULE",
