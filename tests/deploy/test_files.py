@@ -18,7 +18,7 @@ from tenants.management.commands.backup import Command
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 PRODUCT = ("billing", "cms", "platform", "tenants", "themes")
-# The tests' own; and what a child of the demonstration is given.
+# The tests' own; what a child of the demonstration is given; what settings set by themselves.
 NOT_AN_INSTALLATIONS = {"PALIER_TEST_SERVER", "PYTHONPATH", "OPENPYXL_LXML"}
 # Read by programs that are not ours: gunicorn, Django, compose, logins.sql, Caddy.
 OF_OTHERS = {
