@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from billing.contracts import year_of
 from billing.documents.payload import rate_of
-from billing.drafting import NotReadyError, days_of, prepare_credit, refuse_unapproved
+from billing.drafting import NotReadyError, days_of, next_rank, prepare_credit, refuse_unapproved
 from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis
 from billing.enums import Series as SeriesOf
 from billing.models import Contract, Draft, Invoice, Seller
@@ -56,7 +56,7 @@ def prepare_adjustment(
         return []
     seller = invoices_of(locked, year)[0].seller
     draft = Draft(contract=locked, seller=seller, kind=DraftKind.ADJUSTMENT, starts_on=year.start, ends_on=year.end)
-    draft.rank = Draft.objects.filter(contract=locked, starts_on=year.start, kind=draft.kind).count() + 1
+    draft.rank = next_rank(Draft.objects.filter(contract=locked, starts_on=year.start, kind=draft.kind))
     draft.lines, draft.prepared_by = lines_of_adjustment(draft, on=issued_on), by
     draft.save()
     return [draft]

@@ -17,6 +17,7 @@ from billing.enums import (
     ContractState,
     ContractStepKind,
 )
+from billing.errors import BooksError
 from billing.models import Contract, ContractStep, Membership, PricePeriod
 from billing.money import euros
 from billing.periods import Period, contract_year
@@ -36,7 +37,7 @@ SAID = {
 Row = TypeVar("Row", PricePeriod, Membership)
 
 
-class NotAllowedError(ValueError):
+class NotAllowedError(BooksError):
     """The contract, or the quote, is not in a state from which this may be done; the message says so in French."""
 
 

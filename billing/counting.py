@@ -12,6 +12,7 @@ from django.db import transaction
 
 from aid.people.counting import RULE, count_seniors
 from billing.enums import CountBasis, CountedOn, ReviewStep, TownActKind
+from billing.errors import BooksError
 from billing.models import Contract, CountLine, CountReview, CountSnapshot, TownAct
 from billing.money import apportion, whole
 from billing.periods import Period
@@ -29,7 +30,7 @@ EXAMPLE = "exemple-"
 _MONTHS_OF_A_QUARTER = 3
 
 
-class NotCountedError(ValueError):
+class NotCountedError(BooksError):
     """Nothing to count from, or for whom; the message says so in French."""
 
 

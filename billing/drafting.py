@@ -7,23 +7,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from billing.contracts import year_of
 from billing.counting import day_of_count
 from billing.documents.payload import rate_of
 from billing.engagements import engagement_of, follow_acts
 from billing.enums import CountBasis, CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
+from billing.errors import BooksError
 from billing.identifiers import check_requirement
 from billing.models import Contract, CountReview, Draft, Invoice, Seller, SellerRegime
 from billing.money import ZERO, euros, in_cents, shares
 from billing.periods import Period
 from billing.pricing import Line
-from billing.reckoning import reckon
+from billing.reckoning import reckon_loaded, with_reckoning_data
 from billing.taxes import from_gross
 from core.french import day_words
 
 
-class NotReadyError(ValueError):
+class NotReadyError(BooksError):
     """Something is missing before a document may be prepared or issued; the message says what, in French."""
 
 
@@ -56,12 +58,11 @@ def prepare_yearly(
 
 def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datetime.date) -> list[dict[str, Any]]:
     """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
-    reckoning = reckon(contract, year)
-    # Yet another year on the numbers of the last one would be nobody's count.
-    if contract.count_basis != CountBasis.AGREED:
-        day = day_of_count(contract, year)
-        if not contract.counts.filter(as_of=day).exists():
-            raise NotReadyError(uncounted(day))
+    loaded = with_reckoning_data(Contract.objects.all()).get(pk=contract.pk)
+    reckoning = reckon_loaded(loaded, year)
+    lacking = lacking_count(loaded, year)
+    if lacking:
+        raise NotReadyError(lacking)
     refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
     return written(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
 
@@ -77,7 +78,7 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
     # Of all invoices of these days: a rank is theirs together.
     drafts = Draft.objects.filter(contract=invoice.contract_id, starts_on=period.start, kind=DraftKind.CREDIT)
     waiting = drafts.filter(source=invoice, invoice=None).first()
-    left = invoice.net - sum((one.net for one in invoice.credit_notes.all()), ZERO)
+    left = left_to_credit(invoice)
     amount = left if net is None else in_cents(net)
     if not ZERO < amount <= left:
         raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
@@ -85,7 +86,7 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
     line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
     line |= {"net": str(amount), "agreed": str(amount)} | days_of(period)
     said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}
-    rank = waiting.rank if waiting else drafts.count() + 1
+    rank = waiting.rank if waiting else next_rank(drafts)
     draft, _ = Draft.objects.update_or_create(
         contract_id=invoice.contract_id,
         starts_on=period.start,
@@ -114,9 +115,25 @@ def refuse_unapproved(snapshots: set[int]) -> None:
         raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
 
 
-def uncounted(day: datetime.date) -> str:
-    """What is said where a period has no count of its day."""
+def lacking_count(contract: Contract, year: Period) -> str:
+    """What is said of a period that has no count of its own day; empty where it has one.
+
+    The numbers of the period before would be nobody's count; those that were agreed in writing stand until others are.
+    """
+    day = day_of_count(contract, year)
+    if contract.count_basis == CountBasis.AGREED or any(one.as_of == day for one in contract.counts.all()):
+        return ""
     return f"Les seniors de cette période ne sont pas comptés : comptez-les au {day_words(day)}."
+
+
+def left_to_credit(invoice: Invoice) -> Decimal:
+    """What of an invoice is not given back yet, before tax."""
+    return invoice.net - sum((one.net for one in invoice.credit_notes.all()), ZERO)
+
+
+def next_rank(drafts: QuerySet[Draft]) -> int:
+    """The rank of one more of the same kind and period: past the last, since those that wait may be thrown away."""
+    return (drafts.aggregate(last=Max("rank"))["last"] or 0) + 1
 
 
 def days_of(period: Period) -> dict[str, str]:
@@ -124,7 +141,7 @@ def days_of(period: Period) -> dict[str, str]:
     return {"starts_on": period.start.isoformat(), "ends_on": period.end.isoformat()}
 
 
-def _refuse_issued(drafts: Any) -> None:
+def _refuse_issued(drafts: QuerySet[Draft]) -> None:
     issued = Invoice.objects.filter(draft__in=drafts).first()
     if issued is not None:
         raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")

@@ -121,7 +121,7 @@ class CountState(models.TextChoices):
     """Where a count is, computed from its reviews and from the town's acts (billing.count_states)."""
 
     PROPOSED = "proposed", "à montrer"
-    SHOWN = "shown", "lu par la collectivité"
+    SHOWN = "shown", "montré à la collectivité"
     CONTESTED = "contested", "contesté"
     READY = "ready", "à approuver"
     APPROVED = "approved", "approuvé"

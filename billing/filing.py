@@ -1,14 +1,21 @@
 """The bytes of documents: made once, sealed, served as they are stored. What was issued is never laid out again."""
 
+import datetime
 import hashlib
+from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func
 
 from billing.documents.checks import checked_pdf
 from billing.documents.paper import paper_of
-from billing.enums import DocumentKind
+from billing.enums import DocumentKind, QuoteState
 from billing.models import DocumentFile, Invoice, Quote
+
+# After its number: a worker was away for that long, or its job failed.
+LONGEST_WITHOUT_PDF = datetime.timedelta(hours=1)
+CONTENT_TYPES = {DocumentKind.PDF: "application/pdf", DocumentKind.XML: "application/xml"}
+Sealed = TypeVar("Sealed", bound=models.Model)
 
 
 class NotMadeYetError(LookupError):
@@ -32,10 +39,15 @@ def stored(document: Invoice | Quote, kind: DocumentKind) -> bytes:
     file = document.files.filter(kind=kind).first()
     if file is None:
         raise NotMadeYetError(f"Le fichier de {document} n’est pas encore prêt : il se fait en ce moment.")
-    content = bytes(file.content)
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise DamagedError(f"Le fichier de {document} a changé depuis qu’il a été fait.")
-    return content
+    return sealed(file.content, file.sha256, of=str(document))
+
+
+def sealed(content: bytes | memoryview, sha256: str, *, of: str) -> bytes:
+    """Stored bytes, which are those that were sealed: whoever serves or sends some asks here. Raises DamagedError."""
+    kept = bytes(content)
+    if hashlib.sha256(kept).hexdigest() != sha256:
+        raise DamagedError(f"Le fichier de {of} a changé depuis qu’il a été fait.")
+    return kept
 
 
 def make_pdf(document: Invoice | Quote) -> None:
@@ -58,8 +70,18 @@ def make_pdf(document: Invoice | Quote) -> None:
             raise
 
 
-def with_seals(files: models.QuerySet[DocumentFile]) -> models.QuerySet[DocumentFile]:
-    """Files without their bytes, each with the hash that PostgreSQL finds in them now, as `found`."""
+def without_pdf(now: datetime.datetime) -> tuple[list[int], list[int]]:
+    """The numbers of invoices, and of quotes that were sent, whose PDF should have been made for long."""
+    pdfs = DocumentFile.objects.filter(kind=DocumentKind.PDF)
+    then = now - LONGEST_WITHOUT_PDF
+    invoices = Invoice.objects.filter(issued_at__lt=then).exclude(pk__in=pdfs.exclude(invoice=None).values("invoice"))
+    quotes = Quote.objects.filter(steps__state=QuoteState.SENT, steps__at__lt=then)
+    quotes = quotes.exclude(pk__in=pdfs.exclude(quote=None).values("quote"))
+    return list(invoices.values_list("pk", flat=True)), list(quotes.values_list("pk", flat=True))
+
+
+def with_seals(files: models.QuerySet[Sealed]) -> models.QuerySet[Sealed]:
+    """Rows without their bytes (`content`), each with the hash that PostgreSQL finds in them now, as `found`."""
     found = Func(
         Func(F("content"), function="sha256", output_field=models.BinaryField()),
         template="encode(%(expressions)s, 'hex')",

@@ -7,40 +7,26 @@ until the commit (measured in the design, billing.md 4.5).
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from billing.adjusting import lines_of_adjustment
 from billing.documents.checks import checked_xml, findings_of
 from billing.documents.findings import Finding
-from billing.documents.payload import Payload, credit_totals, hash_of, payload_of, series_of, totals_of
-from billing.drafting import NotReadyError, engagement_of, lines_of_year
+from billing.documents.payload import Payload, credit_totals, hash_of, net_of, payload_of, series_of, totals_of
+from billing.drafting import NotReadyError, engagement_of, left_to_credit, lines_of_year
 from billing.enums import DocumentKind, DraftKind
-from billing.enums import Series as SeriesOf
-from billing.filing import keep, with_seals
+from billing.filing import keep
 from billing.identifiers import HIGHEST_RANK, check_requirement, document_number
 from billing.jobs import make_invoice_pdf
-from billing.models import Contract, DocumentFile, Draft, Invoice, InvoiceLine, LineEvidence, Series
-from billing.numbering import locked_series
+from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence
+from billing.money import euros
+from billing.numbering import locked_series, next_rank
 from billing.periods import Period
-
-# After its number: a worker was away for that long, or its job failed.
-LONGEST_WITHOUT_PDF = datetime.timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A link of the chain that does not hold, and why, in French."""
-
-    number: str
-    why: str
 
 
 def dry_run(drafts: Iterable[Draft], *, on: datetime.date) -> list[list[Finding]]:
@@ -63,17 +49,19 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     """Issue a draft, dated of a day; the same draft again answers the invoice that exists. Its PDF is a job's.
 
     Raises NotReadyError for a draft that is stale or a day before the last one issued, ValidationError for what the
-    buyer asks for and is not given, RefusedError for what its XSD or our rules refuse, ValueError for a credit of more
-    than is left, or past the 99,999th of a year.
+    buyer asks for and is not given, RefusedError for what its XSD or our rules refuse. NotReadyError too for a credit
+    of more than is left, or past the 99,999th of a year.
     """
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
-    Contract.objects.select_for_update().get(pk=locked.contract_id)
-    existing = Invoice.objects.filter(draft=locked).first()
-    if existing is not None:
-        return existing
+    # The contract first, as whoever prepares does: the other way round, two would wait for each other.
+    contract = Contract.objects.select_related("buyer").select_for_update(of=["self"]).get(pk=draft.contract_id)
+    drafts = Draft.objects.select_related("seller", "source", "invoice").select_for_update(of=["self"])
+    locked = drafts.get(pk=draft.pk)
+    locked.contract = contract
+    if hasattr(locked, "invoice"):
+        return locked.invoice
     payload_under = _composer(locked, on)
     series = locked_series(locked.seller, series_of(locked), on)
-    rank = series.last_rank + 1
+    rank = next_rank(series)
     number = document_number(series_of(locked), on.year, rank)
     payload = payload_under(number=number)
     xml = checked_xml(payload)
@@ -104,21 +92,6 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     return made
 
 
-def verify() -> Iterator[Broken]:
-    """Walk every series, and tell each link or file that does not hold, the first of a series first."""
-    invoices = Invoice.objects.order_by("seller_id", "series", "year", "rank").iterator(chunk_size=500)
-    # Quotes are numbered too, and not chained: nobody owes what they say.
-    chained = Series.objects.exclude(series=SeriesOf.QUOTE)
-    ends = {(one.seller_id, one.series, one.year): one for one in chained}
-    for key, links in groupby(invoices, key=lambda one: (one.seller_id, one.series, one.year)):
-        yield from _broken(list(links), ends.pop(key, None))
-    for missing in ends.values():
-        if missing.last_rank:
-            yield Broken(f"{missing.series}-{missing.year}", "toutes les factures de cette série ont disparu")
-    for file in with_seals(DocumentFile.objects.exclude(quote=None)).select_related("quote").order_by("quote", "kind"):
-        yield from _changed(str(file.quote), file)
-
-
 def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
     """What makes the payload of a draft once its number is known; all that may be refused is refused before.
 
@@ -131,6 +104,9 @@ def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
     regime = draft.seller.regime_on(draft.source.issued_on if draft.source else on)
     totals = totals_of(draft, regime)
     if draft.source is not None:
+        left = left_to_credit(draft.source)
+        if net_of(draft) > left:
+            raise NotReadyError(f"Il ne reste que {euros(left)} hors taxes à créditer : préparez-le de nouveau.")
         totals = credit_totals(draft, draft.source, list(draft.source.credit_notes.all()))
     return partial(payload_of, draft, on=on, regime=regime, engagement=engagement, totals=totals)
 
@@ -143,48 +119,6 @@ def _attempt(draft: Draft, on: datetime.date) -> Payload | list[Finding]:
         return [Finding("PALIER-ACHETEUR", words) for words in refusal.messages]
     except ValueError as refusal:
         return [Finding("PALIER-BROUILLON", str(refusal))]
-
-
-def _broken(links: list[Invoice], end: Series | None) -> Iterator[Broken]:
-    previous, expected = "", 1
-    files: dict[int, list[DocumentFile]] = {}
-    for file in with_seals(DocumentFile.objects.filter(invoice__in=links)):
-        files.setdefault(file.invoice_id, []).append(file)
-    for link in links:
-        if link.rank != expected:
-            yield Broken(document_number(SeriesOf(link.series), link.year, expected), "ce numéro manque")
-        if link.previous_hash != previous:
-            yield Broken(link.number, "elle ne suit pas la précédente")
-        if link.hash != hash_of(link.payload, link.previous_hash):
-            yield Broken(link.number, "son contenu a changé")
-        if not _says_the_same(link):
-            yield Broken(link.number, "ses colonnes ne disent pas ce que dit son contenu")
-        yield from _broken_files(link, files.get(link.pk, []))
-        previous, expected = link.hash, link.rank + 1
-    if end is None or (end.last_rank, end.last_hash) != (links[-1].rank, links[-1].hash):
-        yield Broken(links[-1].number, "la série ne finit pas là")
-
-
-def _broken_files(link: Invoice, files: list[DocumentFile]) -> Iterator[Broken]:
-    kinds = {file.kind for file in files}
-    if DocumentKind.XML not in kinds:
-        yield Broken(link.number, "son XML manque")
-    if DocumentKind.PDF not in kinds and link.issued_at < timezone.now() - LONGEST_WITHOUT_PDF:
-        yield Broken(link.number, "son PDF n’est toujours pas fait")
-    for file in files:
-        yield from _changed(link.number, file)
-
-
-def _changed(number: str, file: DocumentFile) -> Iterator[Broken]:
-    if file.found != file.sha256:
-        yield Broken(number, f"son {DocumentKind(file.kind).name} a changé")
-
-
-def _says_the_same(link: Invoice) -> bool:
-    said = link.payload
-    return (said["number"], said["issued_on"]) == (link.number, link.issued_on.isoformat()) and [
-        Decimal(said["totals"][name]) for name in ("net", "vat", "payable")
-    ] == [link.net, link.vat, link.payable]
 
 
 def _refuse_stale(draft: Draft, on: datetime.date) -> None:
@@ -201,8 +135,9 @@ def _refuse_stale(draft: Draft, on: datetime.date) -> None:
 
 
 def _write_lines(invoice: Invoice) -> None:
-    for position, line in enumerate(invoice.payload["lines"], start=1):
-        kept = InvoiceLine.objects.create(
+    said = invoice.payload["lines"]
+    lines = InvoiceLine.objects.bulk_create(
+        InvoiceLine(
             invoice=invoice,
             position=position,
             kind=line["kind"],
@@ -213,4 +148,10 @@ def _write_lines(invoice: Invoice) -> None:
             unit=Decimal(line["unit"]),
             net=Decimal(line["net"]),
         )
-        LineEvidence.objects.bulk_create(LineEvidence(line=kept, snapshot_id=number) for number in line["evidence"])
+        for position, line in enumerate(said, start=1)
+    )
+    LineEvidence.objects.bulk_create(
+        LineEvidence(line=kept, snapshot_id=number)
+        for kept, line in zip(lines, said, strict=True)
+        for number in line["evidence"]
+    )

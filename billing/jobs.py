@@ -37,6 +37,21 @@ def make_quote_pdf(*, quote: int) -> None:
         connections.close_all()
 
 
+@app.periodic(cron="27 4 * * *")
+@app.task(name="billing.make_missing_pdfs", queueing_lock="billing.make_missing_pdfs")
+def make_missing_pdfs(timestamp: int) -> None:
+    """Ask again for the PDFs whose job failed for good: a full disk, a font that was missing."""
+    try:
+        with platform_context():
+            invoices, quotes = filing.without_pdf(timezone.now())
+            for number in invoices:
+                make_invoice_pdf.defer(invoice=number)
+            for number in quotes:
+                make_quote_pdf.defer(quote=number)
+    finally:
+        connections.close_all()
+
+
 @app.periodic(cron="7 4 * * *")
 @app.task(name="billing.follow_acts", queueing_lock="billing.follow_acts")
 def follow_acts(timestamp: int) -> None:

@@ -5,6 +5,7 @@ The platform's own e-mails are the console's, a floor above, which registers its
 
 from typing import Protocol
 
+from billing.errors import BooksError
 from billing.models import Buyer, DocumentFile, FinanceContact
 
 
@@ -19,7 +20,7 @@ class MailerMissingError(RuntimeError):
     """No room has registered how e-mails leave."""
 
 
-class NoContactError(ValueError):
+class NoContactError(BooksError):
     """The buyer has nobody of finance to write to; the message says so in French."""
 
 

@@ -4,6 +4,7 @@ import datetime
 
 from billing.drafting import NotReadyError
 from billing.enums import Series as SeriesOf
+from billing.identifiers import HIGHEST_RANK
 from billing.models import Seller, Series
 from core.french import day_words
 
@@ -14,10 +15,16 @@ def locked_series(seller: Seller, of: SeriesOf, on: datetime.date) -> Series:
     Raises NotReadyError for a day before the last one numbered: dates never go back, from year to year either.
     """
     key = {"seller": seller, "series": of}
-    Series.objects.get_or_create(**key, year=on.year)
-    series = Series.objects.select_for_update().get(**key, year=on.year)
+    series, _ = Series.objects.select_for_update().get_or_create(**key, year=on.year)
     others = Series.objects.filter(**key, year__gt=on.year, last_rank__gt=0)
     last = others.order_by("-year").values_list("last_issued_on", flat=True).first() or series.last_issued_on
     if last and on < last:
         raise NotReadyError(f"Le dernier document est daté du {day_words(last)} : celui-ci ne peut pas l’être d’avant.")
     return series
+
+
+def next_rank(series: Series) -> int:
+    """The rank that comes next. Raises NotReadyError past the 99,999th of a year."""
+    if series.last_rank >= HIGHEST_RANK:
+        raise NotReadyError(f"La série {series} est pleine.")
+    return series.last_rank + 1

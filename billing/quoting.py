@@ -41,7 +41,7 @@ from billing.identifiers import document_number
 from billing.jobs import make_quote_pdf
 from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
-from billing.numbering import locked_series
+from billing.numbering import locked_series, next_rank
 from billing.pricing import Rates, Stretch, Terms, due
 from billing.reckoning import days_running
 from core.french import day_words
@@ -108,7 +108,7 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
         raise ValidationError({"valid_days": "Un devis est valable un jour au moins."})
     locked = _locked(quote, *SEND.sources)
     series = locked_series(locked.seller, SeriesOf.QUOTE, on)
-    locked.year, locked.rank = on.year, series.last_rank + 1
+    locked.year, locked.rank = on.year, next_rank(series)
     locked.number = document_number(SeriesOf.QUOTE, on.year, locked.rank)
     locked.issued_on, locked.valid_until = on, on + datetime.timedelta(days=valid_days)
     locked.payload = _payload(locked, number=locked.number, on=on, valid_until=locked.valid_until)

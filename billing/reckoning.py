@@ -9,6 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Prefetch, QuerySet
 
 from billing.enums import Adjusting
+from billing.errors import BooksError
 from billing.models import Contract, CountSnapshot, PricePeriod
 from billing.periods import Period
 from billing.pricing import Due, Stretch, Terms, due
@@ -16,7 +17,7 @@ from core.french import day_words, listed
 from geography.models import Commune
 
 
-class NotReckonedError(ValueError):
+class NotReckonedError(BooksError):
     """A price or a count is missing; the message says in French which, and for what day."""
 
 

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from billing.counting import day_of_count
 from billing.documents.findings import RefusedError
-from billing.drafting import prepare_yearly, uncounted
-from billing.enums import CountBasis, DraftKind, LineKind, ReviewStep, RunOutcome
+from billing.drafting import lacking_count, prepare_yearly
+from billing.enums import DraftKind, LineKind, ReviewStep, RunOutcome
+from billing.errors import REFUSALS, words_of
 from billing.identifiers import check_requirement
 from billing.issuing import dry_run, issue
 from billing.models import Contract, CountReview, Draft, Engagement, Invoice, Run, RunItem, Seller
@@ -26,6 +26,7 @@ from billing.money import euros
 from billing.periods import Period, contract_year
 from billing.pricing import Due, Line
 from billing.reckoning import NotReckonedError, Reckoning, reckon_loaded, with_reckoning_data
+from core.french import grouped
 from tenants.context import platform_context
 
 # Contracts whose rows are read at once: their counts are a few megabytes.
@@ -117,7 +118,7 @@ def explain(before: Due | None, after: Due) -> str:
     said = []
     old, new = _last_seniors(before), _last_seniors(after)
     if old.count != new.count:
-        said.append(f"{_grouped(old.count)} → {_grouped(new.count)} seniors")
+        said.append(f"{grouped(old.count)} → {grouped(new.count)} seniors")
     if old.unit != new.unit:
         said.append(f"prix {euros(old.unit)} → {euros(new.unit)}")
     days = _days(before), _days(after)
@@ -187,9 +188,9 @@ def _before(contract: Contract, period: Period) -> Due | None:
 
 
 def _missing(contract: Contract, period: Period, reckoning: Reckoning, told: _Told) -> str:
-    day = day_of_count(contract, period)
-    if contract.count_basis != CountBasis.AGREED and not any(one.as_of == day for one in contract.counts.all()):
-        return uncounted(day)
+    lacking = lacking_count(contract, period)
+    if lacking:
+        return lacking
     if not set().union(*reckoning.evidence) <= told.approved:
         return UNAPPROVED
     buyer = contract.buyer
@@ -226,8 +227,8 @@ def _prepare(
         with platform_context():
             day = max(period.start, contract.begins_on)
             return period, prepare_yearly(contract, seller, on=day, issued_on=on, by=by), ""
-    except (ValidationError, ValueError) as refusal:
-        return period, None, _words_of(refusal)
+    except REFUSALS as refusal:
+        return period, None, words_of(refusal)
 
 
 def _tried(prepared: list[_Prepared], *, on: datetime.date) -> Iterator[_Prepared]:
@@ -254,16 +255,12 @@ def _settle(under_way: Run, one: _Prepared, *, on: datetime.date, by: str) -> Ru
             try:
                 with transaction.atomic():
                     item.invoice = issue(one.draft, on=on, by=by)
-            except (ValidationError, ValueError) as refusal:
-                refused = _words_of(refusal)
+            except REFUSALS as refusal:
+                refused = words_of(refusal)
         item.outcome = RunOutcome.REFUSED if refused else RunOutcome.ISSUED
         item.words = refused[:LONGEST_WORDS]
         item.save()
         return item
-
-
-def _words_of(refusal: ValidationError | ValueError) -> str:
-    return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
 
 
 def _last_seniors(due: Due) -> Line:
@@ -276,7 +273,3 @@ def _days(due: Due) -> int:
 
 def _has_floor(due: Due) -> bool:
     return any(line.kind == LineKind.FLOOR for line in due.lines)
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")

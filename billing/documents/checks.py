@@ -14,6 +14,7 @@ from billing.documents.rules import broken_by
 from billing.documents.sheet import asked_of_sheet
 from billing.documents.text import text_in
 from billing.documents.validation import schematron_findings
+from core.printing import PrintingError
 
 
 @dataclass
@@ -82,4 +83,7 @@ def _printed(one: _Tried) -> list[Finding]:
             checked_pdf(one.payload, one.xml)
     except RefusedError as refusal:
         return list(refusal.findings)
+    except PrintingError:
+        # Of this one alone: the others of a run are tried.
+        return [Finding("PALIER-PDF", "Cette page ne s’imprime pas.")]
     return []

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from billing.enums import CountBasis
 from billing.models import CountLine, CountSnapshot
-from core.french import day_words
+from core.french import day_words, grouped
 
 # Of figures that nobody counted: said on each screen and document (issue 7).
 EXAMPLE_WORDS = "Chiffres d’exemple : personne ne les a comptés."
@@ -59,8 +59,7 @@ def told(
     *, basis: CountBasis, age: int, total: int, on: datetime.date, source: str, vintage: int | None, is_example: bool
 ) -> str:
     """The same, of figures that are no count yet: those of a quote."""
-    number = f"{total:,}".replace(",", "\u00a0")
-    who = f"{number} personne{'s' if total > 1 else ''} de {age} ans et plus le {day_words(on)}"
+    who = f"{grouped(total)} personne{'s' if total > 1 else ''} de {age} ans et plus le {day_words(on)}"
     if vintage is not None:
         said = (
             f"{who}, d’après le fichier « {source} » de l’INSEE, millésime {vintage}. Ses valeurs ont des décimales : "

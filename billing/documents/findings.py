@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from billing.errors import BooksError
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -12,7 +14,7 @@ class Finding:
     words: str
 
 
-class RefusedError(ValueError):
+class RefusedError(BooksError):
     """A document breaks rules, or could not be checked: nothing is issued. Its message tells them, in French."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:

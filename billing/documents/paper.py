@@ -22,6 +22,7 @@ _PLACES = {
     "counts": "comptage",
     "mentions": "mentions",
     "credits": "facture d’origine",
+    "terms": "conditions",
 }
 _NAMES = {
     "name": "nom",
@@ -33,6 +34,7 @@ _NAMES = {
     "register": "immatriculation",
     "words": "texte",
     "market": "référence du marché",
+    "reference": "référence du marché",
     "engagement": "numéro d’engagement",
     "service": "code service",
     "source": "source",

@@ -12,7 +12,7 @@ from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
 from billing.enums import CountBasis, LineKind
 from billing.money import euros
 from core.company_numbers import format_siret
-from core.french import day_words, held_together
+from core.french import day_words, grouped, held_together
 from themes.brand import PLATFORM_BRAND
 
 # Of a payload that is offered, not owed.
@@ -110,7 +110,7 @@ def _line(line: dict[str, Any], payload: Payload) -> dict[str, str]:
     return {
         "words": line["words"],
         "detail": " ; ".join(_details(line, payload)),
-        "count": _number(line["count"]),
+        "count": grouped(line["count"]),
         "unit": euros(Decimal(line["unit"])) + (" TTC" if line["agreed"] != line["net"] else ""),
         "net": euros(Decimal(line["net"])),
     }
@@ -125,7 +125,7 @@ def _details(line: dict[str, Any], payload: Payload) -> Iterable[str]:
     if line["agreed"] != line["net"]:
         price, per = price_of(line)
         yield f"prix convenu toutes taxes comprises, soit {euros(Decimal(line['agreed']))}"
-        yield f"hors taxes, {euros(Decimal(price))}{f' pour {_number(int(per))} personnes' if per else ''}"
+        yield f"hors taxes, {euros(Decimal(price))}{f' pour {grouped(int(per))} personnes' if per else ''}"
 
 
 def _sums(payload: Payload) -> Iterable[tuple[str, str]]:
@@ -149,7 +149,7 @@ def _paying(payload: Payload) -> Iterable[tuple[str, str]]:
 
 def _count(count: Payload) -> dict[str, Any]:
     communes = count["communes"]
-    rows = [(one["name"], _number(one["count"])) for one in communes] if len(communes) > 1 else []
+    rows = [(one["name"], grouped(one["count"])) for one in communes] if len(communes) > 1 else []
     title = f"Seniors comptés dans {len(communes)} communes, le {_day(count['as_of'])}" if rows else ""
     return {"words": count["words"], "title": title, "rows": rows}
 
@@ -183,10 +183,6 @@ def _accepting(payload: Payload) -> str:
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Pairs:
     return [(label, value) for label, value in pairs if value]
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", _HELD)
 
 
 def _shown(said: Any) -> Any:

@@ -1,6 +1,7 @@
 """The public Schematrons, asked of a program apart. It fails closed: who does not answer has not agreed."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -12,10 +13,13 @@ from pathlib import Path
 from billing.documents import schematron
 from billing.documents.findings import Finding
 
+logger = logging.getLogger(__name__)
 # Isolated (-I): neither the project's path nor its environment, where secrets are.
 PROGRAM: list[str] = [sys.executable, "-I", str(Path(schematron.__file__))]
 # Seconds: of one document, cold, 0.6; of two hundred, twelve. On a machine that does something else too.
 LONGEST, LONGEST_A_HUNDRED = 20, 20
+# Each holds 210 MB.
+MOST_PROGRAMS = 4
 UNANSWERED = Finding(
     "SCHEMATRON", "Le contrôle public des factures n’a pas répondu : rien n’est émis. Recommencez dans un moment."
 )
@@ -28,7 +32,7 @@ def schematron_findings(documents: Sequence[tuple[str, bytes]]) -> list[list[Fin
     """
     if not documents:
         return []
-    workers = os.cpu_count() or 1
+    workers = min(MOST_PROGRAMS, len(os.sched_getaffinity(0)))
     size = min(schematron.MOST_DOCUMENTS, -(-len(documents) // workers))
     batches = [documents[start : start + size] for start in range(0, len(documents), size)]
     with ThreadPoolExecutor(workers) as pool:
@@ -53,5 +57,7 @@ def _findings_of(batch: Sequence[tuple[str, bytes]]) -> list[list[Finding]]:
         if len(found) != len(batch):
             raise ValueError("not as many answers as documents")
         return [[Finding(rule, words) for rule, words in of_one] for of_one in found]
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
+        # Neither what it wrote nor the documents, which name people of finance.
+        logger.warning("schematron: %s %s", type(error).__name__, getattr(error, "returncode", ""))
         return [[UNANSWERED] for _ in batch]

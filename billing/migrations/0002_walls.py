@@ -7,7 +7,7 @@ triggers, it is.
 
 from django.db import migrations
 
-from billing.row_security import MINE, only_added, wall
+from billing.migrations._walls import MINE, only_added, wall
 
 OF_MY_CONTRACT = "EXISTS (SELECT FROM billing_contract mine WHERE mine.id = contract_id)"
 OF_MY_COUNT = "EXISTS (SELECT FROM billing_countsnapshot mine WHERE mine.id = snapshot_id)"

@@ -6,7 +6,7 @@ buyer (billing.paying). These triggers refuse what a service would get wrong.
 
 from django.db import migrations
 
-from billing.row_security import MINE, only_added, wall
+from billing.migrations._walls import MINE, only_added, wall
 
 OF_MY_INVOICE = "EXISTS (SELECT FROM billing_invoice mine WHERE mine.id = invoice_id)"
 OF_MY_QUOTE = "EXISTS (SELECT FROM billing_quote mine WHERE mine.id = quote_id)"

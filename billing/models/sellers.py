@@ -9,10 +9,16 @@ from stdnum import iban as iban_numbers
 from stdnum.exceptions import ValidationError as WrongNumberError
 
 from billing.enums import VatRegime
+from billing.errors import BooksError
 from billing.identifiers import validate_postal_code
 from billing.models.parties import LONGEST_NAME
 from core.company_numbers import normalise_siret
+from core.french import day_words
 from core.models import AppendOnly
+
+
+class NoRegimeError(BooksError):
+    """A seller whose VAT is not known on a day."""
 
 
 def validate_iban(typed: str) -> None:
@@ -70,8 +76,11 @@ class Seller(models.Model):
         return self.name
 
     def regime_on(self, day: datetime.date) -> "SellerRegime":
-        """Its VAT on a day: crossing a threshold takes effect on that very day. Raises SellerRegime.DoesNotExist."""
-        return self.regimes.filter(starts_on__lte=day).latest("starts_on")
+        """Its VAT on a day: crossing a threshold takes effect on that very day. Raises NoRegimeError."""
+        regime = self.regimes.filter(starts_on__lte=day).last()
+        if regime is None:
+            raise NoRegimeError(f"{self.name} n’a pas de régime de TVA le {day_words(day)} : notez-le d’abord.")
+        return regime
 
 
 class SellerRegime(AppendOnly):

@@ -1,22 +1,10 @@
 """How templates write amounts and numbers."""
 
-from decimal import Decimal
-
 from django import template
 
 from billing import money
-from billing.town_books import reading
+from core import french
 
 register = template.Library()
-
-
-@register.filter
-def euros(amount: Decimal) -> str:
-    """« 1 000,00 € »."""
-    return money.euros(amount)
-
-
-@register.filter
-def grouped(number: int) -> str:
-    """« 1 200 »."""
-    return reading.grouped(number)
+register.filter("euros", money.euros)
+register.filter("grouped", french.grouped)

@@ -13,9 +13,9 @@ from billing.counting import SHOWN_FOR
 from billing.enums import CountBasis, ReviewStep, TownActKind
 from billing.models import CountReview, CountSnapshot, LineEvidence, TownAct
 from billing.town_books.contract import Event
-from billing.town_books.reading import NotHereError, NotPossibleError, decimals, names_of, who_acts
+from billing.town_books.reading import NotHereError, NotPossibleError, names_of, who_acts
 from billing.town_books.words import who_is_counted
-from core.french import day_words
+from core.french import day_words, decimals
 from core.text import tidy
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
+from core.french import grouped
 from core.text import tidy
 from geography.models import Commune
 
@@ -25,11 +25,6 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("code", "name"))
 
 
-def grouped(number: int) -> str:
-    """« 1 200 », whose space does not break."""
-    return f"{number:,}".replace(",", "\u00a0")
-
-
 def seniors(count: int) -> str:
     """« 640 seniors »."""
     return f"{grouped(count)}\u00a0senior{'s' if count > 1 else ''}"
@@ -41,13 +36,6 @@ def places(names: list[str]) -> str:
         return f"dans {len(names)} communes"
     *firsts, last = names
     return f"à {', '.join(firsts)} et {last}" if firsts else f"à {last}"
-
-
-def decimals(read: Decimal) -> str:
-    """A value as its file gives it, its useless zeros apart: « 612,4381 »."""
-    whole, _, part = f"{read:f}".partition(".")
-    part = part.rstrip("0")
-    return f"{grouped(int(whole))},{part}" if part else grouped(int(whole))
 
 
 def who_acts(name: str) -> str:

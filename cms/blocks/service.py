@@ -13,8 +13,8 @@ from aid.directory.services import shown as shown_in_directory
 from aid.facts.services import Figures, figures
 from cms.actions import main_actions
 from cms.shown import link_to, shown
-from core.french import listed
-from themes.brand import NO_BREAK_SPACE, format_telephone
+from core.french import grouped, listed
+from themes.brand import format_telephone
 
 TWO = 2
 
@@ -78,11 +78,7 @@ def shown_figures(sums: Figures) -> list[dict[str, str]]:
         (sums.volunteers, "bénévole", "bénévoles"),
         (sums.people_helped, "personne aidée", "personnes aidées"),
     ]
-    return [
-        {"value": f"{value:,}".replace(",", NO_BREAK_SPACE), "label": one if value < TWO else many}
-        for value, one, many in words
-        if value
-    ]
+    return [{"value": grouped(value), "label": one if value < TWO else many} for value, one, many in words if value]
 
 
 class FiguresBlock(blocks.StructBlock):

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.formats import date_format
 
@@ -42,6 +43,18 @@ def of_place(name: str) -> str:
 def day_words(on: datetime.date, form: str = "j F Y") -> str:
     """« 1er décembre 2026 »; in another `form` of Django's, « mardi 1er décembre ». An hour is told as it is given."""
     return date_format(on, form.replace("j", r"j\e\r") if on.day == 1 else form)
+
+
+def grouped(number: int) -> str:
+    """« 1 255 », whose space does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def decimals(read: Decimal) -> str:
+    """A value as its file gives it, its useless zeros apart: « 612,4381 »."""
+    whole, _, part = f"{read:f}".partition(".")
+    part = part.rstrip("0")
+    return f"{grouped(int(whole))},{part}" if part else grouped(int(whole))
 
 
 def listed(words: Sequence[str]) -> str:

@@ -12,9 +12,10 @@ from billing.adjusting import invoices_of, prepare_adjustment
 from billing.contracts import year_of
 from billing.drafting import NotReadyError, prepare_yearly
 from billing.enums import DraftKind, LineKind, PriceBasis
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.models import CountReview, Draft
 from billing.reckoning import owed
+from billing.verifying import verify
 from geography.models import Commune
 from harness.billing import OPERATOR, a_count, a_seller, ready
 

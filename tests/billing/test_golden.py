@@ -15,8 +15,9 @@ from billing.documents.validation import schematron_findings
 from billing.drafting import prepare_credit, prepare_yearly
 from billing.enums import BuyerKind, BuyerRequirement, CreditReason, DocumentKind, PriceBasis, VatRegime
 from billing.filing import make_pdf, stored
-from billing.issuing import dry_run, issue, verify
+from billing.issuing import dry_run, issue
 from billing.models import Engagement, Membership
+from billing.verifying import verify
 from geography.models import Commune
 from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready
 from harness.documents import a_credit_note, an_invoice

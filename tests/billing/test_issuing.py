@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from billing.drafting import NotReadyError, prepare_credit, prepare_yearly
 from billing.enums import BuyerRequirement, CreditReason, PriceBasis, VatRegime
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.law import CODE_OF_PUBLIC_ORDERS, TEXTS, NoTextError, mentions, text
 from billing.models import CountReview, Draft, Engagement, Invoice, InvoiceLine, SellerRegime, Series
+from billing.verifying import verify
 from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready
 
 PONT, LORMES = "60509", "58145"

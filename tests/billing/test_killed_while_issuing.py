@@ -13,9 +13,10 @@ from django.db import connection, connections, transaction
 from billing.drafting import prepare_yearly
 from billing.enums import DocumentKind
 from billing.filing import DamagedError, make_pdf, stored
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.jobs import make_invoice_pdf
 from billing.models import DocumentFile, Invoice, Series
+from billing.verifying import verify
 from harness.billing import OPERATOR, a_seller, ready
 from harness.databases import FIRST_TOWN
 from harness.documents import DAY

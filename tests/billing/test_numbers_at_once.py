@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from billing.drafting import prepare_yearly
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.models import Draft, Invoice, Series
+from billing.verifying import verify
 from harness.billing import OPERATOR, a_seller, ready
 from harness.databases import FIRST_TOWN
 from harness.towns import entry_of

@@ -16,8 +16,9 @@ from billing.contracts import NotAllowedError
 from billing.drafting import NotReadyError, prepare_yearly
 from billing.enums import CountBasis, CountedOn, FloorScope, PriceBasis, QuoteState, VatRegime, YearStart
 from billing.filing import make_pdf
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.models import Contract, CountSnapshot, Quote, QuoteAcceptance, QuoteStep, Series
+from billing.verifying import verify
 from geography.models import AgeCount, Census
 from harness.billing import OPERATOR, PDF, TODAY, a_buyer, a_seller, quoted, ready
 

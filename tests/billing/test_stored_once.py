@@ -14,8 +14,9 @@ from billing.documents.findings import RefusedError
 from billing.drafting import prepare_yearly
 from billing.enums import DocumentKind
 from billing.filing import NotMadeYetError, make_pdf, stored
-from billing.issuing import dry_run, issue, verify
+from billing.issuing import dry_run, issue
 from billing.models import DocumentFile, Draft, Invoice, Series
+from billing.verifying import verify
 from core.models import AppendOnlyError
 from harness.billing import OPERATOR, a_seller, quoted, ready
 from harness.documents import DAY

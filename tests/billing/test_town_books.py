@@ -25,8 +25,9 @@ from billing.paying import allocate, receive
 from billing.sending import deposit, note_status
 from billing.town_books import contract as contracts
 from billing.town_books import counts, invoices, numbers, papers, quotes
-from billing.town_books.reading import NotHereError, NotPossibleError, decimals, places, seniors
+from billing.town_books.reading import NotHereError, NotPossibleError, places, seniors
 from core.company_numbers import format_siret
+from core.french import decimals
 from harness.billing import OPERATOR, PDF, SIRET, TODAY, a_buyer, a_count, an_invoice, ready, signed
 from harness.town_books import DAY, town_books
 from tenants.context import platform_context

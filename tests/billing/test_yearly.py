@@ -12,8 +12,9 @@ from billing import contracts
 from billing.contracts import Price
 from billing.drafting import prepare_yearly
 from billing.enums import BuyerRequirement, CountBasis, PriceBasis, RunOutcome, YearStart
-from billing.issuing import issue, verify
+from billing.issuing import issue
 from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem
+from billing.verifying import verify
 from billing.yearly import period_starting_in, plan, run
 from geography.models import Commune
 from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready, unsigned

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from billing.issuing import verify
 from billing.models import Contract, Invoice, Run, Seller
+from billing.verifying import verify
 from billing.yearly import run
 from harness.billing import OPERATOR, a_seller, ready
 from harness.databases import FIRST_TOWN

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Account
 from billing.filing import make_pdf
-from billing.issuing import verify
 from billing.models import Contract, CountSnapshot, Draft, Engagement, Invoice, Payment, Quote
+from billing.verifying import verify
 from geography.services import import_ages
 from harness.billing import a_buyer, a_contact, a_seller
 from harness.books import biller

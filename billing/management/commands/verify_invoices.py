@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.issuing import verify
 from billing.models import Invoice
+from billing.verifying import verify
 from tenants.context import platform_context
 
 

@@ -13,24 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import Account
-from billing.contracts import NotAllowedError
-from billing.counting import NotCountedError
-from billing.documents.findings import RefusedError
-from billing.drafting import NotReadyError
-from billing.mailing import NoContactError
-from billing.reckoning import NotReckonedError
+from billing.errors import REFUSALS
 from console.screens.common import refuse
 
-# Whose messages are French, and for who asked.
-REFUSALS = (
-    ValidationError,
-    NotAllowedError,
-    NotReadyError,
-    NotReckonedError,
-    NotCountedError,
-    NoContactError,
-    RefusedError,
-)
 LINES_A_PAGE = 50
 Row = TypeVar("Row")
 Saved = TypeVar("Saved", bound=Model)
@@ -60,11 +45,6 @@ def keep(row: Saved) -> Saved:
     row.full_clean()
     row.save()
     return row
-
-
-def words_of(error: Exception) -> str:
-    """What a service refused, in one line."""
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Model] | Sequence[Any], size: int = LINES_A_PAGE) -> Page:

@@ -11,10 +11,11 @@ from billing.adjusting import prepare_adjustment
 from billing.documents.payload import Payload
 from billing.drafting import discard, prepare_credit, prepare_yearly
 from billing.enums import DraftKind
+from billing.errors import REFUSALS, words_of
 from billing.issuing import dry_run, issue, preview
 from billing.models import Contract, Draft, Invoice
 from billing.money import ZERO, euros
-from console.billing_desk.common import REFUSALS, address, attempt, draw_form, name_of, words_of
+from console.billing_desk.common import address, attempt, draw_form, name_of
 from console.billing_desk.contracts import periods_of
 from console.billing_desk.document_forms import ADJUSTMENT, CreditForm, PrepareForm
 from console.billing_desk.fields import Form
@@ -126,7 +127,7 @@ def _payload(shown: Draft) -> tuple[Payload | None, str]:
     """What it would say today, or why it says nothing."""
     try:
         return preview(shown, on=timezone.localdate()), ""
-    except (*REFUSALS, ValueError) as refusal:
+    except REFUSALS as refusal:
         return None, words_of(refusal)
 
 

@@ -94,7 +94,7 @@ class AcceptForm(Form):
     proof = forms.ChoiceField(
         label="Accepté par", choices=choices_of(AcceptanceProof), widget=forms.RadioSelect
     )  # fmt: skip
-    accepted_on = day_field("Le")
+    accepted_on = day_field("Signé le")
     name = forms.CharField(label="Nom de qui a signé", max_length=LONGEST_NAME)
     function = forms.CharField(label="Sa fonction", max_length=LONGEST_NAME)
     order_number = forms.CharField(

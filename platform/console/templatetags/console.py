@@ -1,7 +1,5 @@
 """What the templates of the console need."""
 
-from decimal import Decimal
-
 from django import template
 from django.db.models import TextChoices
 from django.http import HttpRequest
@@ -9,9 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from billing.enums import ContractState
-from billing.money import euros as written
+from billing.money import euros
 from console import menu
 from console.enums import Health
+from core.french import grouped
 from tenants.enums import TownState
 
 register = template.Library()
@@ -44,13 +43,5 @@ def state_tag(state: TextChoices) -> SafeString:
     return format_html('<span class="ds-tag" data-color="{}">{}</span>', COLOURS.get(state, "neutral"), state.label)
 
 
-@register.filter
-def euros(amount: Decimal) -> str:
-    """An amount as the French read it."""
-    return written(amount)
-
-
-@register.filter
-def number(value: int) -> str:
-    """A number as the French read it: « 1 255 », which does not break."""
-    return f"{value:,}".replace(",", "\u00a0")
+register.filter("euros", euros)
+register.filter("number", grouped)

@@ -19,7 +19,7 @@ from billing.paying import Balance
 from billing.quoting import is_over
 from console.templatetags.console import state_tag
 from core.company_numbers import format_siret
-from core.french import day_words
+from core.french import day_words, decimals, grouped
 
 register = template.Library()
 _HELD = "\u00a0"
@@ -129,13 +129,7 @@ def count_tag(count: CountSnapshot) -> SafeString:
     return format_html("{} {}", shown, tag("chiffres d’exemple", "warning")) if count.is_example else shown
 
 
-@register.filter
-def decimals(value: Decimal) -> str:
-    """A number that was read, with the decimals that it has."""
-    whole, _, rest = f"{value.normalize():f}".partition(".")
-    return f"{int(whole):,}".replace(",", _HELD) + (f",{rest}" if rest else "")
-
-
+register.filter("decimals", decimals)
 STANDING_COLOURS = {
     Standing.NOT_SENT: "info",
     Standing.APPROVED: "success",
@@ -177,4 +171,4 @@ def quote_tag(quote: Quote) -> SafeString:
 @register.filter
 def whole_euros(amount: Decimal) -> str:
     """« 1 000 € », for a scale: what it stands for is of whole euros."""
-    return f"{amount:,.0f}".replace(",", _HELD) + f"{_HELD}€"
+    return f"{grouped(int(amount))}\u00a0€"
