@@ -1,6 +1,7 @@
 """What changed within a year that was billed: the difference is billed, credited, or waits (billing.md, 4.3)."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,21 +10,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.contracts import year_of
-from billing.documents.payload import rate_of
-from billing.drafting import NotReadyError, days_of, next_rank, prepare_credit, refuse_unapproved
-from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis
+from billing.documents.payload import net_of, rate_of
+from billing.drafting import NotReadyError, days_of, left_to_credit, next_rank, prepare_credit, refuse_unapproved
+from billing.enums import FOLLOWING_CREDITS, Adjusting, CreditReason, DraftKind, LineKind, PriceBasis
 from billing.enums import Series as SeriesOf
 from billing.models import Contract, Draft, Invoice, Seller
 from billing.money import ZERO, euros
 from billing.periods import Period
 from billing.pricing import adjustment
-from billing.reckoning import reckon
+from billing.reckoning import days_running, reckon
 from billing.taxes import from_gross
 from core.french import day_words, listed
 
 _MOST_MOVES = 6  # named on a line, which has 1,024 signs
-# Credits that follow from what is owed; others are decided by somebody.
-_FOLLOWING = (CreditReason.LEFT, CreditReason.COUNT)
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,14 @@ class Change:
     counts: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What of a sum to give back is a credit of one invoice, before tax."""
+
+    invoice: Invoice
+    net: Decimal
+
+
 @transaction.atomic
 def prepare_adjustment(
     contract: Contract, *, year_of_day: datetime.date, issued_on: datetime.date, by: str
@@ -44,14 +51,19 @@ def prepare_adjustment(
 
     What is due in all minus what was billed in all, so that several changes never add up to a cent too many. Prepared
     again, it replaces what waits to be issued. A credit is of one invoice: a large one may need several. Raises
-    NotReadyError where the year has no invoice or a count is not approved, and NotReckonedError.
+    NotReadyError where the year has no invoice, a count is not approved, or changes wait for the next period and this
+    one still runs; and NotReckonedError.
     """
     locked = Contract.objects.select_for_update().get(pk=contract.pk)
     year = year_of(locked, year_of_day)
+    _refuse_early(locked, year, issued_on)
     _waiting(locked, year).delete()
     change = change_of(locked, year)
     if change.amount < 0:
-        return _credits(locked, year, -change.amount, by=by)
+        reason = _reason(locked, year)
+        return [
+            prepare_credit(part.invoice, net=part.net, reason=reason, by=by) for part in _parts(locked, year, change)
+        ]
     if not change.amount:
         return []
     seller = invoices_of(locked, year)[0].seller
@@ -78,16 +90,22 @@ def change_of(contract: Contract, year: Period) -> Change:
 def lines_of_adjustment(draft: Draft, *, on: datetime.date) -> list[dict[str, Any]]:
     """The line of an adjustment as the rows, and the seller's VAT, stand on a day; none where nothing more is owed."""
     contract, year = draft.contract, Period(draft.starts_on, draft.ends_on)
+    _refuse_early(contract, year, on)
     change = change_of(contract, year)
     if change.amount <= 0:
         return []
     net = _net(contract, change.amount, draft.seller, on=on)
-    words = (
-        f"Régularisation, du {day_words(year.start)} au {day_words(year.last_day)}"
-        f"{_moves(contract, year)} : {euros(change.due)} dus, {euros(change.billed)} déjà facturés"
-    )
+    told = f"{euros(change.due)} dus, {euros(change.billed)} déjà facturés"
+    words = f"Régularisation, {year.words}{_moves(contract, year)} : {told}"
     line = {"kind": LineKind.ADJUSTMENT, "words": words, "count": 1, "unit": str(net), "net": str(net)}
     return [line | {"agreed": str(change.amount), "evidence": list(change.counts)} | days_of(year)]
+
+
+def is_still_owed(credit: Draft) -> bool:
+    """Whether a credit that follows from what is owed is what would be prepared now. Raises as `change_of`."""
+    year = Period(credit.starts_on, credit.ends_on)
+    now = _parts(credit.contract, year, change_of(credit.contract, year))
+    return any(part.invoice.pk == credit.source_id and part.net == net_of(credit) for part in now)
 
 
 def invoices_of(contract: Contract, year: Period) -> list[Invoice]:
@@ -98,7 +116,15 @@ def invoices_of(contract: Contract, year: Period) -> list[Invoice]:
 
 def _waiting(contract: Contract, year: Period) -> QuerySet[Draft]:
     drafts = Draft.objects.filter(contract=contract, starts_on=year.start, invoice=None)
-    return drafts.filter(kind=DraftKind.ADJUSTMENT) | drafts.filter(kind=DraftKind.CREDIT, reason__in=_FOLLOWING)
+    following = drafts.filter(kind=DraftKind.CREDIT, reason__in=FOLLOWING_CREDITS)
+    return drafts.filter(kind=DraftKind.ADJUSTMENT) | following
+
+
+def _refuse_early(contract: Contract, year: Period, on: datetime.date) -> None:
+    """What waits for the next period waits for the end of this one, or of the contract."""
+    end = days_running(contract, year).end
+    if contract.adjusting == Adjusting.AT_RENEWAL and on < end:
+        raise NotReadyError(f"Ce contrat se régularise à la période suivante : à partir du {day_words(end)}.")
 
 
 def _agreed(contract: Contract, issued: Invoice) -> Decimal:
@@ -113,22 +139,36 @@ def _net(contract: Contract, amount: Decimal, seller: Seller, *, on: datetime.da
     return from_gross(amount, Decimal(rate_of(seller.regime_on(on)))).taxed.net
 
 
-def _credits(contract: Contract, year: Period, amount: Decimal, *, by: str) -> list[Draft]:
-    """Credits of the last invoices of the year first, until the amount is given back."""
-    left = set(contract.memberships.filter(ends_on__gt=year.start, ends_on__lt=year.end))
-    reason = CreditReason.LEFT if left else CreditReason.COUNT
-    made = []
+def _parts(contract: Contract, year: Period, change: Change) -> Iterator[Part]:
+    """What is given back of the last invoices of the year first, until all of it is; nothing where nothing is."""
+    amount = -change.amount
     issued = invoices_of(contract, year)
     for invoice in reversed([one for one in issued if one.series == SeriesOf.INVOICE]):
         notes = [one for one in issued if one.source_id == invoice.pk]
-        whole = _agreed(contract, invoice) + sum((_agreed(contract, one) for one in notes), ZERO)
-        part = min(amount, whole)
+        left = _agreed(contract, invoice) + sum((_agreed(contract, one) for one in notes), ZERO)
+        part = min(amount, left)
         if part <= 0:
             continue
-        net = None if part == whole else _net(contract, part, invoice.seller, on=invoice.issued_on)
-        made.append(prepare_credit(invoice, net=net, reason=reason, by=by))
+        is_whole = part == left
+        net = left_to_credit(invoice) if is_whole else _net(contract, part, invoice.seller, on=invoice.issued_on)
+        yield Part(invoice, net)
         amount -= part
-    return made
+
+
+def _reason(contract: Contract, year: Period) -> CreditReason:
+    """Why less is owed, in one word: the first of these that happened within the year."""
+    if contract.ends_on and contract.ends_on in year:
+        return CreditReason.ENDED
+    within = {"gt": year.start, "lt": year.end}
+    if contract.memberships.filter(**{f"ends_on__{than}": day for than, day in within.items()}).exists():
+        return CreditReason.LEFT
+    if (
+        contract.prices.filter(**{f"starts_on__{than}": day for than, day in within.items()})
+        .exclude(starts_on=contract.begins_on)
+        .exists()
+    ):
+        return CreditReason.PRICE
+    return CreditReason.COUNT
 
 
 def _moves(contract: Contract, year: Period) -> str:

@@ -51,8 +51,10 @@ def _screen(ability: str) -> Callable[[View], View]:
 def _show(request: HttpRequest, template: str, page: str, context: dict[str, Any]) -> HttpResponse:
     """Draw a page of the books with what waits for somebody: an invoice that is late, a number that is asked."""
     today = timezone.localdate()
-    waits = {"late": invoiced.late_invoices(today), "asked": engaged.periods_to_number(today), "page": page}
-    return show(request, template, waits | context, section=SECTION)
+    # What the page has read already is not read again.
+    waits = {"late": invoiced.late_invoices, "asked": engaged.periods_to_number}
+    found = {name: find(today) for name, find in waits.items() if name not in context}
+    return show(request, template, {"page": page} | found | context, section=SECTION)
 
 
 @_screen("see_books")
@@ -86,7 +88,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContestForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            counted.contest_count(pk, by=_name_of(request), now=now, **form.cleaned_data)
+            counted.contest_count(pk, by=request.user.signature, now=now, **form.cleaned_data)
         except NotPossibleError as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
@@ -102,8 +104,9 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
 def documents(request: HttpRequest) -> HttpResponse:
     """Quotes, invoices and credit notes."""
     today = timezone.localdate()
-    found = {"invoices": invoiced.invoices_of_town(today), "quotes": quoted.quotes_of_town(today)}
-    return _show(request, "billing/documents.html", "documents", found)
+    found = invoiced.invoices_of_town(today)
+    context = {"invoices": found, "late": invoiced.late_among(found), "quotes": quoted.quotes_of_town(today)}
+    return _show(request, "billing/documents.html", "documents", context)
 
 
 @_screen("see_books")
@@ -147,7 +150,8 @@ def signed_quote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
     """What invoices must bear, and the numbers given period by period."""
-    return _show(request, "billing/numbers.html", "numbers", {"shown": engaged.numbers_page(timezone.localdate())})
+    shown = engaged.numbers_page(timezone.localdate())
+    return _show(request, "billing/numbers.html", "numbers", {"shown": shown, "asked": engaged.asked_among(shown)})
 
 
 @_screen("answer_on_books")
@@ -161,7 +165,7 @@ def give_number(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST if request.method == "POST" else None, periods=shown.periods)
     if form.is_valid():
         try:
-            engaged.give_number(by=_name_of(request), today=today, **form.cleaned_data)
+            engaged.give_number(by=request.user.signature, today=today, **form.cleaned_data)
         except NotPossibleError as refusal:
             form.add_error("starts_on", str(refusal))
         except ValidationError as error:
@@ -169,16 +173,12 @@ def give_number(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, KEPT)
             return redirect("books:numbers")
-    return _show(request, "billing/give_number.html", "numbers", {"shown": shown, "form": form})
+    context = {"shown": shown, "form": form, "asked": engaged.asked_among(shown)}
+    return _show(request, "billing/give_number.html", "numbers", context)
 
 
 def _answer(stored: papers.StoredFile) -> HttpResponse:
     return attached(stored.content, name=stored.name, content_type=stored.content_type)
-
-
-def _name_of(request: HttpRequest) -> str:
-    """How the books name who acts in the town's name."""
-    return request.user.get_full_name() or request.user.email or str(request.user)
 
 
 def _by_name_of_field(error: ValidationError) -> ValidationError:

@@ -1,7 +1,7 @@
 """Contracts: signed, their prices and communes by date, and what may become of them. Callable by the platform alone."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -127,8 +127,9 @@ def take(contract: Contract, change: ContractChange, *, by: str, words: str, tod
         announced = locked.steps.filter(state=ContractState.ENDING).last()
         if announced is None or announced.effective_on is None or today < announced.effective_on:
             raise NotAllowedError("Ce contrat se termine au jour qui a été annoncé.")
-        # Nothing is owed from that day on, and another contract may begin.
-        locked.ends_on = announced.effective_on
+        # Nothing is owed from that day on, and another contract may begin; one agreed for a time is not made longer.
+        locked.ends_on = min(filter(None, [locked.ends_on, announced.effective_on]))
+        locked.full_clean()
         locked.save(update_fields=["ends_on"])
     return _move(locked, change, by=by, words=_reason(words))
 
@@ -180,6 +181,20 @@ def possible_changes(contract: Contract) -> Sequence[ContractChange]:
 def year_of(contract: Contract, on: datetime.date) -> Period:
     """The year of a contract that holds a day, whole. Raises ValueError before it begins."""
     return contract_year(contract.begins_on, on=on, year_start=contract.year_start)
+
+
+def is_over(contract: Contract, today: datetime.date) -> bool:
+    """Whether its last day is past, or somebody ended it: nothing is owed from then on."""
+    return contract.state == ContractState.ENDED or (contract.ends_on is not None and today >= contract.ends_on)
+
+
+def years_from(contract: Contract, on: datetime.date) -> Iterator[Period]:
+    """The year of a contract that holds a day, or its first one, then those after it, for as long as it lasts."""
+    day = max(on, contract.begins_on)
+    while contract.ends_on is None or day < contract.ends_on:
+        year = year_of(contract, day)
+        yield year
+        day = year.end
 
 
 def _locked(contract: Contract) -> Contract:

@@ -11,7 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from aid.people.counting import RULE, count_seniors
-from billing.enums import CountBasis, CountedOn, ReviewStep, TownActKind
+from billing.count_states import (
+    closed_because,
+    last_day_to_contest,
+    last_review,
+    state_of,
+    waiting_contests,
+    with_states,
+)
+from billing.enums import CountBasis, CountedOn, CountState, ReviewStep, TownActKind
 from billing.errors import BooksError
 from billing.models import Contract, CountLine, CountReview, CountSnapshot, TownAct
 from billing.money import apportion, whole
@@ -23,8 +31,6 @@ from core.text import tidy
 from geography.models import AgeCount, Census, Commune
 from tenants.context import town_context
 
-# Before it is invoiced: the town reads it, and may contest it.
-SHOWN_FOR = datetime.timedelta(days=30)
 # A file of figures that nobody counted, for demonstrations and tests: said on each screen and document.
 EXAMPLE = "exemple-"
 _MONTHS_OF_A_QUARTER = 3
@@ -184,13 +190,17 @@ def count_by_its_rule(
 @transaction.atomic
 def show(snapshot: CountSnapshot, *, by: str) -> CountReview:
     """Show a count to the town, which has 30 days; once. Raises NotCountedError for one that was replaced."""
-    _standing(snapshot)
-    shown = snapshot.reviews.filter(step=ReviewStep.SHOWN).first()
+    shown = last_review(_standing(snapshot), ReviewStep.SHOWN)
     return shown or CountReview.objects.create(snapshot=snapshot, step=ReviewStep.SHOWN, by=by)
 
 
-def contest(snapshot: CountSnapshot, *, words: str, by: str) -> TownAct:
-    """Have a town say what is wrong in its count, through its own window (billing.access). Raises ValidationError."""
+def contest(snapshot: CountSnapshot, *, words: str, by: str, now: datetime.datetime) -> TownAct:
+    """Have a town say what is wrong in its count, through its own window (billing.access).
+
+    Raises NotCountedError where it is too late, ValidationError, by field, for no words or too many.
+    """
+    if refusal := closed_because(with_states(CountSnapshot.objects.all()).get(pk=snapshot.pk), now=now):
+        raise NotCountedError(refusal)
     act = TownAct(
         contract_id=snapshot.contract_id,
         kind=TownActKind.CONTEST,
@@ -206,8 +216,7 @@ def contest(snapshot: CountSnapshot, *, words: str, by: str) -> TownAct:
 @transaction.atomic
 def answer_contest(snapshot: CountSnapshot, *, words: str, by: str) -> CountReview:
     """Tell the town why its count stands. Raises ValidationError for no words, NotCountedError for no contest."""
-    _standing(snapshot)
-    if not _is_contested(snapshot):
+    if not waiting_contests(_standing(snapshot)):
         raise NotCountedError("La collectivité ne conteste pas ce comptage.")
     answer = CountReview(snapshot=snapshot, step=ReviewStep.ANSWERED, words=tidy(words), by=by)
     answer.full_clean()
@@ -217,23 +226,20 @@ def answer_contest(snapshot: CountSnapshot, *, words: str, by: str) -> CountRevi
 
 @transaction.atomic
 def approve(snapshot: CountSnapshot, *, by: str, now: datetime.datetime) -> CountReview:
-    """Take a count as good for an invoice: shown for 30 days, and no contest that waits; once.
+    """Take a count as good for an invoice: its town's 30 days are over, and no contest waits; once.
 
     A contest is answered in words, or by a correction, which is shown in its turn. Raises NotCountedError.
     """
-    _standing(snapshot)
-    approved = snapshot.reviews.filter(step=ReviewStep.APPROVED).first()
-    if approved:
+    found = _standing(snapshot)
+    if approved := last_review(found, ReviewStep.APPROVED):
         return approved
-    shown = snapshot.reviews.filter(step=ReviewStep.SHOWN).first()
-    if shown is None:
-        raise NotCountedError("Montrez d’abord ce comptage à la collectivité.")
-    if _is_contested(snapshot):
+    state, until = state_of(found, now=now), last_day_to_contest(found)
+    if state == CountState.CONTESTED:
         raise NotCountedError("La collectivité conteste ce comptage : corrigez-le, ou répondez-lui.")
-    if now < shown.at + SHOWN_FOR:
-        raise NotCountedError(
-            f"La collectivité a jusqu’au {day_words((shown.at + SHOWN_FOR).date())} pour le contester."
-        )
+    if until is None:
+        raise NotCountedError("Montrez d’abord ce comptage à la collectivité.")
+    if state != CountState.READY:
+        raise NotCountedError(f"La collectivité a jusqu’au {day_words(until)} pour le contester.")
     return CountReview.objects.create(snapshot=snapshot, step=ReviewStep.APPROVED, by=by)
 
 
@@ -242,19 +248,13 @@ def _refuse_unless(contract: Contract, basis: CountBasis) -> None:
         raise NotCountedError(f"Ce contrat compte autrement : {CountBasis(contract.count_basis).label}.")
 
 
-def _is_contested(snapshot: CountSnapshot) -> bool:
-    """Whether a contest was made that nobody has answered since."""
-    contests = snapshot.town_acts.filter(kind=TownActKind.CONTEST)
-    answered = snapshot.reviews.filter(step=ReviewStep.ANSWERED).last()
-    return contests.filter(done_at__gt=answered.at).exists() if answered else contests.exists()
-
-
 def _standing(snapshot: CountSnapshot) -> CountSnapshot:
-    """The count, its contract locked: it is corrected once, and what was corrected is neither shown nor approved."""
+    """The count with its state, its contract locked: what was corrected is neither shown, approved nor corrected."""
     Contract.objects.select_for_update().get(pk=snapshot.contract_id)
-    if CountSnapshot.objects.filter(replaces=snapshot).exists():
+    found = with_states(CountSnapshot.objects.all()).get(pk=snapshot.pk)
+    if getattr(found, "replaced_by", None) is not None:
         raise NotCountedError("Ce comptage a été corrigé : prenez le nouveau.")
-    return snapshot
+    return found
 
 
 def _covered(contract: Contract, day: datetime.date) -> list[Commune]:

@@ -10,10 +10,19 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from billing.contracts import year_of
+from billing.count_states import count_at
 from billing.counting import day_of_count
 from billing.documents.payload import rate_of
 from billing.engagements import engagement_of, follow_acts
-from billing.enums import CountBasis, CreditReason, DraftKind, LineKind, PriceBasis, ReviewStep
+from billing.enums import (
+    DECIDED_CREDITS,
+    FOLLOWING_CREDITS,
+    CreditReason,
+    DraftKind,
+    LineKind,
+    PriceBasis,
+    ReviewStep,
+)
 from billing.errors import BooksError
 from billing.identifiers import check_requirement
 from billing.models import Contract, CountReview, Draft, Invoice, Seller, SellerRegime
@@ -71,13 +80,15 @@ def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datet
 def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Decimal | None = None) -> Draft:
     """Prepare a credit of an invoice: of a sum before tax, in whole cents, or of all that is left.
 
-    Raises ValidationError, by field, for more than is left, or nothing.
+    It replaces the one that waits, of those decided or of those that follow from what is owed: what somebody decided is
+    never lost to a recount. Raises ValidationError, by field, for more than is left, or nothing.
     """
     Contract.objects.select_for_update().get(pk=invoice.contract_id)
     period = Period(invoice.draft.starts_on, invoice.draft.ends_on)
     # Of all invoices of these days: a rank is theirs together.
     drafts = Draft.objects.filter(contract=invoice.contract_id, starts_on=period.start, kind=DraftKind.CREDIT)
-    waiting = drafts.filter(source=invoice, invoice=None).first()
+    alike = DECIDED_CREDITS if reason in DECIDED_CREDITS else FOLLOWING_CREDITS
+    waiting = drafts.filter(source=invoice, invoice=None, reason__in=alike).first()
     left = left_to_credit(invoice)
     amount = left if net is None else in_cents(net)
     if not ZERO < amount <= left:
@@ -116,12 +127,9 @@ def refuse_unapproved(snapshots: set[int]) -> None:
 
 
 def lacking_count(contract: Contract, year: Period) -> str:
-    """What is said of a period that has no count of its own day; empty where it has one.
-
-    The numbers of the period before would be nobody's count; those that were agreed in writing stand until others are.
-    """
+    """What is said of a period that has no count (billing.count_states.count_at); empty where it has one."""
     day = day_of_count(contract, year)
-    if contract.count_basis == CountBasis.AGREED or any(one.as_of == day for one in contract.counts.all()):
+    if count_at(contract, day) is not None:
         return ""
     return f"Les seniors de cette période ne sont pas comptés : comptez-les au {day_words(day)}."
 
@@ -173,7 +181,6 @@ def written(
 
 
 def _words(contract: Contract, line: Line) -> str:
-    days = f"du {day_words(line.period.start)} au {day_words(line.period.last_day)}"
     if line.kind == LineKind.FLOOR:
-        return f"Complément au minimum annuel, {days}"
-    return f"Palier, {days}, par senior de {contract.age} ans et plus et par an"
+        return f"Complément au minimum annuel, {line.period.words}"
+    return f"Palier, {line.period.words}, par senior de {contract.age} ans et plus et par an"

@@ -7,21 +7,21 @@ import datetime
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, Q
 
-from billing.contracts import year_of
+from billing.contracts import year_of, years_from
 from billing.enums import BuyerRequirement, ContractState, DraftKind, TownActKind
-from billing.identifiers import engagement_number
+from billing.identifiers import ALWAYS_ENGAGED, engagement_number
 from billing.models import Contract, Draft, Engagement, TownAct
 from billing.periods import Period
 from tenants.context import platform_context
 
 # Before the period: a commitment of spending takes weeks in a town (billing.md, 4.7).
 ASKED_BEFORE = datetime.timedelta(days=60)
-ASKS_FOR_ONE = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 logger = logging.getLogger(__name__)
 
 
@@ -96,7 +96,7 @@ def lacking(on: datetime.date) -> list[Lacking]:
     """The years to ask a number for: running without their invoice, or to begin within 60 days; in three queries."""
     yearly = Draft.objects.filter(kind=DraftKind.YEARLY, invoice__isnull=False).only("contract_id", "starts_on")
     needy = Contract.objects.filter(
-        Q(buyer__requirement__in=ASKS_FOR_ONE)
+        Q(buyer__requirement__in=ALWAYS_ENGAGED)
         | Q(buyer__requirement=BuyerRequirement.SERVICE_OR_ENGAGEMENT, buyer__service_code="")
     )
     contracts = (
@@ -121,11 +121,7 @@ def _settled(contract: Contract) -> set[datetime.date]:
 def _coming(contract: Contract, on: datetime.date) -> Iterator[Period]:
     """The year that runs, and the next one when it is near."""
     soon = on + ASKED_BEFORE
-    day = max(on, contract.begins_on)
-    while day <= soon and (contract.ends_on is None or day < contract.ends_on):
-        year = year_of(contract, day)
-        yield year
-        day = year.end
+    return takewhile(lambda year: max(year.start, contract.begins_on) <= soon, years_from(contract, on))
 
 
 def _checked(contract: Contract, year_starts_on: datetime.date, number: str) -> str:

@@ -170,9 +170,15 @@ class CreditReason(models.TextChoices):
 
     LEFT = "left", "une commune a quitté le contrat"
     COUNT = "count", "le comptage a été corrigé"
+    PRICE = "price", "le prix a changé"
+    ENDED = "ended", "fin du contrat"
     REJECTED = "rejected", "facture rejetée par l’acheteur"
     MISTAKE = "mistake", "erreur de notre part"
-    ENDED = "ended", "fin du contrat"
+
+
+# Somebody decides of these credits; the others follow from what is owed, and are prepared again with it.
+DECIDED_CREDITS = (CreditReason.REJECTED, CreditReason.MISTAKE)
+FOLLOWING_CREDITS = (CreditReason.LEFT, CreditReason.COUNT, CreditReason.PRICE, CreditReason.ENDED)
 
 
 class DocumentKind(models.TextChoices):

@@ -8,8 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func
 
 from billing.documents.checks import checked_pdf
-from billing.documents.paper import paper_of
-from billing.enums import DocumentKind, QuoteState
+from billing.enums import DocumentKind
 from billing.models import DocumentFile, Invoice, Quote
 
 # After its number: a worker was away for that long, or its job failed.
@@ -50,34 +49,29 @@ def sealed(content: bytes | memoryview, sha256: str, *, of: str) -> bytes:
     return kept
 
 
-def make_pdf(document: Invoice | Quote) -> None:
-    """Make the PDF of what is issued, from its frozen payload, and store it; nothing where it is stored already.
+def make_pdf(invoice: Invoice) -> None:
+    """Make the PDF of an invoice, from its frozen payload, its stored XML within; nothing where it is stored already.
 
-    Of an invoice, its stored XML is within. Raises RefusedError, NotMadeYetError.
+    Raises RefusedError, NotMadeYetError.
     """
-    if document.files.filter(kind=DocumentKind.PDF).exists():
+    pdfs = invoice.files.filter(kind=DocumentKind.PDF)
+    if pdfs.exists():
         return
-    if isinstance(document, Invoice):
-        content = checked_pdf(document.payload, stored(document, DocumentKind.XML))
-    else:
-        content = paper_of(document.payload or {})
+    content = checked_pdf(invoice.payload, stored(invoice, DocumentKind.XML))
     try:
         with transaction.atomic():
-            keep(document, DocumentKind.PDF, content)
+            keep(invoice, DocumentKind.PDF, content)
     except IntegrityError:
         # Two workers at once: the first one's is the document.
-        if not document.files.filter(kind=DocumentKind.PDF).exists():
+        if not pdfs.exists():
             raise
 
 
-def without_pdf(now: datetime.datetime) -> tuple[list[int], list[int]]:
-    """The numbers of invoices, and of quotes that were sent, whose PDF should have been made for long."""
-    pdfs = DocumentFile.objects.filter(kind=DocumentKind.PDF)
-    then = now - LONGEST_WITHOUT_PDF
-    invoices = Invoice.objects.filter(issued_at__lt=then).exclude(pk__in=pdfs.exclude(invoice=None).values("invoice"))
-    quotes = Quote.objects.filter(steps__state=QuoteState.SENT, steps__at__lt=then)
-    quotes = quotes.exclude(pk__in=pdfs.exclude(quote=None).values("quote"))
-    return list(invoices.values_list("pk", flat=True)), list(quotes.values_list("pk", flat=True))
+def without_pdf(now: datetime.datetime) -> list[int]:
+    """The keys of invoices whose PDF should have been made for long."""
+    pdfs = DocumentFile.objects.filter(kind=DocumentKind.PDF).exclude(invoice=None)
+    old = Invoice.objects.filter(issued_at__lt=now - LONGEST_WITHOUT_PDF)
+    return list(old.exclude(pk__in=pdfs.values("invoice")).values_list("pk", flat=True))
 
 
 def with_seals(files: models.QuerySet[Sealed]) -> models.QuerySet[Sealed]:

@@ -8,7 +8,6 @@ import re
 from django.core.exceptions import ValidationError
 
 from billing.enums import BuyerRequirement, Series
-from core.company_numbers import normalise_siret
 from core.text import tidy
 
 LONGEST_SERVICE_CODE = 100  # BT-10, annex A
@@ -19,6 +18,7 @@ NUMBER = re.compile(r"(FA|AV|DE)-([0-9]{4})-([0-9]{5})")
 # In the directory of Chorus Pro, and refused by it: flows to this service are rejected.
 REFUSED_SERVICE = "FACTURES_PUBLIQUES"
 
+ALWAYS_ENGAGED = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 NEEDS_SERVICE = "Cet acheteur demande un code service : sans lui, sa facture serait rejetée."
 NEEDS_ENGAGEMENT = "Cet acheteur demande un numéro d’engagement : sans lui, sa facture serait rejetée."
 NEEDS_EITHER = "Cet acheteur demande un code service ou un numéro d’engagement."
@@ -30,22 +30,6 @@ def document_number(series: Series, year: int, rank: int) -> str:
     if rank < 1 or not NUMBER.fullmatch(number):
         raise ValueError(f"no number {rank} in the series {series.value} of {year}")
     return number
-
-
-def read_number(number: str) -> tuple[Series, int, int]:
-    """The series, year and rank of a number. Raises ValueError for what is none."""
-    match = NUMBER.fullmatch(number)
-    if match is None or not int(match[3]):
-        raise ValueError(f"{number!r} is no number of a document")
-    return Series(match[1]), int(match[2]), int(match[3])
-
-
-def siret_of(typed: str, *, siren: str) -> str:
-    """The SIRET of an establishment of a legal person. Raises ValidationError for no SIRET, or another's (BR-FR-09)."""
-    siret = normalise_siret(typed)
-    if not siret.startswith(siren):
-        raise ValidationError("Ce SIRET n’est pas celui de cet organisme : il commence par un autre SIREN.", "siren")
-    return siret
 
 
 def service_code(typed: str) -> str:
@@ -81,12 +65,22 @@ def check_requirement(requirement: BuyerRequirement, *, service: str, engagement
             raise ValidationError(NEEDS_EITHER, "requirement")
         return
     missing = {}
-    if requirement in (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT) and not service:
+    if wants_service(requirement) and not service:
         missing["service"] = NEEDS_SERVICE
-    if requirement in (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT) and not engagement:
+    if wants_engagement(requirement, service=service) and not engagement:
         missing["engagement"] = NEEDS_ENGAGEMENT
     if missing:
         raise ValidationError(missing)
+
+
+def wants_service(requirement: BuyerRequirement) -> bool:
+    """Whether a buyer's invoices must all bear a service code."""
+    return requirement in (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+
+
+def wants_engagement(requirement: BuyerRequirement, *, service: str) -> bool:
+    """Whether a buyer's invoices must bear a number of engagement: always, or for want of a service code."""
+    return requirement in ALWAYS_ENGAGED or (requirement == BuyerRequirement.SERVICE_OR_ENGAGEMENT and not service)
 
 
 def _kept(typed: str, longest: int, what: str) -> str:

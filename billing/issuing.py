@@ -14,12 +14,13 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from billing.adjusting import lines_of_adjustment
+from billing.adjusting import is_still_owed, lines_of_adjustment
 from billing.documents.checks import checked_xml, findings_of
 from billing.documents.findings import Finding
 from billing.documents.payload import Payload, credit_totals, hash_of, net_of, payload_of, series_of, totals_of
-from billing.drafting import NotReadyError, engagement_of, left_to_credit, lines_of_year
-from billing.enums import DocumentKind, DraftKind
+from billing.drafting import NotReadyError, left_to_credit, lines_of_year
+from billing.engagements import engagement_of, follow_acts
+from billing.enums import DECIDED_CREDITS, DocumentKind, DraftKind
 from billing.filing import keep
 from billing.identifiers import HIGHEST_RANK, check_requirement, document_number
 from billing.jobs import make_invoice_pdf
@@ -27,6 +28,7 @@ from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence
 from billing.money import euros
 from billing.numbering import locked_series, next_rank
 from billing.periods import Period
+from tenants.jobs import defer_with_rows
 
 
 def dry_run(drafts: Iterable[Draft], *, on: datetime.date) -> list[list[Finding]]:
@@ -55,10 +57,15 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     # The contract first, as whoever prepares does: the other way round, two would wait for each other.
     contract = Contract.objects.select_related("buyer").select_for_update(of=["self"]).get(pk=draft.contract_id)
     drafts = Draft.objects.select_related("seller", "source", "invoice").select_for_update(of=["self"])
-    locked = drafts.get(pk=draft.pk)
+    try:
+        locked = drafts.get(pk=draft.pk)
+    except Draft.DoesNotExist as error:
+        raise NotReadyError("Ce brouillon a été jeté, ou préparé de nouveau.") from error
     locked.contract = contract
     if hasattr(locked, "invoice"):
         return locked.invoice
+    # What the town gave since it was prepared is on its invoice.
+    follow_acts(contract)
     payload_under = _composer(locked, on)
     series = locked_series(locked.seller, series_of(locked), on)
     rank = next_rank(series)
@@ -86,7 +93,7 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     )
     _write_lines(made)
     keep(made, DocumentKind.XML, xml)
-    make_invoice_pdf.defer(invoice=made.pk)
+    defer_with_rows(make_invoice_pdf.configure(), invoice=made.pk)
     series.last_rank, series.last_hash, series.last_issued_on = rank, made.hash, on
     series.save(update_fields=["last_rank", "last_hash", "last_issued_on"])
     return made
@@ -123,14 +130,15 @@ def _attempt(draft: Draft, on: datetime.date) -> Payload | list[Finding]:
 
 def _refuse_stale(draft: Draft, on: datetime.date) -> None:
     """A count corrected, a price or a VAT regime changed since it was prepared: what it says is not owed any more."""
-    if draft.kind == DraftKind.CREDIT:
-        return
     year = Period(draft.starts_on, draft.ends_on)
-    if draft.kind == DraftKind.ADJUSTMENT:
-        lines = lines_of_adjustment(draft, on=on)
-    else:
-        lines = lines_of_year(draft.contract, draft.seller, year, on=on)
-    if lines != draft.lines:
+    match draft.kind:
+        case DraftKind.CREDIT:
+            holds = draft.reason in DECIDED_CREDITS or is_still_owed(draft)
+        case DraftKind.ADJUSTMENT:
+            holds = lines_of_adjustment(draft, on=on) == draft.lines
+        case _:
+            holds = lines_of_year(draft.contract, draft.seller, year, on=on) == draft.lines
+    if not holds:
         raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
 
 

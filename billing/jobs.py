@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from billing import engagements, filing, reminding
-from billing.models import Invoice, Quote
+from billing.models import Invoice
 from tenants.context import platform_context
 
 
@@ -27,27 +27,14 @@ def make_invoice_pdf(*, invoice: int) -> None:
         connections.close_all()
 
 
-@app.task(name="billing.make_quote_pdf", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
-def make_quote_pdf(*, quote: int) -> None:
-    """Make the PDF of what was sent. One that is stored already is left as it is."""
-    try:
-        with platform_context():
-            filing.make_pdf(Quote.objects.get(pk=quote))
-    finally:
-        connections.close_all()
-
-
 @app.periodic(cron="27 4 * * *")
 @app.task(name="billing.make_missing_pdfs", queueing_lock="billing.make_missing_pdfs")
 def make_missing_pdfs(timestamp: int) -> None:
     """Ask again for the PDFs whose job failed for good: a full disk, a font that was missing."""
     try:
         with platform_context():
-            invoices, quotes = filing.without_pdf(timezone.now())
-            for number in invoices:
+            for number in filing.without_pdf(timezone.now()):
                 make_invoice_pdf.defer(invoice=number)
-            for number in quotes:
-                make_quote_pdf.defer(quote=number)
     finally:
         connections.close_all()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from billing.enums import YearStart
 from core.dates import months_after
+from core.french import day_words
 
 _MONTHS_A_YEAR = 12
 
@@ -32,6 +33,11 @@ class Period:
     def last_day(self) -> datetime.date:
         """The day that a document gives as its end."""
         return self.end - datetime.timedelta(days=1)
+
+    @property
+    def words(self) -> str:
+        """« du 1er janvier 2027 au 31 décembre 2027 »."""
+        return f"du {day_words(self.start)} au {day_words(self.last_day)}"
 
 
 def contract_year(begins: datetime.date, *, on: datetime.date, year_start: YearStart) -> Period:

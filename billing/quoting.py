@@ -29,6 +29,7 @@ from billing.enums import (
     Adjusting,
     CountBasis,
     CountedOn,
+    DocumentKind,
     DraftKind,
     FloorScope,
     PriceBasis,
@@ -37,8 +38,8 @@ from billing.enums import (
     YearStart,
 )
 from billing.enums import Series as SeriesOf
+from billing.filing import keep
 from billing.identifiers import document_number
-from billing.jobs import make_quote_pdf
 from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
 from billing.numbering import locked_series, next_rank
@@ -102,7 +103,7 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
     """Give a quote its number and freeze what it says, dated of a day and valid for some more.
 
     Raises NotAllowedError where it was sent already, NotReadyError for a day before the last quote's, ValidationError
-    for a validity of no day, RefusedError for a sign that no font of the house prints. Its PDF is a job's.
+    for a validity of no day, RefusedError for a sign that no font of the house prints. Its PDF is kept with it.
     """
     if valid_days < 1:
         raise ValidationError({"valid_days": "Un devis est valable un jour au moins."})
@@ -114,11 +115,12 @@ def send(quote: Quote, *, on: datetime.date, by: str, valid_days: int = VALID_DA
     locked.payload = _payload(locked, number=locked.number, on=on, valid_until=locked.valid_until)
     locked.lines = locked.payload["lines"]
     # What cannot be printed is not sent.
-    paper_of(locked.payload)
+    content = paper_of(locked.payload)
     series.last_rank, series.last_issued_on = locked.rank, on
     series.save(update_fields=["last_rank", "last_issued_on"])
-    make_quote_pdf.defer(quote=locked.pk)
-    return _take(locked, SEND, by=by)
+    sent = _take(locked, SEND, by=by)
+    keep(sent, DocumentKind.PDF, content)
+    return sent
 
 
 def accept_signed(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Prefetch, QuerySet
 
+from billing.count_states import standing
 from billing.enums import Adjusting
 from billing.errors import BooksError
 from billing.models import Contract, CountSnapshot, PricePeriod
@@ -115,9 +116,7 @@ def days_running(contract: Contract, year: Period) -> Period:
 
 def _counts(contract: Contract, days: Period) -> list[Counted]:
     """The counts in force by the end of some days, the last first: what a correction replaces is none."""
-    every = list(contract.counts.all())
-    replaced = {one.replaces_id for one in every}
-    found = [one for one in every if one.as_of < days.end and one.pk not in replaced]
+    found = [one for one in standing(contract.counts.all()) if one.as_of < days.end]
     found.sort(key=lambda one: (one.as_of, one.pk), reverse=True)
     return [Counted(one.pk, one.as_of, dict(zip(one.codes, one.seniors, strict=True))) for one in found]
 

@@ -6,6 +6,7 @@ changes anything for seniors, volunteers or coordinators (CE, 7 January 1976, Vi
 
 import datetime
 import logging
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ from billing.enums import (
     Standing,
 )
 from billing.law import DAYS_TO_PAY
-from billing.mailing import write_to_finance
+from billing.mailing import MailerMissingError, write_to_finance
 from billing.models import Contract, Invoice, Reminder
 from billing.paying import Balance, balance_of, with_balances
 from billing.texts import reminder
@@ -69,15 +70,6 @@ def not_handed_over(today: datetime.date) -> list[Watched]:
     ]
 
 
-def with_nobody_to_write_to(today: datetime.date) -> list[Watched]:
-    """Invoices whose reminder waits for a contact of finance at the buyer's, for the operator."""
-    return [
-        one
-        for one in _open(today)
-        if not one.invoice.contract.buyer.contacts.all() and kind_to_send(one.invoice, one.balance)
-    ]
-
-
 def kind_to_send(invoice: Invoice, balance: Balance) -> ReminderKind | None:
     """The reminder that an invoice asks for today, or none: the last one reached, each once an invoice.
 
@@ -95,7 +87,7 @@ def kind_to_send(invoice: Invoice, balance: Balance) -> ReminderKind | None:
 def remind(today: datetime.date) -> Night:
     """Send the reminders of a day, each in a transaction with its row; one that fails stops no other.
 
-    Out of a transaction: what was sent stays sent.
+    Out of a transaction: what was sent stays sent. Raises mailing.MailerMissingError.
     """
     with platform_context():
         asked = [one.invoice for one in _open(today) if kind_to_send(one.invoice, one.balance)]
@@ -104,8 +96,13 @@ def remind(today: datetime.date) -> Night:
         try:
             with platform_context():
                 night.sent += _remind(invoice, today)
-        except Exception as error:  # noqa: BLE001 (whatever a mailer raises; it may quote an address)
-            logger.error("reminder of %s: %s", invoice.number, type(error).__name__)
+        except MailerMissingError:
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever a mailer raises; its words may quote an address)
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(
+                "reminder of %s: %s at %s:%s", invoice.number, type(error).__name__, place.filename, place.lineno
+            )
             night.failed.append(invoice.number)
     return night
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from billing.documents.payload import rate_of
 from billing.enums import DraftKind, PriceBasis, Series
 from billing.models import Contract, Invoice, Seller
 from billing.money import ZERO
+from billing.periods import Period
 from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_data
 from billing.taxes import from_gross
 from billing.yearly import contracts_of, period_starting_in
@@ -32,8 +34,8 @@ class Month:
 def revenue(seller: Seller, today: datetime.date, *, before: int = 12, after: int = 12) -> list[Month]:
     """The months before the one of today, that one, and those after, in order.
 
-    What is expected of a contract is its last yearly invoice; of one that has none, what it owes as its rows stand, or
-    nothing where its seniors are not counted.
+    What is expected of a period that has no invoice is what it owes as the rows stand; where that is not known yet, as
+    much as the contract's last yearly invoice, or nothing.
     """
     this_month = today.replace(day=1)
     months = [months_after(this_month, number) for number in range(-before, after + 1)]
@@ -57,24 +59,29 @@ def _expected(seller: Seller, today: datetime.date, months: list[datetime.date])
         billed[contract][starts_on] = net
     years = range(months[0].year, months[-1].year + 1)
     contracts = {one.pk: one for year in years for one in contracts_of(year)}
-    unknown = with_reckoning_data(Contract.objects.filter(pk__in=contracts.keys() - billed.keys()))
+    to_come = {
+        pk: periods
+        for pk, contract in contracts.items()
+        if (periods := [one for year in years if (one := _unbilled(contract, year, billed[pk]))])
+    }
     rate = Decimal(rate_of(seller.regime_on(today)))
-    first = {one.pk: _owed(one, rate) for one in unknown}
     found: ByMonth = defaultdict(lambda: ZERO)
-    for contract in contracts.values():
-        for year in years:
-            period = period_starting_in(contract, year)
-            if period is not None and period.start not in billed[contract.pk]:
-                month = max(period.start, contract.begins_on).replace(day=1)
-                found[month] += first.get(contract.pk) or max(billed[contract.pk].items(), default=("", ZERO))[1]
+    for contract in with_reckoning_data(Contract.objects.filter(pk__in=to_come)):
+        last = max(billed[contract.pk].items(), default=("", ZERO))[1]
+        for period in to_come[contract.pk]:
+            month = max(period.start, contract.begins_on).replace(day=1)
+            found[month] += _owed(contract, period, rate, unless_known=last)
     return found
 
 
-def _owed(contract: Contract, rate: Decimal) -> Decimal:
-    """What its first period owes before tax, or nothing where it is not known yet."""
-    period = period_starting_in(contract, contract.begins_on.year)
+def _unbilled(contract: Contract, year: int, billed: Mapping[datetime.date, Decimal]) -> Period | None:
+    period = period_starting_in(contract, year)
+    return None if period is None or period.start in billed else period
+
+
+def _owed(contract: Contract, period: Period, rate: Decimal, *, unless_known: Decimal) -> Decimal:
     try:
-        amount = reckon_loaded(contract, period).due.total if period else ZERO
+        amount = reckon_loaded(contract, period).due.total
     except NotReckonedError:
-        return ZERO
+        return unless_known
     return from_gross(amount, rate).taxed.net if contract.price_basis == PriceBasis.GROSS else amount

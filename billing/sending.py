@@ -79,7 +79,8 @@ def write_to_buyer(invoice: Invoice, *, on: datetime.date, by: str) -> Transmiss
             raise NotReadyError("Déposez d’abord cette facture sur Chorus Pro.")
         letter, document = on_chorus(invoice, deposited), None
     else:
-        letter = enclosed(invoice, due_on=on + datetime.timedelta(days=DAYS_TO_PAY))
+        # Sent again, it is due when it was.
+        letter = enclosed(invoice, due_on=progress_of(invoice).due_on or on + datetime.timedelta(days=DAYS_TO_PAY))
         document = pdf_of(invoice)
     write_to_finance(buyer, subject=letter.subject, body=letter.body, document=document)
     return _keep(Transmission(invoice=invoice, channel=Channel.EMAIL, sent_on=on, by=by))

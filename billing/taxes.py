@@ -1,6 +1,5 @@
 """VAT of whole documents: computed once per rate, and credited without ever giving back a cent too many."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,14 +43,6 @@ def vat_of(net: Decimal, rate: Decimal) -> Decimal:
     if not (rate.is_finite() and 0 <= rate <= _PERCENT):
         raise ValueError(f"{rate} is no rate")
     return round_half_up(in_cents(net) * rate, over=_PERCENT)
-
-
-def vat_by_rate(lines: Iterable[tuple[Decimal, Decimal]]) -> dict[Decimal, Taxed]:
-    """The VAT of a document: of the sum of each rate's lines, never line by line. Lines are (rate, net)."""
-    nets: dict[Decimal, Decimal] = {}
-    for rate, net in lines:
-        nets[rate] = nets.get(rate, ZERO) + in_cents(net)
-    return {rate: Taxed(net, vat_of(net, rate)) for rate, net in sorted(nets.items())}
 
 
 def from_gross(gross: Decimal, rate: Decimal) -> FromGross:

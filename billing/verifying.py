@@ -1,6 +1,5 @@
 """Whether what was numbered is whole, unchanged and in order: chains, columns, lines, files, papers."""
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +13,7 @@ from billing.enums import DocumentKind, QuoteState
 from billing.enums import Series as SeriesOf
 from billing.filing import LONGEST_WITHOUT_PDF, with_seals
 from billing.identifiers import document_number
-from billing.models import DocumentFile, Invoice, InvoiceLine, Quote, QuoteAcceptance, QuoteStep, Series
-
-NO_PDF = "son PDF n’est toujours pas fait"
+from billing.models import DocumentFile, Invoice, InvoiceLine, Quote, QuoteAcceptance, Series
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,8 @@ def _broken_files(link: Invoice, files: list[DocumentFile]) -> Iterator[Broken]:
     kinds = {file.kind for file in files}
     if DocumentKind.XML not in kinds:
         yield Broken(link.number, "son XML manque")
-    if DocumentKind.PDF not in kinds and link.issued_at < _long_ago():
-        yield Broken(link.number, NO_PDF)
+    if DocumentKind.PDF not in kinds and link.issued_at < timezone.now() - LONGEST_WITHOUT_PDF:
+        yield Broken(link.number, "son PDF n’est toujours pas fait")
     for file in files:
         yield from _changed(link.number, file)
 
@@ -110,9 +107,8 @@ def _said(line: dict[str, object]) -> tuple[object, ...]:
 
 def _broken_quotes() -> Iterator[Broken]:
     """Quotes are numbered too, and not chained: nobody owes what they say."""
-    sent_at = QuoteStep.objects.filter(quote=OuterRef("pk"), state=QuoteState.SENT).values("at")
     pdf = DocumentFile.objects.filter(quote=OuterRef("pk"), kind=DocumentKind.PDF)
-    sent = Quote.objects.exclude(state=QuoteState.PREPARED).annotate(sent_at=Subquery(sent_at[:1]), has_pdf=Exists(pdf))
+    sent = Quote.objects.exclude(state=QuoteState.PREPARED).annotate(has_pdf=Exists(pdf))
     for _, quotes in groupby(
         sent.defer("payload", "terms", "lines").order_by("seller_id", "year", "rank"),
         key=lambda one: (one.seller_id, one.year),
@@ -121,14 +117,10 @@ def _broken_quotes() -> Iterator[Broken]:
             if quote.rank != expected:
                 yield Broken(document_number(SeriesOf.QUOTE, quote.year, expected), "un numéro manque avant le suivant")
                 break
-            if not quote.has_pdf and quote.sent_at and quote.sent_at < _long_ago():
-                yield Broken(quote.number, NO_PDF)
+            if not quote.has_pdf:
+                yield Broken(quote.number, "son PDF manque")
     for file in with_seals(DocumentFile.objects.exclude(quote=None)).select_related("quote").order_by("quote", "kind"):
         yield from _changed(str(file.quote), file)
     for paper in with_seals(QuoteAcceptance.objects.exclude(content=None)).select_related("quote").order_by("quote"):
         if paper.found != paper.sha256:
             yield Broken(str(paper.quote), "le papier de son acceptation a changé")
-
-
-def _long_ago() -> datetime.datetime:
-    return timezone.now() - LONGEST_WITHOUT_PDF

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
-from billing.count_states import state_of, with_states
+from billing.count_states import count_at, state_of, with_states
 from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, show
 from billing.enums import CountBasis, CountState
 from billing.models import Contract, CountSnapshot
@@ -21,7 +21,7 @@ WRITTEN = "Ce nombre est convenu par écrit : donnez-le à la main."
 
 @dataclass(frozen=True)
 class ToCount:
-    """A contract whose period has no count of its own day yet."""
+    """A contract, its period of a year, and the day at which its seniors are counted."""
 
     contract: Contract
     period: Period
@@ -38,19 +38,12 @@ class Counted:
 
 
 def to_count(year: int) -> Iterator[ToCount]:
-    """The contracts of a year that have no count of its day, by the name of who is billed. Two queries."""
-    contracts = contracts_of(year).select_related("buyer", "town").prefetch_related("counts")
-    for contract in contracts:
-        period = period_starting_in(contract, year)
-        if period is None:
-            continue
-        as_of = day_of_count(contract, period)
-        if not any(one.as_of == as_of for one in contract.counts.all()):
-            yield ToCount(contract, period, as_of)
+    """The contracts of a year that have no count of their own, by the name of who is billed. Five queries."""
+    return (one for one, found in counts_of(year) if found is None)
 
 
 def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
-    """Every contract of a year with the count of its day that stands, or none; in five queries."""
+    """Every contract of a year with the count that stands for it, or none; in five queries."""
     contracts = contracts_of(year).select_related("buyer", "town")
     counts = Prefetch("counts", queryset=with_states(CountSnapshot.objects.all()))
     for contract in contracts.prefetch_related(counts):
@@ -58,8 +51,7 @@ def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
         if period is None:
             continue
         as_of = day_of_count(contract, period)
-        found = [one for one in contract.counts.all() if one.as_of == as_of and not hasattr(one, "replaced_by")]
-        yield ToCount(contract, period, as_of), found[-1] if found else None
+        yield ToCount(contract, period, as_of), count_at(contract, as_of)
 
 
 def approve_ready(year: int, *, now: datetime.datetime, by: str) -> int:

@@ -110,6 +110,14 @@ class TownJob:
         return JobDeferrer(job_manager=QUEUE, job=self.task.configure(**options).job)
 
 
+def defer_with_rows(task: JobDeferrer, **ids: int) -> None:
+    """Queue a task of the platform (`task.configure()`, `app.configure_task(…)`) in the transaction of its rows.
+
+    Its own `defer` does so in a request alone: in a worker it commits at once, before what the task will read.
+    """
+    JobDeferrer(job_manager=QUEUE, job=task.job).defer(**ids)
+
+
 def _arguments(town: str, ids: Mapping[str, int | uuid.UUID]) -> dict[str, int | str]:
     """What the queue keeps of a job: its town, and ids."""
     for name, value in ids.items():

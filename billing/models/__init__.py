@@ -5,6 +5,7 @@ from billing.models.counts import CountLine, CountReview, CountSnapshot
 from billing.models.documents import Draft, Invoice, InvoiceLine, LineEvidence, Series
 from billing.models.files import DocumentFile
 from billing.models.parties import Buyer, FinanceContact
+from billing.models.party_steps import PartyStep
 from billing.models.payments import Allocation, CentralRate, Payment
 from billing.models.quotes import Quote, QuoteAcceptance, QuoteStep
 from billing.models.runs import Run, RunItem
@@ -29,6 +30,7 @@ __all__ = [
     "InvoiceLine",
     "LineEvidence",
     "Membership",
+    "PartyStep",
     "Payment",
     "PricePeriod",
     "Quote",

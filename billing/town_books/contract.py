@@ -4,17 +4,19 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from billing.access import for_current_town
+from billing.contracts import Price, is_over, years_from
 from billing.enums import ContractState, LineKind, PriceBasis, ReviewStep, Series, TownActKind
 from billing.models import Buyer, Contract, CountReview, CountSnapshot, Invoice
 from billing.money import euros
-from billing.periods import Period, contract_year
+from billing.periods import Period
 from billing.pricing import Due
-from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_data
+from billing.reckoning import NotReckonedError, days_running, reckon_loaded, with_reckoning_data
 from billing.town_books.reading import NotHereError, is_in, names_of, places, seniors
 from billing.town_books.words import REQUIREMENTS, STATES, Fact, agreed, who_pays
 from core.company_numbers import format_siret
@@ -101,9 +103,9 @@ def contract_page(today: datetime.date, number: int | None = None) -> ContractPa
     names = names_of(_codes(contract))
     return ContractPage(
         number=contract.pk,
-        state=ContractState(contract.state).label,
+        state=(ContractState.ENDED if is_over(contract, today) else ContractState(contract.state)).label,
         state_words=_state_words(contract, today),
-        is_over=contract.state == ContractState.ENDED,
+        is_over=is_over(contract, today),
         buyer=_buyer(contract.buyer),
         facts=agreed(contract),
         basis=PriceBasis(contract.price_basis).label,
@@ -124,12 +126,7 @@ def current(contracts: Sequence[Contract], today: datetime.date) -> Contract:
 
 def coming_years(contract: Contract, today: datetime.date) -> list[Period]:
     """The year that runs, or the first one, and the next: those that the contract reaches."""
-    day = max(today, contract.begins_on)
-    years: list[Period] = []
-    while len(years) < 2 and (contract.ends_on is None or day < contract.ends_on):  # noqa: PLR2004
-        years.append(contract_year(contract.begins_on, on=day, year_start=contract.year_start))
-        day = years[-1].end
-    return years
+    return list(islice(years_from(contract, today), 2))
 
 
 def billed(invoices: Iterable[Invoice]) -> dict[datetime.date, Invoice]:
@@ -168,12 +165,14 @@ def _codes(contract: Contract) -> set[str]:
 def _title(contract: Contract) -> str:
     if contract.ends_on is None:
         return f"Contrat qui commence le {day_words(contract.begins_on)}"
-    return f"Contrat du {day_words(contract.begins_on)} au {day_words(contract.ends_on - _EVE)}"
+    return f"Contrat {Period(contract.begins_on, contract.ends_on).words}"
 
 
 def _state_words(contract: Contract, today: datetime.date) -> str:
     if contract.state == ContractState.SIGNED and today < contract.begins_on:
         return f"Il est signé, et commence le {day_words(contract.begins_on)}."
+    if is_over(contract, today):
+        return STATES[ContractState.ENDED]
     if contract.state != ContractState.ENDING:
         return STATES[ContractState(contract.state)]
     announced = [one for one in contract.steps.all() if one.state == ContractState.ENDING][-1]
@@ -197,16 +196,16 @@ def _buyer(buyer: Buyer) -> BuyerShown:
 
 def _prices(contract: Contract) -> Iterable[Span]:
     for one in contract.prices.all():
-        words = f"{euros(one.unit)} par senior et par an, {euros(one.floor)} au moins"
-        yield Span(words, one.starts_on, one.ends_on and one.ends_on - _EVE)
+        yield Span(Price(one.unit, one.floor).words, one.starts_on, one.ends_on and one.ends_on - _EVE)
 
 
 def _communes(contract: Contract, names: dict[str, str]) -> Iterable[Span]:
-    members = list(zip(contract.covered, contract.joined, contract.left, strict=True))
-    for code, name in names.items():
-        for covered, joined, left in members:
-            if covered == code:
-                yield Span(name, joined if joined > contract.begins_on else None, left and left - _EVE)
+    members = zip(contract.covered, contract.joined, contract.left, strict=True)
+    spans: dict[str, list[Span]] = {}
+    for code, joined, left in members:
+        span = Span(names.get(code, ""), joined if joined > contract.begins_on else None, left and left - _EVE)
+        spans.setdefault(code, []).append(span)
+    return [span for code in names for span in spans.get(code, ())]
 
 
 def _forecasts(contract: Contract, names: dict[str, str], today: datetime.date) -> Iterable[Forecast]:
@@ -237,10 +236,8 @@ def _forecasts(contract: Contract, names: dict[str, str], today: datetime.date) 
 
 def _named(contract: Contract, year: Period, today: datetime.date) -> tuple[str, str]:
     """« Période en cours », and its days: of the first one of a calendar, those of the contract alone."""
-    start = max(year.start, contract.begins_on)
-    end = min(year.end, contract.ends_on) if contract.ends_on else year.end
-    title = "Période en cours" if start <= today < end else "Période à venir"
-    return title, f"du {day_words(start)} au {day_words(end - _EVE)}"
+    days = days_running(contract, year)
+    return "Période en cours" if today in days else "Période à venir", days.words
 
 
 def _lines(due: Due) -> Iterable[tuple[str, Decimal]]:
@@ -248,8 +245,7 @@ def _lines(due: Due) -> Iterable[tuple[str, Decimal]]:
         if line.kind == LineKind.FLOOR:
             yield "Complément au minimum annuel", line.amount
         else:
-            days = f"du {day_words(line.period.start)} au {day_words(line.period.last_day)}"
-            yield f"{seniors(line.count)} à {euros(line.unit)}, {days}", line.amount
+            yield f"{seniors(line.count)} à {euros(line.unit)}, {line.period.words}", line.amount
 
 
 def _shares(due: Due, names: dict[str, str]) -> Iterable[tuple[str, Decimal]]:
@@ -259,7 +255,8 @@ def _shares(due: Due, names: dict[str, str]) -> Iterable[tuple[str, Decimal]]:
 
 
 def _counted(count: CountSnapshot, names: dict[str, str]) -> str:
-    where = places([name for code, name in names.items() if code in count.codes])
+    codes = set(count.codes)
+    where = places([name for code, name in names.items() if code in codes])
     return f"{seniors(count.total)} comptés {where}, au {day_words(count.as_of)}"
 
 

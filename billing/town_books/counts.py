@@ -4,19 +4,27 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from billing import counting
 from billing.access import for_current_town
-from billing.counting import SHOWN_FOR
-from billing.enums import CountBasis, ReviewStep, TownActKind
-from billing.models import CountReview, CountSnapshot, LineEvidence, TownAct
+from billing.count_states import closed_because, last_day_to_contest, state_of, waiting_contests, with_states
+from billing.counting import NotCountedError
+from billing.enums import CountBasis, CountState, ReviewStep
+from billing.models import CountReview, CountSnapshot, LineEvidence
 from billing.town_books.contract import Event
 from billing.town_books.reading import NotHereError, NotPossibleError, names_of, who_acts
 from billing.town_books.words import who_is_counted
 from core.french import day_words, decimals
 from core.text import tidy
+
+STATES = {
+    CountState.REPLACED: "corrigé par un autre",
+    CountState.CONTESTED: "contesté, réponse à venir",
+    CountState.APPROVED: "approuvé",
+    CountState.READY: "lu, bientôt approuvé",
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,7 @@ class CountPage:
 
 def counts_of_town(now: datetime.datetime) -> tuple[CountRow, ...]:
     """Every count that was shown to the town, the last first."""
-    found = _shown()
-    return tuple(_row(one, found, now) for one in found)
+    return tuple(_row(one, now) for one in _shown())
 
 
 def count_page(number: int, now: datetime.datetime) -> CountPage:
@@ -80,7 +87,7 @@ def count_page(number: int, now: datetime.datetime) -> CountPage:
         invoices = set(evidence.values_list("line__invoice", "line__invoice__number"))
     names = names_of(lines)
     return CountPage(
-        row=_row(count, found, now),
+        row=_row(count, now),
         who=who_is_counted(count.basis, count.age),
         is_of_census=count.basis == CountBasis.CENSUS,
         vintage=count.vintage,
@@ -95,8 +102,8 @@ def count_page(number: int, now: datetime.datetime) -> CountPage:
         replaces=count.replaces_id if any(one.pk == count.replaces_id for one in found) else None,
         replaced_by=_replaced_by(count, found),
         invoices=tuple(sorted(invoices)),
-        last_day=_last_day(count),
-        closed_because=_closed_because(count, found, now),
+        last_day=last_day_to_contest(count),
+        closed_because=closed_because(count, now=now),
     )
 
 
@@ -105,14 +112,14 @@ def contest_count(number: int, *, words: str, by: str, now: datetime.datetime) -
 
     Raises NotHereError, NotPossibleError where it is too late, ValidationError, by field, for no words or too many.
     """
-    found = _shown()
-    count = _of(found, number)
-    if refusal := _closed_because(count, found, now):
-        raise NotPossibleError(refusal)
-    if any(one.words == tidy(words) for one in _waiting(count)):
+    count = _of(_shown(), number)
+    if any(one.words == tidy(words) for one in waiting_contests(count)):
         return False
-    with for_current_town():
-        counting.contest(count, words=words, by=who_acts(by))
+    try:
+        with for_current_town():
+            counting.contest(count, words=words, by=who_acts(by), now=now)
+    except NotCountedError as refusal:
+        raise NotPossibleError(str(refusal)) from refusal
     return True
 
 
@@ -124,8 +131,7 @@ def _shown() -> list[CountSnapshot]:
     with for_current_town():
         shown = CountReview.objects.filter(snapshot=OuterRef("pk"), step=ReviewStep.SHOWN)
         counts = CountSnapshot.objects.filter(Exists(shown)).order_by("-as_of", "-pk")
-        contests = Prefetch("town_acts", queryset=TownAct.objects.filter(kind=TownActKind.CONTEST).order_by("pk"))
-        return list(counts.prefetch_related("reviews", contests))
+        return list(with_states(counts))
 
 
 def _of(found: list[CountSnapshot], number: int) -> CountSnapshot:
@@ -135,60 +141,17 @@ def _of(found: list[CountSnapshot], number: int) -> CountSnapshot:
     raise NotHereError(number)
 
 
-def _row(count: CountSnapshot, found: list[CountSnapshot], now: datetime.datetime) -> CountRow:
-    is_open = not _closed_because(count, found, now)
+def _row(count: CountSnapshot, now: datetime.datetime) -> CountRow:
+    state, until = state_of(count, now=now), last_day_to_contest(count)
     return CountRow(
         number=count.pk,
         as_of=count.as_of,
         total=count.total,
         source=count.source,
         is_example=count.is_example,
-        state=_state(count, found, now),
-        waits_for_town=is_open and not _waiting(count),
+        state=STATES.get(state, f"à lire, jusqu’au {day_words(until)}"),
+        waits_for_town=state == CountState.SHOWN,
     )
-
-
-def _state(count: CountSnapshot, found: list[CountSnapshot], now: datetime.datetime) -> str:
-    if _replaced_by(count, found):
-        return "corrigé par un autre"
-    if _waiting(count):
-        return "contesté, réponse à venir"
-    if _review(count, ReviewStep.APPROVED):
-        return "approuvé"
-    if now < _shown_at(count) + SHOWN_FOR:
-        return f"à lire, jusqu’au {day_words(_last_day(count))}"
-    return "lu, bientôt approuvé"
-
-
-def _closed_because(count: CountSnapshot, found: list[CountSnapshot], now: datetime.datetime) -> str:
-    """Why the town may not contest it any more; nothing while it may."""
-    if _replaced_by(count, found):
-        return "Ce comptage a été corrigé : lisez le nouveau."
-    if _review(count, ReviewStep.APPROVED):
-        return "Ce comptage est approuvé. Une erreur ? Appelez-nous : elle se corrige encore."
-    if now >= _shown_at(count) + SHOWN_FOR:
-        return f"Les trente jours sont passés le {day_words(_last_day(count))}. Une erreur ? Appelez-nous."
-    return ""
-
-
-def _review(count: CountSnapshot, step: ReviewStep) -> CountReview | None:
-    """The last step of a sort."""
-    return next((one for one in reversed(count.reviews.all()) if one.step == step), None)
-
-
-def _shown_at(count: CountSnapshot) -> datetime.datetime:
-    """When it was shown: first, for one that was twice."""
-    return next(one.at for one in count.reviews.all() if one.step == ReviewStep.SHOWN)
-
-
-def _last_day(count: CountSnapshot) -> datetime.date:
-    return timezone.localdate(_shown_at(count) + SHOWN_FOR)
-
-
-def _waiting(count: CountSnapshot) -> list[TownAct]:
-    """Contests that nobody has answered since."""
-    answered = _review(count, ReviewStep.ANSWERED)
-    return [one for one in count.town_acts.all() if answered is None or one.done_at > answered.at]
 
 
 def _replaced_by(count: CountSnapshot, found: list[CountSnapshot]) -> int | None:

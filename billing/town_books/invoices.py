@@ -12,13 +12,13 @@ from billing.access import for_current_town
 from billing.enums import BalanceState, Channel, DocumentKind, LineKind, Standing
 from billing.models import DocumentFile, Invoice, InvoiceLine, LineEvidence
 from billing.paying import Balance, balance_of, with_balances
+from billing.periods import Period
 from billing.statuses import words_of
 from billing.town_books.papers import Explained, FileShown, LineShown, TotalsShown, file_shown, totals_of
 from billing.town_books.reading import NotHereError, names_of, places, seniors
 from core.french import day_words
 
 FLOOR = "Ce qui manque pour atteindre le minimum de votre contrat."
-_EVE = datetime.timedelta(days=1)
 # Colours of what is over, or asks something of the town.
 TONES = {BalanceState.LATE: "warning", BalanceState.PAID: "success", BalanceState.CREDITED: "neutral"}
 
@@ -83,7 +83,12 @@ def invoices_of_town(today: datetime.date) -> tuple[InvoiceRow, ...]:
 
 def late_invoices(today: datetime.date) -> tuple[InvoiceRow, ...]:
     """Those that are to be paid, and late: for the people who may do something about it, and nobody else."""
-    return tuple(one for one in invoices_of_town(today) if one.days_late)
+    return late_among(invoices_of_town(today))
+
+
+def late_among(found: Iterable[InvoiceRow]) -> tuple[InvoiceRow, ...]:
+    """The same, of rows that are read already."""
+    return tuple(one for one in found if one.days_late)
 
 
 def invoice_page(pk: int, today: datetime.date) -> InvoicePage:
@@ -148,7 +153,7 @@ def _state(balance: Balance) -> str:
 
 def _period(said: dict[str, str]) -> str:
     start, end = (datetime.date.fromisoformat(said[name]) for name in ("starts_on", "ends_on"))
-    return f"du {day_words(start)} au {day_words(end - _EVE)}"
+    return Period(start, end).words
 
 
 def _codes(invoice: Invoice) -> set[str]:

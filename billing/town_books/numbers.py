@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from billing import engagements
 from billing.access import for_current_town
-from billing.engagements import ASKED_BEFORE, ASKS_FOR_ONE
+from billing.engagements import ASKED_BEFORE
 from billing.enums import BuyerRequirement, TownActKind
+from billing.identifiers import wants_engagement, wants_service
 from billing.models import Contract, Invoice, TownAct
 from billing.periods import Period
 from billing.town_books.contract import Event, billed, coming_years, current
@@ -43,7 +44,6 @@ class NumbersPage:
     requirement: str
     service_code: str
     lacks_service: bool
-    wants_number: bool
     periods: tuple[PeriodAsked, ...]
     given: tuple[Event, ...]
 
@@ -61,7 +61,11 @@ def numbers_page(today: datetime.date) -> NumbersPage | None:
 
 def periods_to_number(today: datetime.date) -> tuple[PeriodAsked, ...]:
     """The periods whose number is waited for today."""
-    page = numbers_page(today)
+    return asked_among(numbers_page(today))
+
+
+def asked_among(page: NumbersPage | None) -> tuple[PeriodAsked, ...]:
+    """The same, of a page that is read already."""
     return tuple(one for one in page.periods if one.is_asked) if page else ()
 
 
@@ -98,15 +102,11 @@ def _read(today: datetime.date) -> Contract | None:
 
 def _page(contract: Contract, today: datetime.date) -> NumbersPage:
     buyer = contract.buyer
-    wants = buyer.requirement in ASKS_FOR_ONE or (
-        buyer.requirement == BuyerRequirement.SERVICE_OR_ENGAGEMENT and not buyer.service_code
-    )
-    wants_service = buyer.requirement in (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+    wants = wants_engagement(buyer.requirement, service=buyer.service_code)
     return NumbersPage(
         requirement=REQUIREMENTS[BuyerRequirement(buyer.requirement)],
         service_code=buyer.service_code,
-        lacks_service=wants_service and not buyer.service_code,
-        wants_number=wants,
+        lacks_service=wants_service(buyer.requirement) and not buyer.service_code,
         periods=tuple(_periods(contract, today, wants=wants)),
         given=tuple(_given(contract)),
     )
@@ -123,7 +123,7 @@ def _periods(contract: Contract, today: datetime.date, *, wants: bool) -> list[P
         found.append(
             PeriodAsked(
                 period=year,
-                words=f"du {day_words(from_day)} au {day_words(year.last_day)}",
+                words=Period(from_day, year.end).words,
                 number=number,
                 is_asked=asked_from is not None and today >= asked_from and not number and invoice is None,
                 asked_from=asked_from,

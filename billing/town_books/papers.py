@@ -7,10 +7,9 @@ from typing import Any
 
 from billing.access import for_current_town
 from billing.enums import DocumentKind
+from billing.filing import CONTENT_TYPES, sealed
 from billing.models import DocumentFile
 from billing.town_books.reading import NotHereError
-
-CONTENT_TYPES = {DocumentKind.PDF: "application/pdf", DocumentKind.XML: "application/xml"}
 
 
 @dataclass(frozen=True)
@@ -65,23 +64,25 @@ class TotalsShown:
 def file_of_invoice(pk: int, kind: DocumentKind) -> StoredFile:
     """The bytes of a form of an invoice of the town's. Raises NotHereError, also while they are not made."""
     with for_current_town():
-        found = DocumentFile.objects.filter(invoice=pk, kind=kind).values_list("invoice__number", "content").first()
+        files = DocumentFile.objects.filter(invoice=pk, kind=kind)
+        found = files.values_list("invoice__number", "content", "sha256").first()
     return stored(found, kind)
 
 
 def file_of_quote(pk: int, kind: DocumentKind) -> StoredFile:
     """The same of a quote that was sent."""
     with for_current_town():
-        found = DocumentFile.objects.filter(quote=pk, kind=kind).values_list("quote__number", "content").first()
+        files = DocumentFile.objects.filter(quote=pk, kind=kind)
+        found = files.values_list("quote__number", "content", "sha256").first()
     return stored(found, kind)
 
 
-def stored(found: tuple[str, Any] | None, kind: DocumentKind) -> StoredFile:
-    """A name and bytes, as they are served. Raises NotHereError for none."""
+def stored(found: tuple[str, Any, str] | None, kind: DocumentKind) -> StoredFile:
+    """A name, bytes and their seal, as they are served. Raises NotHereError for none, billing.filing.DamagedError."""
     if found is None:
         raise NotHereError(kind)
-    number, content = found
-    return StoredFile(f"{number}.{kind}", bytes(content), CONTENT_TYPES[kind])
+    name, content, seal = found
+    return StoredFile(f"{name}.{kind}", sealed(content, seal, of=name), CONTENT_TYPES[kind])
 
 
 def totals_of(said: Mapping[str, Any]) -> TotalsShown:

@@ -92,8 +92,8 @@ def signed_quote(pk: int) -> StoredFile:
     """The paper that accepted a quote of the town's, as it came. Raises NotHereError where it was an order alone."""
     with for_current_town():
         papers = QuoteAcceptance.objects.filter(quote=pk, content__isnull=False)
-        found = papers.values_list("quote__number", "content").first()
-    return stored(found and (f"{found[0]}-accepte", found[1]), DocumentKind.PDF)
+        found = papers.values_list("quote__number", "content", "sha256").first()
+    return stored(found and (f"{found[0]}-accepte", *found[1:]), DocumentKind.PDF)
 
 
 def _quote_row(quote: Quote, today: datetime.date) -> QuoteRow:

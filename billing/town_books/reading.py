@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from core.french import grouped
+from core.french import grouped, listed
 from core.text import tidy
 from geography.models import Commune
 
@@ -34,8 +34,7 @@ def places(names: list[str]) -> str:
     """« à Creil », « à Creil, Nogent et Pont », « dans 52 communes »."""
     if len(names) > _MOST_NAMED:
         return f"dans {len(names)} communes"
-    *firsts, last = names
-    return f"à {', '.join(firsts)} et {last}" if firsts else f"à {last}"
+    return f"à {listed(names)}"
 
 
 def who_acts(name: str) -> str:

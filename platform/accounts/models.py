@@ -104,6 +104,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
         """First and last name, as the back-office shows them."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def signature(self) -> str:
+        """How what this account does is signed: a name, else an address, else what tells nothing."""
+        return self.get_full_name() or self.email or str(self)
+
     def get_short_name(self) -> str:
         """The first name."""
         return self.first_name

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from accounts import codes
 from billing.models import DocumentFile
 from console.models import Mail
+from tenants.jobs import defer_with_rows
 
 
 def send(*, channel: str, recipient: str, subject: str, body: str, key: str) -> None:
@@ -22,4 +23,4 @@ def send_document(*, recipient: str, subject: str, body: str, document: Document
 def _queue(mail: Mail) -> None:
     mail.save()
     # By its name: jobs are above what they do.
-    app.configure_task("console.send_mail").defer(mail=mail.pk)
+    defer_with_rows(app.configure_task("console.send_mail"), mail=mail.pk)

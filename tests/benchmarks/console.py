@@ -8,6 +8,8 @@ from decimal import Decimal
 
 OK = 200
 INVENTED = "t_invented_"
+# Before every real name: they are on the first page.
+NAME = "Aaville "
 
 
 def measure(*, towns: int, runs: int, report: Callable[[str], None]) -> dict[str, float]:
@@ -32,10 +34,10 @@ def measure(*, towns: int, runs: int, report: Callable[[str], None]) -> dict[str
     try:
         figures = {
             "console_ms": _median(client, "/console/", runs),
-            "console_search_ms": _median(client, "/console/?nom=ville+12", runs),
+            "console_search_ms": _median(client, "/console/?nom=aaville+12", runs),
         }
         with CaptureQueriesContext(connection) as log:
-            client.get("/console/?nom=ville&etat=open")
+            client.get("/console/?nom=aaville&etat=open")
         figures["console_queries"] = len(log.captured_queries)
     finally:
         with platform_context():
@@ -51,7 +53,7 @@ def _median(client: object, path: str, runs: int) -> float:
         started = time.perf_counter()
         answer = client.get(path)
         taken.append((time.perf_counter() - started) * 1000)
-        if answer.status_code != OK or b"Ville " not in answer.content:
+        if answer.status_code != OK or NAME.encode() not in answer.content:
             raise RuntimeError("the list showed no town: how long it took means nothing")
     return statistics.median(taken[1:])
 
@@ -69,7 +71,7 @@ def _invent(count: int) -> None:
     buyer = Buyer.objects.create(kind=BuyerKind.PUBLIC, name="Mesure", siret="21600509000016", street="1 place",
                                  postal_code="60700", city="Ici")  # fmt: skip
     Town.objects.bulk_create(
-        Town(schema_name=f"{INVENTED}{rank}", name=f"Ville {rank:04}", kind="ccas", state="open", blueprint="bip-pop")
+        Town(schema_name=f"{INVENTED}{rank}", name=f"{NAME}{rank:04}", kind="ccas", state="open", blueprint="bip-pop")
         for rank in range(count)
     )
     made = list(Town.objects.filter(schema_name__startswith=INVENTED))

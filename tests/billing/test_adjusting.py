@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from billing import contracts
 from billing.adjusting import invoices_of, prepare_adjustment
-from billing.contracts import year_of
-from billing.drafting import NotReadyError, prepare_yearly
-from billing.enums import DraftKind, LineKind, PriceBasis
+from billing.contracts import Price, year_of
+from billing.drafting import NotReadyError, prepare_credit, prepare_yearly
+from billing.enums import Adjusting, CreditReason, DraftKind, LineKind, PriceBasis
 from billing.issuing import issue
-from billing.models import CountReview, Draft
+from billing.models import Contract, CountReview, Draft
 from billing.reckoning import owed
 from billing.verifying import verify
 from geography.models import Commune
@@ -147,3 +147,55 @@ def test_what_was_billed_and_credited_is_what_is_owed(books, seller, counts, bas
     paid = sum(-one.payable if one.is_credit_note else one.payable for one in documents)
     net = sum(-one.net if one.is_credit_note else one.net for one in documents)
     assert (paid if basis == PriceBasis.GROSS else net) == owed(contract, year).total
+
+
+def test_what_somebody_decided_is_not_lost_to_a_recount(books, seller):
+    contract = ready(books, {PONT: 1200})
+    source = billed(contract, seller)
+    decided = prepare_credit(source, net=Decimal("50.00"), reason=CreditReason.MISTAKE, by=OPERATOR)
+    first = counted(contract, {PONT: 1100}, replaces=contract.counts.get())
+    (following,) = adjusted(contract)
+    assert following != decided
+    counted(contract, {PONT: 1200}, replaces=first)
+    with pytest.raises(NotReadyError, match="plus à jour"):
+        issue(following, on=MARCH, by=OPERATOR)
+    assert adjusted(contract) == []
+    assert list(Draft.objects.filter(kind=DraftKind.CREDIT)) == [decided]
+    assert issue(decided, on=MARCH, by=OPERATOR).net == Decimal("50.00")
+
+
+def test_several_credits_of_one_change_are_issued_in_any_order(books, seller):
+    contract = ready(books, {PONT: 1200})
+    billed(contract, seller)
+    joins(contract, seniors=3650)
+    issued(adjusted(contract))
+    corrections = {one.as_of: one for one in contract.counts.all()}
+    counted(contract, {PONT: 1000}, replaces=corrections[A_YEAR])
+    counted(contract, {LORMES: 0}, as_of=MARCH, replaces=corrections[MARCH])
+    notes = issued(reversed(adjusted(contract)))
+    assert [note.net for note in notes] == [Decimal("200.00"), Decimal("2140.00")]
+
+
+def test_a_credit_says_why(books, seller):
+    ends, cheaper = datetime.date(2027, 4, 1), ready(books, {PONT: 1500}, town_id=None)
+    ended = ready(books, {PONT: 1500}, town_id=None)
+    for one in (cheaper, ended):
+        billed(one, seller)
+    contracts.change_price(cheaper, Price(Decimal("0.80"), Decimal("1000.00")), from_day=ends, by=OPERATOR)
+    Contract.objects.filter(pk=ended.pk).update(ends_on=ends)
+    assert [issued(adjusted(one))[0].payload["credits"]["reason"] for one in (cheaper, ended)] == [
+        "le prix a changé", "fin du contrat",
+    ]  # fmt: skip
+
+
+def test_what_waits_for_the_next_period_waits(books, seller):
+    contract = ready(books, {PONT: 1200}, adjusting=Adjusting.AT_RENEWAL)
+    billed(contract, seller)
+    counted(contract, {PONT: 1300}, replaces=contract.counts.get())
+    over = datetime.date(2027, 10, 1)
+    with pytest.raises(NotReadyError, match="à partir du 1er octobre 2027"):
+        adjusted(contract)
+    (draft,) = adjusted(contract, on=over)
+    with pytest.raises(NotReadyError, match="à partir du 1er octobre 2027"):
+        issue(draft, on=MARCH, by=OPERATOR)
+    assert issue(draft, on=over, by=OPERATOR).net == Decimal("100.00")

@@ -53,7 +53,7 @@ def allocated(payment, amounts):
 
 def credited(invoice, net=None):
     amount = None if net is None else euros(net)
-    draft = prepare_credit(invoice, reason=CreditReason.COUNT, net=amount, by=OPERATOR)
+    draft = prepare_credit(invoice, reason=CreditReason.MISTAKE, net=amount, by=OPERATOR)
     return issue(draft, on=TODAY, by=OPERATOR)
 
 

@@ -278,3 +278,12 @@ def test_the_service_that_chorus_pro_refuses_is_refused(books):
     buyer.siret = "35600000049837"  # La Poste: another sum
     buyer.service_code = "FINANCES"
     buyer.full_clean()
+
+
+def test_an_end_never_makes_a_contract_longer(books):
+    announced = TODAY + datetime.timedelta(days=90)
+    for ends_on, kept in ((None, announced), (TODAY, TODAY), (announced + datetime.timedelta(days=9), announced)):
+        contract = signed(None, PONT, ends_on=ends_on)
+        Contract.objects.filter(pk=contract.pk).update(state=ContractState.ACTIVE)
+        contracts.announce_end(contract, **GOOD_END)
+        assert contracts.take(contract, END, by=OPERATOR, words="C’est le jour.", today=announced).ends_on == kept

@@ -14,7 +14,8 @@ from aid.territory.models import CoveredCommune
 from billing import counting
 from billing.access import for_current_town
 from billing.contracts import year_of
-from billing.counting import SHOWN_FOR, NotCountedError
+from billing.count_states import SHOWN_FOR
+from billing.counting import NotCountedError
 from billing.enums import CountBasis, CountedOn
 from billing.models import CountSnapshot, TownAct
 from billing.money import apportion, whole
@@ -24,7 +25,7 @@ from tenants.context import facing
 
 PONT, LORMES = "60509", "58145"
 BEGINS = datetime.date(2026, 10, 1)
-A_MONTH = SHOWN_FOR + datetime.timedelta(minutes=1)
+A_MONTH = SHOWN_FOR + datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -199,8 +200,9 @@ def test_a_town_contests_its_count_which_waits_for_an_answer(census, contract, t
     counting.show(count, by=OPERATOR)
     with facing(town), for_current_town():
         with pytest.raises(ValidationError):
-            counting.contest(CountSnapshot.objects.get(), words=" ", by="Mme la directrice")
-        counting.contest(CountSnapshot.objects.get(), words="Deux résidences ont fermé.", by="Mme la directrice")
+            counting.contest(CountSnapshot.objects.get(), words=" ", by="Mme la directrice", now=timezone.now())
+        words = "Deux résidences ont fermé."
+        counting.contest(CountSnapshot.objects.get(), words=words, by="Mme la directrice", now=timezone.now())
     with facing(other_town), for_current_town():
         assert not TownAct.objects.exists()
     later = timezone.now() + A_MONTH
@@ -233,3 +235,19 @@ def test_nobody_is_named_in_a_count(census, contract):
     """Numbers only: no field of a count or of a line could hold who was counted."""
     words = {field.name for field in CountSnapshot._meta.concrete_fields if field.get_internal_type() == "CharField"}
     assert words == {"basis", "source", "sha256", "note", "counted_by"}
+
+
+def test_the_last_day_is_whole_and_after_it_a_contest_is_refused(census, contract, town):
+    count = counted(contract)
+    shown = counting.show(count, by=OPERATOR)
+    midnight = timezone.make_aware(datetime.datetime.combine(timezone.localdate(shown.at + A_MONTH), datetime.time()))
+    last = midnight - datetime.timedelta(minutes=1)
+    with pytest.raises(NotCountedError, match="pour le contester"):
+        counting.approve(count, by=OPERATOR, now=last)
+    said = {"words": "Deux résidences ont fermé.", "by": "Mme la directrice"}
+    with facing(town), for_current_town():
+        with pytest.raises(NotCountedError, match="Les trente jours sont passés"):
+            counting.contest(CountSnapshot.objects.get(), now=midnight, **said)
+        counting.contest(CountSnapshot.objects.get(), now=last, **said)
+    counting.answer_contest(count, words="L’INSEE les compte encore.", by=OPERATOR)
+    assert counting.approve(count, by=OPERATOR, now=midnight)

@@ -72,7 +72,7 @@ def cases(books):
         drafts[name] = yearly(ready(books, {PONT: 640}, town_id=None), seller)
     for name, net in (("credit in full", None), ("credit in part", Decimal("175.89"))):
         invoice = issue(yearly(ready(books, {PONT: 640}, town_id=None), taxed), on=TODAY, by=OPERATOR)
-        drafts[name] = prepare_credit(invoice, net=net, reason=CreditReason.LEFT, by=OPERATOR)
+        drafts[name] = prepare_credit(invoice, net=net, reason=CreditReason.MISTAKE, by=OPERATOR)
     drafts["adjustment"] = grown(books, taxed)
     return drafts
 

@@ -9,13 +9,16 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.drafting import NotReadyError, prepare_credit, prepare_yearly
+from billing import engagements
+from billing.access import for_current_town
+from billing.drafting import NotReadyError, discard, prepare_credit, prepare_yearly
 from billing.enums import BuyerRequirement, CreditReason, PriceBasis, VatRegime
 from billing.issuing import issue
 from billing.law import CODE_OF_PUBLIC_ORDERS, TEXTS, NoTextError, mentions, text
 from billing.models import CountReview, Draft, Engagement, Invoice, InvoiceLine, SellerRegime, Series
 from billing.verifying import verify
 from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready
+from tenants.context import facing
 
 PONT, LORMES = "60509", "58145"
 TODAY = datetime.date(2026, 11, 27)
@@ -194,29 +197,29 @@ def test_dates_never_go_back_and_years_begin_at_one(books, seller):
 
 def test_a_credit_is_of_one_invoice_and_gives_back_all_or_a_part(books, seller):
     invoice = issued(ready(books, {PONT: 640}), seller)
-    draft = prepare_credit(invoice, net=Decimal("175.89"), reason=CreditReason.LEFT, by=OPERATOR)
+    draft = prepare_credit(invoice, net=Decimal("175.89"), reason=CreditReason.MISTAKE, by=OPERATOR)
     part = issue(draft, on=TODAY, by=OPERATOR)
     assert (part.number, part.net, part.vat) == ("AV-2026-00001", Decimal("175.89"), Decimal("35.18"))
     assert part.payload["credits"] == {
-        "number": "FA-2026-00001", "issued_on": "2026-11-27", "reason": "une commune a quitté le contrat",
+        "number": "FA-2026-00001", "issued_on": "2026-11-27", "reason": "erreur de notre part",
     }  # fmt: skip
     assert (part.payload["type"], part.payload["due_on"]) == ("381", "")
     assert not [one for one in words_of(part.payload) if "Paiement" in one]
     for wrong in ("824.12", "0.00", "-1.00"):
         with pytest.raises(ValidationError, match="Il reste 824,11"):
-            prepare_credit(invoice, net=Decimal(wrong), reason=CreditReason.LEFT, by=OPERATOR)
-    rest = issue(prepare_credit(invoice, reason=CreditReason.ENDED, by=OPERATOR), on=TODAY, by=OPERATOR)
+            prepare_credit(invoice, net=Decimal(wrong), reason=CreditReason.MISTAKE, by=OPERATOR)
+    rest = issue(prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR), on=TODAY, by=OPERATOR)
     assert (part.net + rest.net, part.vat + rest.vat) == (invoice.net, invoice.vat)
     with pytest.raises(ValidationError, match="Il reste 0,00"):
-        prepare_credit(invoice, reason=CreditReason.ENDED, by=OPERATOR)
+        prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR)
 
 
 def test_a_credit_prepared_twice_is_one_and_is_not_issued_beyond_what_is_left(books, seller):
     invoice = issued(ready(books, {PONT: 640}), seller)
-    first = prepare_credit(invoice, net=Decimal("600.00"), reason=CreditReason.LEFT, by=OPERATOR)
-    assert prepare_credit(invoice, net=Decimal("700.00"), reason=CreditReason.LEFT, by=OPERATOR) == first
+    first = prepare_credit(invoice, net=Decimal("600.00"), reason=CreditReason.MISTAKE, by=OPERATOR)
+    assert prepare_credit(invoice, net=Decimal("700.00"), reason=CreditReason.MISTAKE, by=OPERATOR) == first
     issue(first, on=TODAY, by=OPERATOR)
-    second = prepare_credit(invoice, reason=CreditReason.LEFT, by=OPERATOR)
+    second = prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR)
     assert second != first
     issue(second, on=TODAY, by=OPERATOR)
     assert sum(note.net for note in invoice.credit_notes.all()) == invoice.net
@@ -229,9 +232,9 @@ def test_credits_always_sum_to_the_invoice(books, seller, parts):
     left = invoice.net
     for part in (Decimal(part) / 100 for part in parts):
         if part < left:
-            issue(prepare_credit(invoice, net=part, reason=CreditReason.COUNT, by=OPERATOR), on=TODAY, by=OPERATOR)
+            issue(prepare_credit(invoice, net=part, reason=CreditReason.MISTAKE, by=OPERATOR), on=TODAY, by=OPERATOR)
             left -= part
-    issue(prepare_credit(invoice, reason=CreditReason.COUNT, by=OPERATOR), on=TODAY, by=OPERATOR)
+    issue(prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR), on=TODAY, by=OPERATOR)
     notes = invoice.credit_notes.all()
     assert (sum(one.net for one in notes), sum(one.vat for one in notes)) == (invoice.net, invoice.vat)
 
@@ -256,3 +259,21 @@ def test_an_association_reads_the_law_of_trade(books):
     assert not any("commande publique" in one["words"] for one in said)
     public = mentions(CODE_OF_PUBLIC_ORDERS, buyer="public", regime="taxed", on_debits=False, is_credit=True)
     assert [one["key"] for one in public] == ["credit_terms", "credit_late", "credit_recovery", "credit_discount"]
+
+
+def test_the_number_a_town_gave_since_is_on_its_invoice(books, seller):
+    contract = ready(books, {PONT: 640}, buyer=a_buyer(requirement=BuyerRequirement.ENGAGEMENT))
+    Engagement.objects.create(contract=contract, year_starts_on=contract.begins_on, number="EJ-1", given_by=OPERATOR)
+    draft = yearly(contract, seller)
+    with facing(books), for_current_town():
+        engagements.tell(contract, year_starts_on=contract.begins_on, number="EJ-2", by="Mme la directrice")
+    assert issue(draft, on=TODAY, by=OPERATOR).payload["references"]["engagement"] == "EJ-2"
+
+
+def test_a_draft_that_was_thrown_away_is_said_so(books, seller):
+    draft = yearly(ready(books, {PONT: 640}), seller)
+    discard(draft)
+    draft.pk = draft.pk or 1
+    with pytest.raises(NotReadyError, match="a été jeté"):
+        issue(draft, on=TODAY, by=OPERATOR)
+    assert not Invoice.objects.exists()

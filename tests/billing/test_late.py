@@ -154,7 +154,7 @@ def test_a_payment_that_was_undone_paid_nothing(rates, invoice):
 
 def test_a_credit_lowers_it_and_has_none_itself(rates, invoice):
     note = issue(
-        prepare_credit(invoice, reason=CreditReason.COUNT, net=Decimal("500.00"), by=OPERATOR), on=TODAY, by=OPERATOR
+        prepare_credit(invoice, reason=CreditReason.MISTAKE, net=Decimal("500.00"), by=OPERATOR), on=TODAY, by=OPERATOR
     )
     assert late.fees_of(invoice, today=after(365)).interest == Decimal("61.50")
     assert late.fees_of(note, today=after(365)) is None

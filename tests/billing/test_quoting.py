@@ -8,14 +8,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from billing import quoting
 from billing.contracts import NotAllowedError
 from billing.drafting import NotReadyError, prepare_yearly
 from billing.enums import CountBasis, CountedOn, FloorScope, PriceBasis, QuoteState, VatRegime, YearStart
-from billing.filing import make_pdf
 from billing.issuing import issue
 from billing.models import Contract, CountSnapshot, Quote, QuoteAcceptance, QuoteStep, Series
 from billing.verifying import verify
@@ -29,13 +28,6 @@ SIGNED = {"name": "Mme  Roy", "function": "Directrice", "file_name": "C:\\scan\\
 
 def sent(quote, on=TODAY, **said):
     return quoting.send(quote, on=on, by=OPERATOR, **said)
-
-
-def waiting(task):
-    """The arguments of the jobs of a task, in the order they were asked for."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [task])
-        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
 
 
 def accepted(quote, on=TODAY + A_WEEK, **changes):
@@ -176,13 +168,11 @@ def test_sent_it_has_a_number_a_validity_and_never_changes(books):
     with pytest.raises(NotAllowedError, match="Ce devis est envoyé"):
         sent(quote)
     assert Series.objects.get().last_rank == 1
-    assert waiting("billing.make_quote_pdf") == [{"quote": quote.pk}]
     assert list(verify()) == [], "the chain of invoices knows nothing of quotes"
 
 
 def test_its_pdf_says_what_is_offered_and_how_to_accept_it(books):
     quote = sent(quoted(books, {PONT: 640}))
-    make_pdf(quote)
     pages = PdfReader(io.BytesIO(bytes(quote.files.get().content))).pages
     said = " ".join("".join(page.extract_text() for page in pages).split())
     for words in (

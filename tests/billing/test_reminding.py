@@ -124,15 +124,11 @@ def test_what_was_never_sent_is_never_asked_for(books):
     assert nights(20, 100) == []
 
 
-def test_without_a_contact_the_operator_is_told_instead(books):
+def test_without_a_contact_it_waits_for_one(books):
     made = an_invoice(books, {PONT: 640})
     sending.deposit(made, flow_number="CPP-1", on=TODAY, by=OPERATOR)
     assert nights(20, 50) == []
-    assert reminding.with_nobody_to_write_to(after(10)) == []
-    (one,) = reminding.with_nobody_to_write_to(after(50))
-    assert (one.invoice, one.balance.left) == (made, Decimal("1200.00"))
     a_contact(made.contract.buyer)
-    assert reminding.with_nobody_to_write_to(after(50)) == []
     assert nights(50, 55) == [(50, L15)]
 
 
@@ -205,14 +201,12 @@ def test_nobody_of_a_town_is_ever_written_to(books, invoice):
     assert not theirs & set(Mail.objects.values_list("recipient", flat=True))
 
 
-def test_the_lists_take_as_many_queries_for_many(books, django_assert_num_queries):
+def test_the_list_takes_as_many_queries_for_many(books, django_assert_num_queries):
     for rank in range(4):
         made = an_invoice(books, {PONT: 640}, town_id=None)
         sending.deposit(made, flow_number=f"CPP-{rank}", on=TODAY, by=OPERATOR)
     with django_assert_num_queries(5):
         assert len(reminding.not_handed_over(after(50))) == 4
-    with django_assert_num_queries(5):
-        assert len(reminding.with_nobody_to_write_to(after(50))) == 4
 
 
 # Contracts, by the clock.

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing.contracts import Price, change_price
 from billing.drafting import prepare_credit, prepare_yearly
 from billing.enums import CreditReason, PriceBasis
 from billing.issuing import issue
@@ -45,7 +46,7 @@ def test_what_is_invoiced_is_no_longer_expected(books, seller):
     assert told(seller) == {"2026-10": ("0.00", "1200.00"), "2027-10": ("0.00", "1200.00")}
     invoice = issued(contract, seller)
     assert told(seller) == {"2026-11": ("1200.00", "0.00"), "2027-10": ("0.00", "1200.00")}
-    credit = prepare_credit(invoice, net=Decimal("200.00"), reason=CreditReason.COUNT, by=OPERATOR)
+    credit = prepare_credit(invoice, net=Decimal("200.00"), reason=CreditReason.MISTAKE, by=OPERATOR)
     issue(credit, on=TODAY, by=OPERATOR)
     assert told(seller, after=0) == {"2026-11": ("1000.00", "0.00")}
 
@@ -68,3 +69,10 @@ def test_it_asks_as_much_for_many_contracts(books, seller):
     for _ in range(5):
         ready(books, {PONT: 640}, town_id=None)
     assert asked() == few
+
+
+def test_another_price_next_year_is_expected(books, seller):
+    contract = ready(books, {PONT: 1200}, town_id=None)
+    issued(contract, seller)
+    change_price(contract, Price(Decimal("1.50"), Decimal("1000.00")), from_day=datetime.date(2027, 10, 1), by=OPERATOR)
+    assert told(seller) == {"2026-11": ("1200.00", "0.00"), "2027-10": ("0.00", "1800.00")}

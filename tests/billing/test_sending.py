@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from billing import mailing, sending
 from billing.drafting import NotReadyError, prepare_credit, prepare_yearly
 from billing.enums import BuyerKind, Channel, CreditReason, Standing
+from billing.filing import DamagedError
 from billing.issuing import issue
 from billing.mailing import MailerMissingError, NoContactError
 from billing.models import Invoice, Transmission
@@ -110,7 +111,7 @@ def test_an_association_receives_its_pdf_as_it_is_stored(to_association):
 
 
 def test_a_credit_note_asks_for_no_payment(to_association):
-    draft = prepare_credit(to_association, reason=CreditReason.COUNT, net=Decimal("100.00"), by=OPERATOR)
+    draft = prepare_credit(to_association, reason=CreditReason.MISTAKE, net=Decimal("100.00"), by=OPERATOR)
     note = issue(draft, on=TODAY, by=OPERATOR)
     its_pdf(note)
     sending.write_to_buyer(note, on=TODAY, by=OPERATOR)
@@ -195,3 +196,17 @@ def test_a_buyer_is_written_to_at_its_own_contacts_only(to_association):
     sending.write_to_buyer(to_association, on=TODAY, by=OPERATOR)
     assert not theirs & set(Mail.objects.values_list("recipient", flat=True))
     assert Mail.objects.count() == 2
+
+
+def test_sent_again_it_is_due_when_it_was(to_association):
+    for day in (TODAY, TODAY + datetime.timedelta(days=20)):
+        sending.write_to_buyer(to_association, on=day, by=OPERATOR)
+    assert all("27 décembre 2026" in mail.body for mail in Mail.objects.all())
+
+
+def test_bytes_that_are_not_those_sealed_are_never_sent(to_association):
+    sending.write_to_buyer(to_association, on=TODAY, by=OPERATOR)
+    mail = Mail.objects.first()
+    mail.document.content = b"%PDF-another"
+    with pytest.raises(DamagedError, match="a changé"):
+        mail.message()

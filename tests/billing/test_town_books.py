@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from billing.contracts import take_by_clock
-from billing.counting import SHOWN_FOR, answer_contest, approve, show
+from billing.count_states import SHOWN_FOR
+from billing.counting import answer_contest, approve, show
 from billing.enums import (
     BEGIN,
     Adjusting,
@@ -20,6 +21,7 @@ from billing.enums import (
     PriceBasis,
     YearStart,
 )
+from billing.filing import DamagedError
 from billing.models import Buyer, Contract, TownAct
 from billing.paying import allocate, receive
 from billing.sending import deposit, note_status
@@ -34,6 +36,7 @@ from tenants.context import platform_context
 
 PONT, CREIL = "60509", "60175"
 BY = "Anne Roy"
+LONG_ENOUGH = SHOWN_FOR + datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -243,9 +246,9 @@ def test_after_thirty_days_or_once_approved_or_corrected_it_is_too_late(books):
     count, now = shown(contract, {PONT: 640}), timezone.now()
     late = {"words": "Non.", "by": BY}
     with pytest.raises(NotPossibleError, match="trente jours"):
-        counts.contest_count(count.pk, now=now + SHOWN_FOR, **late)
-    assert counts.count_page(count.pk, now + SHOWN_FOR).row.state == "lu, bientôt approuvé"
-    by_operator(approve, count, by=OPERATOR, now=now + SHOWN_FOR)
+        counts.contest_count(count.pk, now=now + LONG_ENOUGH, **late)
+    assert counts.count_page(count.pk, now + LONG_ENOUGH).row.state == "lu, bientôt approuvé"
+    by_operator(approve, count, by=OPERATOR, now=now + LONG_ENOUGH)
     with pytest.raises(NotPossibleError, match="approuvé"):
         counts.contest_count(count.pk, now=now, **late)
     new = shown(contract, {PONT: 655}, replaces=count)
@@ -381,3 +384,21 @@ def test_numbers_and_places_as_people_say_them():
     assert decimals(Decimal("612.4381000000000000")) == "612,4381"
     assert decimals(Decimal("1200.0000000000000000")) == "1\u00a0200"
     assert decimals(Decimal(0)) == "0"
+
+
+def test_a_contract_whose_last_day_is_past_is_said_to_be_over(books):
+    contract = by_operator(signed, books, PONT, ends_on=datetime.date(2027, 10, 1))
+    by_operator(Contract.objects.filter(pk=contract.pk).update, state="active")
+    last = contracts.contract_page(datetime.date(2027, 9, 30))
+    assert (last.is_over, last.state, last.state_words) == (False, "en cours", "Il est en cours.")
+    over = contracts.contract_page(datetime.date(2027, 10, 1))
+    assert (over.is_over, over.state, over.state_words) == (True, "terminé", "Il est terminé.")
+
+
+def test_bytes_that_are_not_those_sealed_are_never_served(books):
+    invoice = by_operator(an_invoice, books, {PONT: 640})
+    kept = by_operator(invoice.files.get, kind="pdf")
+    told = ("FA-2026-00001", kept.content, kept.sha256)
+    assert papers.stored(told, DocumentKind.PDF).content == kept.content
+    with pytest.raises(DamagedError, match="FA-2026-00001 a changé"):
+        papers.stored(("FA-2026-00001", b"%PDF-another", kept.sha256), DocumentKind.PDF)

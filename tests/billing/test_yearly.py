@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from billing import contracts
 from billing.contracts import Price
@@ -113,7 +114,7 @@ def test_what_is_missing_is_said_before_and_nothing_is_written(books, seller, ca
         "sa facture serait rejetée.",
         "Compte : 1\u00a0000,00\u00a0€ HT : première période ; un comptage n’est pas approuvé",
         "Fait : 1\u00a0000,00\u00a0€ TTC : déjà facturé, FA-2026-00001 ; première période",
-        "3 contrats, 3\u00a0000,00\u00a0€.",
+        "Contrats : 3. Dû : 2\u00a0000,00\u00a0€ HT, 1\u00a0000,00\u00a0€ TTC.",
     ]
     assert (Invoice.objects.count(), Run.objects.count()) == (1, 0)
 
@@ -163,17 +164,29 @@ def test_a_run_that_was_interrupted_goes_on(books, seller):
 def test_the_command_issues_says_each_and_fails_where_some_are_left(books, seller, capsys):
     of_a_town(books, "A")
     of_a_town(books, "B", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
-    with pytest.raises(CommandError, match="1 contrat reste"):
+    with pytest.raises(CommandError, match="encore à facturer : 1"):
         call_command("bill", year=2026, on=datetime.date(2026, 11, 27))
     said = capsys.readouterr().out
     assert "[1/2] FA-2026-00001" in said
     assert "[2/2] Cet acheteur demande un numéro d’engagement" in said
 
 
-def test_without_a_seller_nobody_bills(books):
+def test_without_a_seller_nobody_bills_and_of_several_one_is_told(books):
     of_a_town(books, "A")
     with pytest.raises(CommandError, match="Aucun vendeur"):
         call_command("bill", year=2026)
+    first, second = a_seller(), a_seller(name="Palier Ouest")
+    with pytest.raises(CommandError, match=f"{first.pk} \\(Palier\\), {second.pk} \\(Palier Ouest\\)"):
+        call_command("bill", year=2026)
+    call_command("bill", year=2026, seller=second.pk)
+    assert Invoice.objects.get().seller == second
+
+
+def test_no_invoice_is_of_a_day_to_come(books, seller):
+    of_a_town(books, "A")
+    with pytest.raises(CommandError, match="jour à venir"):
+        call_command("bill", year=2026, on=timezone.localdate() + datetime.timedelta(days=1))
+    assert not Invoice.objects.exists()
 
 
 def test_a_plan_asks_as_much_for_many_as_for_a_few(books, seller):

@@ -7,10 +7,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from billing.counting import count_as_agreed
+from billing.contracts import year_of
+from billing.counting import count_as_agreed, count_from_census
+from billing.drafting import lacking_count
 from billing.enums import CountBasis, CountedOn
 from billing.models import CountSnapshot
-from billing.yearly_counts import count_and_show, to_count
+from billing.yearly_counts import count_and_show, counts_of, to_count
 from geography.services import import_ages
 from harness.billing import OPERATOR, a_buyer, signed
 
@@ -82,4 +84,23 @@ def test_the_command_shows_then_counts_then_says_what_is_left(books, census, cap
     assert not CountSnapshot.objects.exists()
     with pytest.raises(CommandError, match="sans comptage : 1"):
         call_command("count_seniors", year=2026)
-    assert "A : 2952 seniors, montré à la collectivité" in capsys.readouterr().out
+    assert "A : 2\u00a0952 seniors, montré à la collectivité" in capsys.readouterr().out
+
+
+def test_a_count_that_was_corrected_for_another_day_is_none_of_its_day(books, census):
+    contract = of(books, "Corrigé")
+    first = count_from_census(contract, as_of=contract.begins_on, by=OPERATOR)
+    assert list(to_count(2026)) == []
+    count_from_census(contract, as_of=contract.begins_on - datetime.timedelta(days=1), by=OPERATOR, replaces=first)
+    assert [one.contract for one in to_count(2026)] == [contract]
+    assert lacking_count(contract, year_of(contract, contract.begins_on)).startswith("Les seniors de cette période")
+
+
+def test_what_was_agreed_in_writing_stands_until_another_is(books):
+    contract = of(books, "Convenu", count_basis=CountBasis.AGREED)
+    assert [one.contract for one in to_count(2026)] == [contract]
+    count = count_as_agreed(
+        contract, {PONT: 900}, as_of=contract.begins_on, by=OPERATOR, source="Convention, article 3"
+    )
+    assert list(to_count(2026)) == list(to_count(2027)) == []
+    assert [found for _, found in counts_of(2027)] == [count]

@@ -19,13 +19,14 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, connections, transaction
 from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
 
 from aid.facts.enums import FactKind
 from aid.facts.models import Fact
 from harness import databases
 from tenants import jobs, walls
 from tenants.context import facing, platform_context, town_context
-from tenants.jobs import JobOutsideTownError, TownJob, town_job
+from tenants.jobs import JobOutsideTownError, TownJob, defer_with_rows, town_job
 from tenants.lifecycle import erase_town
 from tenants.management.commands.worker import work
 from tenants.models import Town
@@ -403,3 +404,37 @@ def test_no_worker_starts_behind_a_wall_that_is_down(own_database):
 def test_no_job_of_a_test_is_known_to_the_product(own_database):
     assert [name for name in app.tasks if name.startswith("tests.")] == []
     assert django_settings.PROCRASTINATE_AUTODISCOVER_MODULE_NAME == "jobs"
+
+
+@pytest.fixture
+def asking() -> Iterator[tuple[Task, list[int]]]:
+    """A task of the platform that asks for another in its transaction, then fails or not."""
+    done = []
+
+    @app.task(name="tests.later")
+    def later(*, number: int) -> None:
+        done.append(number)
+
+    @app.task(name="tests.asks")
+    def asks(*, number: int, fails: bool) -> None:
+        try:
+            with platform_context():
+                defer_with_rows(later.configure(), number=number)
+                if fails:
+                    raise ZeroDivisionError
+        finally:
+            connections.close_all()
+
+    yield asks, done
+    for task in (later, asks):
+        del app.tasks[task.name]
+
+
+def test_a_worker_asks_for_what_follows_with_its_rows_or_not_at_all(towns, asking):
+    asks, done = asking
+    with platform_context():
+        asks.defer(number=1, fails=True)
+        asks.defer(number=2, fails=False)
+    run_worker(times=2)
+    assert (states("tests.asks"), states("tests.later")) == ({"failed": 1, "succeeded": 1}, {"succeeded": 1})
+    assert done == [2]

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from billing.yearly_counts import Counted, count_and_show, to_count
-from core.french import day_words
+from core.french import day_words, grouped
 from tenants.context import platform_context
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         def report(done: Counted) -> None:
             if done.snapshot is None:
                 refused.append(done)
-            said = f"{done.snapshot.total} seniors, montré à la collectivité" if done.snapshot else done.why
+            said = f"{grouped(done.snapshot.total)} seniors, montré à la collectivité" if done.snapshot else done.why
             self.stdout.write(f"{done.contract.buyer.name} : {said}")
 
         count_and_show(year, today=timezone.localdate(), by=by, report=report)

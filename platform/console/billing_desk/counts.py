@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import billing_required
 from billing.contracts import year_of
-from billing.count_states import state_of, with_states
+from billing.count_states import count_at, last_day_to_contest, state_of, with_states
 from billing.counting import (
-    SHOWN_FOR,
     answer_contest,
     approve,
     count_as_agreed,
@@ -86,7 +85,6 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:count", pk=pk)
     read = sum((one.read for one in shown.lines.all()), Decimal(0))
     state = state_of(shown, now=timezone.now())
-    first_shown = next((one for one in shown.reviews.all() if one.step == "shown"), None)
     context = {
         "count": shown,
         "state": state,
@@ -96,7 +94,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         "is_rebuilt": whole(read) == shown.total == sum(one.count for one in shown.lines.all()),
         "reads_decimals": shown.basis == CountBasis.CENSUS,
         "contests": [one for one in shown.town_acts.all() if one.kind == TownActKind.CONTEST],
-        "until": first_shown.at + SHOWN_FOR if first_shown else None,
+        "until": last_day_to_contest(shown),
         "may": {
             "show": state == CountState.PROPOSED,
             "answer": state == CountState.CONTESTED,
@@ -121,7 +119,7 @@ def _next_day(contract: Contract) -> datetime.date:
     day = max(timezone.localdate(), contract.begins_on)
     year = year_of(contract, day)
     as_of = day_of_count(contract, year)
-    if contract.counts.filter(as_of=as_of).exists():
+    if count_at(contract, as_of):
         as_of = day_of_count(contract, year_of(contract, year.end))
     return as_of
 

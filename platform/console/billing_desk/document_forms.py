@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from billing.enums import BalanceState, CreditReason
+from billing.enums import DECIDED_CREDITS, BalanceState
 from billing.models import Contract, Seller
 from billing.periods import Period
 from console.billing_desk.fields import EurosField, Form, choices_of
@@ -70,7 +70,9 @@ class PrepareForm(Form):
 class CreditForm(Form):
     """Why an invoice is credited, and of how much."""
 
-    reason = forms.ChoiceField(label="Pourquoi ?", choices=choices_of(CreditReason), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label="Pourquoi ?", choices=[(one.value, one.label) for one in DECIDED_CREDITS], widget=forms.RadioSelect
+    )
     net = EurosField(
         "Montant à créditer, hors taxes",
         required=False,

@@ -15,7 +15,8 @@ from django.utils import timezone
 import geography
 from billing.adjusting import prepare_adjustment
 from billing.contracts import Price, join, sign, take, year_of
-from billing.counting import SHOWN_FOR, approve, count_as_agreed, count_from_census, show
+from billing.count_states import SHOWN_FOR
+from billing.counting import approve, count_as_agreed, count_from_census, show
 from billing.drafting import prepare_yearly
 from billing.engagements import give
 from billing.enums import (
@@ -210,7 +211,7 @@ class _Books:
             count = count_from_census(contract, as_of=day, by=self.by)
         show(count, by=self.by)
         if is_read:
-            approve(count, by=self.by, now=timezone.now() + SHOWN_FOR)
+            approve(count, by=self.by, now=timezone.now() + SHOWN_FOR + datetime.timedelta(days=1))
 
     def _issue(self, contract: Contract, on: datetime.date) -> Invoice:
         year = year_of(contract, max(on, contract.begins_on))

@@ -3,6 +3,8 @@
 from django.core.mail import EmailMessage
 from django.db import models
 
+from billing.enums import DocumentKind
+from billing.filing import CONTENT_TYPES, sealed
 from billing.models import DocumentFile
 
 
@@ -26,8 +28,9 @@ class Mail(models.Model):
         return f"e-mail {self.pk}"
 
     def message(self) -> EmailMessage:
-        """As it leaves, with its document."""
+        """As it leaves, with its document. Raises billing.filing.DamagedError for bytes that are not those sealed."""
         message = EmailMessage(self.subject, self.body, None, [self.recipient])
         if self.document is not None:
-            message.attach(self.document.name, bytes(self.document.content), "application/pdf")
+            content = sealed(self.document.content, self.document.sha256, of=self.document.name)
+            message.attach(self.document.name, content, CONTENT_TYPES[DocumentKind(self.document.kind)])
         return message

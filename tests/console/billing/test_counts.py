@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from billing.counting import SHOWN_FOR, contest, show
+from billing.count_states import SHOWN_FOR
+from billing.counting import contest, show
 from billing.enums import CountBasis, ReviewStep
 from billing.models import Contract, CountReview, CountSnapshot
 from billing.yearly_counts import approve_ready
@@ -100,7 +101,7 @@ def test_a_contest_is_read_and_answered(desk):
     with platform_context():
         count = a_count(signed(None, PONT), {PONT: 1200})
         show(count, by=OPERATOR)
-        contest(count, words="Nous en comptons 1 100.", by="Mme Roy")
+        contest(count, words="Nous en comptons 1 100.", by="Mme Roy", now=timezone.now())
     url = f"{DESK}comptage/{count.pk}/"
     page = desk.get(url).content.decode()
     assert "Nous en comptons 1 100." in page
@@ -149,8 +150,8 @@ def test_those_that_were_read_for_long_enough_are_approved_together():
         )
         for count in (read, contested):
             show(count, by=OPERATOR)
-        contest(contested, words="Non.", by="Mme Roy")
-    later = timezone.now() + SHOWN_FOR + datetime.timedelta(hours=1)
+        contest(contested, words="Non.", by="Mme Roy", now=timezone.now())
+    later = timezone.now() + SHOWN_FOR + datetime.timedelta(days=1)
     assert approve_ready(2026, now=later, by=CLARA) == 1
     approved = CountReview.objects.filter(step=ReviewStep.APPROVED)
     assert [one.snapshot_id for one in approved] == [read.pk]
