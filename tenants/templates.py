@@ -97,7 +97,7 @@ def _build_base() -> str:
 def _build(blueprint: Blueprint, base: str) -> None:
     """Replay the base and fill it. PostgreSQL rewrites some expressions when they are told once: so do we."""
     schema = opaque_name("tpl_")
-    before, after = dump.definitions(base)
+    before, after = dump.definitions(base)[base]
     previous = BlueprintBuild.objects.filter(slug=blueprint.slug).values_list("schema_name", flat=True).first()
     with transaction.atomic():
         walls.run("CREATE SCHEMA {schema}", schema=schema)
@@ -107,16 +107,16 @@ def _build(blueprint: Blueprint, base: str) -> None:
             if installer.fill:
                 installer.fill(blueprint)
         connection.set_schema_to_public()
-    store(blueprint.slug, schema, fingerprint(blueprint))
+    store(blueprint.slug, schema, fingerprint(blueprint), dump.definitions(schema)[schema])
     if previous:
         walls.drop_town(previous)
         files.erase(previous)
 
 
-def store(slug: str, schema: str, mark: str) -> None:
-    """Keep what is needed to open towns from a template schema."""
+def store(slug: str, schema: str, mark: str, told: tuple[str, str]) -> None:
+    """Keep what is needed to open towns from a template schema, whose definitions were `told` (tenants.dump)."""
     held = dump.inventory(schema)
-    before, after = fold(*dump.definitions(schema), filled={one.table for one in held.filled})
+    before, after = fold(*told, filled={one.table for one in held.filled})
     BlueprintBuild.objects.update_or_create(
         slug=slug,
         defaults={

@@ -206,13 +206,11 @@ def grant_town_tables(
 
 def close_append_only(schema: str, tables: Iterable[str]) -> None:
     """Take UPDATE and DELETE from a town, or from the platform, on tables that a migration has just made."""
-    for table in tables:
-        run(
-            "REVOKE UPDATE, DELETE ON {schema}.{table} FROM {town}",
-            schema=schema,
-            table=table,
-            town=role(schema),
-        )
+    closed = sql.SQL(", ").join(sql.Identifier(schema, table) for table in sorted(tables))
+    with connection.cursor() as cursor:
+        # One statement: over hundreds of towns, going back and forth was most of it.
+        statement = sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(closed, sql.Identifier(role(schema)))
+        cursor.execute(statement.as_string(cursor.connection))
 
 
 def drop_town(schema: str) -> None:

@@ -123,7 +123,7 @@ def _take_town(writer: MemberWriter, town: Town) -> TownTaken:
     schema = town.schema_name
     with snapshot_of(schema) as (snapshot, tables):
         domains = _domains_of(town)
-        before, after = dump.definitions(schema, snapshot=snapshot)
+        before, after = dump.definitions(schema, snapshot=snapshot)[schema]
         writer.add(
             {
                 "kind": "town",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tenants import walls
+from tenants import dump, walls
 from tenants.fleet.migrating import Outcome, migrate_schemas
 from tenants.models import BlueprintBuild, Town
 from tenants.templates import append_only_tables, store
@@ -18,8 +18,8 @@ def migrate_fleet(report: Report = lambda line: None, *, workers: int = 2) -> Ou
         }
         towns = list(Town.objects.with_schema().order_by("pk").values_list("schema_name", flat=True))
         templates = migrate_schemas(builds, workers=1, report=report)
-        for schema in templates.migrated:
-            store(builds[schema].slug, schema, builds[schema].fingerprint)
+        for schema, told in dump.definitions(*templates.migrated).items():
+            store(builds[schema].slug, schema, builds[schema].fingerprint, told)
         outcome = migrate_schemas(towns, workers=workers, report=report)
         for schema in outcome.migrated:
             walls.close_append_only(schema, append_only_tables())

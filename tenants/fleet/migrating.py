@@ -157,6 +157,8 @@ def _plan() -> Plan:
     if not lacking:
         return Plan(steps=[])
     state = executor._create_project_state(with_applied_migrations=True)  # noqa: SLF001 (no public door to it)
+    # Rendered here: what follows renders again what each operation touches and no more, and threads only read.
+    state.apps.check_models_ready()
     steps = []
     for migration in lacking:
         operations = []

@@ -334,7 +334,7 @@ def test_a_full_disk_or_a_name_already_there_leaves_no_file(backup, tmp_path, mo
 def test_it_is_one_instant_whatever_is_written_meanwhile(backup, restore, key_file, monkeypatch):
     definitions = dump.definitions
 
-    def write_meanwhile(schema: str, **options: Any) -> tuple[str, str]:
+    def write_meanwhile(schema: str, **options: Any) -> dict[str, tuple[str, str]]:
         def write() -> None:
             with town_context(entry_of(SECOND_TOWN)):
                 Account.objects.create_account(email="venue-trop-tard@exemple.fr")

@@ -112,7 +112,15 @@ def test_a_town_is_equal_to_its_template_but_for_what_is_its_own():
             "wagtailcore_referenceindex",
         }
         # Nothing of the town leads back to the template.
-        assert template.schema_name not in "".join(dump.definitions(town.schema_name))
+        assert template.schema_name not in "".join(dump.definitions(town.schema_name)[town.schema_name])
+
+
+def test_schemas_told_at_once_are_those_told_alone():
+    with walls.provisioning():
+        schemas = list(BlueprintBuild.objects.order_by("pk").values_list("schema_name", flat=True))[:2]
+        alone = [dump.definitions(schema) for schema in schemas]
+        assert dump.definitions(*schemas) == alone[0] | alone[1]
+        assert dump.definitions() == {}
 
 
 def test_the_budget_of_tables_and_indexes_holds():
