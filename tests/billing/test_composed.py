@@ -88,7 +88,7 @@ def asks_what_it_says(document):
     assert said["net"] + said["vat"] + said["rounding"] == said["payable"] == document.payable
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     by_commune=st.dictionaries(st.sampled_from(COMMUNES), numbers, min_size=1),
     terms=terms,

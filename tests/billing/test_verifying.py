@@ -75,8 +75,9 @@ TOUCHED = {
     ),
     "the PDF of a quote": (
         FILE,
-        f"UPDATE {FILE} SET content = content || '\\x0a', size = size + 1 WHERE quote_id IS NOT NULL",
-        [("DE-2026-00001", "son PDF a changé"), ("DE-2026-00002", "son PDF a changé")],
+        f"UPDATE {FILE} SET content = content || '\\x0a', size = size + 1 "
+        f"WHERE quote_id = (SELECT id FROM {QUOTE} WHERE rank = 1)",
+        [("DE-2026-00001", "son PDF a changé")],
     ),
     "the paper that accepts it": (
         PAPER,

@@ -74,12 +74,12 @@ def test_each_town_is_told_with_what_moved_and_why(books, seller):
     contracts.change_price(dearer, Price(Decimal("1.03"), Decimal("1000")), from_day=day, by=OPERATOR)
     of_a_town(books, "E", 1200)
     of_a_town(books, "F", 3650, year_start=YearStart.CALENDAR, prorates_floor=False)
-    of_a_town(books, "G", 640, begins_on=TODAY)
+    of_a_town(books, "G", 640, begins_on=day)
     joined = of_a_town(books, "H", 1200)
     contracts.join(joined, Commune.objects.get(code=LORMES), on=datetime.date(2027, 3, 1), by=OPERATOR)
     a_count(joined, {LORMES: 0}, as_of=datetime.date(2027, 3, 1))
     a_count(joined, {LORMES: 365}, as_of=datetime.date(2027, 9, 30))
-    of_a_town(books, "Ended", ends_on=TODAY)
+    of_a_town(books, "Ended", ends_on=day)
     told = [(one.contract.buyer.name, one.amount, one.before, one.moved) for one in plan(2027)]
     assert told == [
         ("A", Decimal("1350.00"), Decimal("1200.00"), "1\u00a0200 → 1\u00a0350 seniors"),
