@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Prefetch, Q
 
 from billing.contracts import year_of, years_from
-from billing.enums import BuyerRequirement, ContractState, DraftKind, TownActKind
-from billing.identifiers import ALWAYS_ENGAGED, engagement_number
+from billing.enums import ASKS_FOR_ENGAGEMENT, BuyerRequirement, ContractState, DraftKind, TownActKind
+from billing.identifiers import engagement_number
 from billing.models import Contract, Draft, Engagement, TownAct
 from billing.periods import Period
 from tenants.context import platform_context
@@ -96,7 +96,7 @@ def lacking(on: datetime.date) -> list[Lacking]:
     """The years to ask a number for: running without their invoice, or to begin within 60 days; in three queries."""
     yearly = Draft.objects.filter(kind=DraftKind.YEARLY, invoice__isnull=False).only("contract_id", "starts_on")
     needy = Contract.objects.filter(
-        Q(buyer__requirement__in=ALWAYS_ENGAGED)
+        Q(buyer__requirement__in=ASKS_FOR_ENGAGEMENT)
         | Q(buyer__requirement=BuyerRequirement.SERVICE_OR_ENGAGEMENT, buyer__service_code="")
     )
     contracts = (

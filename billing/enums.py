@@ -46,6 +46,11 @@ class BuyerRequirement(models.TextChoices):
     SERVICE_AND_ENGAGEMENT = "service_and_engagement", "un code service et un numéro d’engagement"
 
 
+# Whoever asks for one or the other is in neither.
+ASKS_FOR_SERVICE = (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+ASKS_FOR_ENGAGEMENT = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+
+
 class BuyerKind(models.TextChoices):
     """Who pays: the law of payments and the way of sending differ."""
 

@@ -7,7 +7,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from billing.enums import BuyerRequirement, Series
+from billing.enums import ASKS_FOR_ENGAGEMENT, ASKS_FOR_SERVICE, BuyerRequirement, Series
 from core.text import tidy
 
 LONGEST_SERVICE_CODE = 100  # BT-10, annex A
@@ -18,7 +18,6 @@ NUMBER = re.compile(r"(FA|AV|DE)-([0-9]{4})-([0-9]{5})")
 # In the directory of Chorus Pro, and refused by it: flows to this service are rejected.
 REFUSED_SERVICE = "FACTURES_PUBLIQUES"
 
-ALWAYS_ENGAGED = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 NEEDS_SERVICE = "Cet acheteur demande un code service : sans lui, sa facture serait rejetée."
 NEEDS_ENGAGEMENT = "Cet acheteur demande un numéro d’engagement : sans lui, sa facture serait rejetée."
 NEEDS_EITHER = "Cet acheteur demande un code service ou un numéro d’engagement."
@@ -75,12 +74,12 @@ def check_requirement(requirement: BuyerRequirement, *, service: str, engagement
 
 def wants_service(requirement: BuyerRequirement) -> bool:
     """Whether a buyer's invoices must all bear a service code."""
-    return requirement in (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
+    return requirement in ASKS_FOR_SERVICE
 
 
 def wants_engagement(requirement: BuyerRequirement, *, service: str) -> bool:
     """Whether a buyer's invoices must bear a number of engagement: always, or for want of a service code."""
-    return requirement in ALWAYS_ENGAGED or (requirement == BuyerRequirement.SERVICE_OR_ENGAGEMENT and not service)
+    return requirement in ASKS_FOR_ENGAGEMENT or (requirement == BuyerRequirement.SERVICE_OR_ENGAGEMENT and not service)
 
 
 def _kept(typed: str, longest: int, what: str) -> str:

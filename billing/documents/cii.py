@@ -4,15 +4,13 @@ Traps of the library are those of the design's billing.md, 2.3: its default post
 amounts as text alone, it changes the dict that it is given, and drops keys that it does not know (documents.rules).
 """
 
-import copy
-import datetime
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from billing.documents.findings import Finding, RefusedError
-from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
+from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload, period_of
 from billing.enums import LineKind
 
 EN16931, EXTENDED = "en16931", "extended"
@@ -47,9 +45,7 @@ def xml_of(payload: Payload) -> bytes:
 
     try:
         # Its default for Schematron posts the invoice to port 5000, and takes a failure for a success.
-        xml = generate_cii_xml(
-            copy.deepcopy(fields_of(payload)), level=profile_of(payload), check_xsd=False, check_schematron=False
-        )
+        xml = generate_cii_xml(fields_of(payload), level=profile_of(payload), check_xsd=False, check_schematron=False)
     except (KeyError, TypeError, ValueError) as error:
         words = f"Les données de ce document ne font pas un XML : {type(error).__name__}."
         raise RefusedError([Finding("PALIER-XML", words)]) from error
@@ -101,7 +97,7 @@ def fields_of(payload: Payload) -> dict[str, Any]:
         # When it began to be done: public buyers ask for a date (CCP, art. D2192-2), and an empty delivery is refused.
         "BT-72": payload["period"]["starts_on"],
         "BT-73": payload["period"]["starts_on"],
-        "BT-74": last_day(payload["period"]["ends_on"]),
+        "BT-74": last_day(payload["period"]),
         "BT-106": totals["net"],
         "BT-109": totals["net"],
         "BT-110": totals["vat"],
@@ -131,9 +127,9 @@ def notes_of(payload: Payload) -> list[dict[str, str]]:
     return [{key: value for key, value in note.items() if value} for note in notes]
 
 
-def last_day(end: str) -> str:
-    """Of days that end on the eve of a day, the last one: documents give it."""
-    return (datetime.date.fromisoformat(end) - datetime.timedelta(days=1)).isoformat()
+def last_day(said: Payload) -> str:
+    """The last day of what a payload, or a line of it, is for."""
+    return period_of(said).last_day.isoformat()
 
 
 def price_of(line: dict[str, Any]) -> tuple[str, str]:
@@ -210,7 +206,7 @@ def _line(number: int, line: dict[str, Any], vat: Payload) -> dict[str, str]:
         "BT-130": unit_of(line),
         "BT-131": line["net"],
         "BT-134": line["starts_on"],
-        "BT-135": last_day(line["ends_on"]),
+        "BT-135": last_day(line),
         "BT-146": price,
         "BT-149": per,
         "BT-151": vat["category"],

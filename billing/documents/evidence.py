@@ -35,30 +35,25 @@ def _said(count: CountSnapshot) -> dict[str, Any]:
         "vintage": count.vintage,
         "sha256": count.sha256,
         "is_example": count.is_example,
-        "words": words_of(count),
+        "words": told(
+            basis=CountBasis(count.basis),
+            age=count.age,
+            total=count.total,
+            on=count.as_of,
+            source=count.source,
+            vintage=count.vintage,
+            is_example=count.is_example,
+        ),
         "communes": [
             {"code": line.commune_id, "name": line.commune.name, "count": line.count} for line in count.lines.all()
         ],
     }
 
 
-def words_of(count: CountSnapshot) -> str:
-    """What was counted, from what, how it was rounded: in a few sentences, for a reader who was not there."""
-    return told(
-        basis=CountBasis(count.basis),
-        age=count.age,
-        total=count.total,
-        on=datetime.date.fromisoformat(str(count.as_of)),
-        source=count.source,
-        vintage=count.vintage,
-        is_example=count.is_example,
-    )
-
-
 def told(
     *, basis: CountBasis, age: int, total: int, on: datetime.date, source: str, vintage: int | None, is_example: bool
 ) -> str:
-    """The same, of figures that are no count yet: those of a quote."""
+    """What was counted, from what, how it was rounded: in a few sentences, for a reader who was not there."""
     who = f"{grouped(total)} personne{'s' if total > 1 else ''} de {age} ans et plus le {day_words(on)}"
     if vintage is not None:
         said = (

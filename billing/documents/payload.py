@@ -15,7 +15,8 @@ from billing.enums import CreditReason, PriceBasis, Series, VatRegime
 from billing.law import DAYS_TO_PAY, STANDARD_RATE, mentions
 from billing.models import Buyer, Draft, Invoice, Seller, SellerRegime
 from billing.money import ZERO
-from billing.taxes import Taxed, credited, vat_of
+from billing.periods import Period
+from billing.taxes import NOTHING, Taxed, credited, vat_of
 
 Payload = dict[str, Any]
 # UNTDID 1001.
@@ -91,6 +92,11 @@ def payload_of(
     return said
 
 
+def period_of(said: Payload) -> Period:
+    """The days that a payload's period, or one of its lines, is for."""
+    return Period(*(datetime.date.fromisoformat(said[name]) for name in ("starts_on", "ends_on")))
+
+
 def rate_of(regime: SellerRegime) -> int:
     """Percent."""
     return STANDARD_RATE if regime.regime == VatRegime.TAXED else 0
@@ -121,7 +127,7 @@ def credit_totals(draft: Draft, source: Invoice, already: list[Invoice]) -> Tota
 
     Raises ValueError beyond what is left to credit.
     """
-    given = sum((Taxed(one.net, one.vat) for one in already), Taxed(ZERO, ZERO))
+    given = sum((Taxed(one.net, one.vat) for one in already), NOTHING)
     taxed = credited(net_of(draft), invoiced=Taxed(source.net, source.vat), already=given)
     is_whole = given.net + taxed.net == source.net
     return Totals(taxed, Decimal(source.payload["totals"]["rounding"]) if is_whole else ZERO)

@@ -109,7 +109,7 @@ def meant_by(payload: Payload) -> Said:
                 "unit": unit_of(line),
                 "price": price_of(line),
                 "net": line["net"],
-                "period": (line["starts_on"], last_day(line["ends_on"])),
+                "period": (line["starts_on"], last_day(line)),
                 "category": payload["vat"][0]["category"],
                 "rate": rate,
             }
@@ -132,7 +132,7 @@ def meant_by(payload: Payload) -> Said:
             }
             for vat in payload["vat"]
         ],
-        "period": (payload["period"]["starts_on"], last_day(payload["period"]["ends_on"])),
+        "period": (payload["period"]["starts_on"], last_day(payload["period"])),
         "terms": next((words for key, words in mentions.items() if key.endswith("_terms")), ""),
         "due_on": payload["due_on"],
         "totals": {

@@ -10,7 +10,7 @@ from decimal import Decimal
 from billing.documents.findings import Finding
 from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
 from billing.documents.reading import Said, differences, meant_by, said_by
-from billing.enums import BuyerKind, BuyerRequirement
+from billing.enums import ASKS_FOR_ENGAGEMENT, ASKS_FOR_SERVICE, BuyerKind, BuyerRequirement
 from billing.identifiers import LONGEST_REFERENCE, LONGEST_SERVICE_CODE
 from billing.models.parties import LONGEST_NAME
 from billing.money import CENT, ZERO
@@ -22,8 +22,6 @@ LONGEST_IBAN = 27
 LONGEST_TEXT = 1024
 _SIRET_DIGITS = 14
 _NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,6})?")
-_NEEDS_SERVICE = (BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
-_NEEDS_ENGAGEMENT = (BuyerRequirement.ENGAGEMENT, BuyerRequirement.SERVICE_AND_ENGAGEMENT)
 
 
 def broken_by(payload: Payload, xml: bytes) -> list[Finding]:
@@ -82,9 +80,9 @@ def _of_requirement(payload: Payload, said: Said) -> Iterator[Finding]:
     """BR-FR-CPRO-11 to 13: what the buyer's record in Chorus Pro asks for."""
     requirement = payload["buyer"]["requirement"]
     service, engagement = said["service"] and said["buyer"]["service"], said["engagement"]
-    if requirement in _NEEDS_SERVICE and not service:
+    if requirement in ASKS_FOR_SERVICE and not service:
         yield Finding("BR-FR-CPRO-11", "Cet acheteur demande un code service.")
-    if requirement in _NEEDS_ENGAGEMENT and not engagement:
+    if requirement in ASKS_FOR_ENGAGEMENT and not engagement:
         yield Finding("BR-FR-CPRO-12", "Cet acheteur demande un numéro d’engagement.")
     if requirement == BuyerRequirement.SERVICE_OR_ENGAGEMENT and not (service or engagement):
         yield Finding("BR-FR-CPRO-13", "Cet acheteur demande un code service ou un numéro d’engagement.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from billing.documents.cii import price_of
 from billing.documents.evidence import told
-from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload
+from billing.documents.payload import TYPE_OF_CREDIT_NOTE, Payload, period_of
 from billing.enums import CountBasis, LineKind
 from billing.money import euros
 from core.company_numbers import format_siret
@@ -65,16 +65,6 @@ def _day(iso: str) -> str:
     return day_words(datetime.date.fromisoformat(iso))
 
 
-def _days(period: Payload) -> str:
-    last = datetime.date.fromisoformat(period["ends_on"]) - datetime.timedelta(days=1)
-    return f"du {_day(period['starts_on'])} au {day_words(last)}"
-
-
-def _lasts(period: Payload) -> int:
-    start, end = (datetime.date.fromisoformat(period[name]) for name in ("starts_on", "ends_on"))
-    return (end - start).days
-
-
 def _seller(seller: Payload) -> dict[str, Any]:
     ids = [("SIRET", format_siret(seller["siret"])), ("TVA", seller["vat_number"])]
     return {
@@ -93,14 +83,14 @@ def _buyer(buyer: Payload) -> dict[str, Any]:
 
 
 def _facts(payload: Payload) -> Iterable[tuple[str, str]]:
-    references = payload["references"]
+    references, period = payload["references"], period_of(payload["period"])
     yield "Date", _day(payload["issued_on"])
     if payload["type"] == TYPE_OF_QUOTE:
         yield "Valable jusqu’au", _day(payload["valid_until"])
     if payload["type"] == TYPE_OF_CREDIT_NOTE:
         yield "Facture d’origine", f"{payload['credits']['number']} du {_day(payload['credits']['issued_on'])}"
         yield "Motif", payload["credits"]["reason"]
-    yield "Période", _days(payload["period"])
+    yield "Période", period.words
     yield "Numéro d’engagement", references["engagement"]
     yield "Code service", references["service"]
     yield "Marché ou convention", references["market"]
@@ -118,7 +108,7 @@ def _line(line: dict[str, Any], payload: Payload) -> dict[str, str]:
 
 def _details(line: dict[str, Any], payload: Payload) -> Iterable[str]:
     """Why a quantity times a price is not the amount, where it is not; and the price before tax, for that many."""
-    days, year = _lasts(line), _lasts(payload["period"])
+    days, year = period_of(line).days, period_of(payload["period"]).days
     if line["kind"] == LineKind.SENIORS and Decimal(line["unit"]) * line["count"] != Decimal(line["agreed"]):
         # The period of a quote is the days that it is for; of an invoice, the whole year.
         yield f"pour {days} jours sur {year}" if days < year else f"pour {days} jours"

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Prefetch
 
 from billing.access import for_current_town
+from billing.documents.payload import period_of
 from billing.enums import BalanceState, Channel, DocumentKind, LineKind, Standing
 from billing.models import DocumentFile, Invoice, InvoiceLine, LineEvidence
 from billing.paying import Balance, balance_of, with_balances
-from billing.periods import Period
 from billing.statuses import words_of
 from billing.town_books.papers import Explained, FileShown, LineShown, TotalsShown, file_shown, totals_of
 from billing.town_books.reading import NotHereError, names_of, places, seniors
@@ -132,7 +132,7 @@ def _row(invoice: Invoice, today: datetime.date) -> InvoiceRow:
         number=invoice.number,
         is_credit_note=invoice.is_credit_note,
         issued_on=invoice.issued_on,
-        period=_period(invoice.payload["period"]),
+        period=period_of(invoice.payload["period"]).words,
         payable=-invoice.payable if invoice.is_credit_note else invoice.payable,
         left=max(balance.left, Decimal(0)),
         due_on=None if balance.left <= 0 else balance.due_on,
@@ -149,11 +149,6 @@ def _state(balance: Balance) -> str:
     if balance.left > 0 and balance.progress.standing == Standing.NOT_SENT:
         return "en route vers vous"
     return balance.state.label
-
-
-def _period(said: dict[str, str]) -> str:
-    start, end = (datetime.date.fromisoformat(said[name]) for name in ("starts_on", "ends_on"))
-    return Period(start, end).words
 
 
 def _codes(invoice: Invoice) -> set[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from billing.models import Seller
+from harness.billing import a_seller
 from tenants.context import PLATFORM, facing
 from tenants.registry import TownEntry
 
@@ -13,3 +15,9 @@ def books(town: TownEntry) -> Iterator[TownEntry]:
     """On the platform's shared tables; the town whose contract is signed here."""
     with facing(PLATFORM):
         yield town
+
+
+@pytest.fixture
+def seller(books: TownEntry) -> Seller:
+    """The operator, which adds VAT."""
+    return a_seller()

@@ -13,21 +13,15 @@ from billing.contracts import Price, year_of
 from billing.drafting import NotReadyError, prepare_credit, prepare_yearly
 from billing.enums import Adjusting, CreditReason, DraftKind, LineKind, PriceBasis
 from billing.issuing import issue
-from billing.models import Contract, CountReview, Draft
+from billing.models import Contract, Draft
 from billing.reckoning import owed
 from billing.verifying import verify
 from geography.models import Commune
-from harness.billing import OPERATOR, a_count, a_seller, ready
+from harness.billing import OPERATOR, TODAY, a_count, approved, ready
 
 PONT, LORMES = "60509", "58145"
-TODAY = datetime.date(2026, 11, 27)
 MARCH = datetime.date(2027, 3, 1)
 A_YEAR = datetime.date(2026, 10, 1)
-
-
-@pytest.fixture
-def seller(books):
-    return a_seller()
 
 
 def billed(contract, seller, on=TODAY):
@@ -35,10 +29,7 @@ def billed(contract, seller, on=TODAY):
 
 
 def counted(contract, by_commune, **changes):
-    count = a_count(contract, by_commune, **changes)
-    for step in ("shown", "approved"):
-        CountReview.objects.create(snapshot=count, step=step, by=OPERATOR)
-    return count
+    return approved(a_count(contract, by_commune, **changes))
 
 
 def adjusted(contract, on=MARCH):

@@ -15,10 +15,9 @@ from billing.contracts import NotAllowedError, Price
 from billing.enums import ANNOUNCE_END, CATCH_UP, CONTRACT_CHANGES, END, FALL_LATE, RESUME, ContractState
 from billing.models import Contract, ContractStep, PricePeriod
 from geography.models import Commune
-from harness.billing import OPERATOR, OTHER_OPERATOR, a_buyer, signed, unsigned
+from harness.billing import OPERATOR, OTHER_OPERATOR, TODAY, a_buyer, signed, unsigned
 
 PONT, LORMES = "60509", "58145"
-TODAY = datetime.date(2026, 11, 27)
 # What starts empty, or at its beginning: nothing of what is owed.
 MAY_BE_LEFT_OUT = {"id", "town", "reference", "state", "ends_on"}
 

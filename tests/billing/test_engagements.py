@@ -12,12 +12,11 @@ from billing.access import for_current_town
 from billing.drafting import prepare_yearly
 from billing.enums import BuyerRequirement, ContractState, TownActKind, YearStart
 from billing.models import Contract, Engagement, TownAct
-from harness.billing import OPERATOR, a_buyer, a_seller, an_invoice, ready, signed
+from harness.billing import OPERATOR, TODAY, a_buyer, a_seller, an_invoice, ready, signed
 from tenants.context import facing
 
 PONT, LORMES = "60509", "58145"
 BEGINS, NEXT = datetime.date(2026, 10, 1), datetime.date(2027, 10, 1)
-TODAY = datetime.date(2026, 11, 27)
 DIRECTOR = "La directrice du CCAS"
 
 

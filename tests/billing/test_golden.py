@@ -19,11 +19,13 @@ from billing.issuing import dry_run, issue
 from billing.models import Engagement, Membership
 from billing.verifying import verify
 from geography.models import Commune
-from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready
+from harness.billing import OPERATOR, TODAY, a_buyer, a_count, a_seller, approved, ready
+from harness.databases import FIRST_TOWN
 from harness.documents import a_credit_note, an_invoice
+from harness.towns import entry_of
+from tenants.context import platform_context
 
 PONT, LORMES = "60509", "58145"
-TODAY = datetime.date(2026, 11, 27)
 
 
 def yearly(contract, seller):
@@ -42,14 +44,12 @@ def joined_in_march(books):
     Membership.objects.create(
         contract=contract, commune=Commune.objects.get(code=LORMES), starts_on=datetime.date(2027, 3, 1)
     )
-    count = a_count(contract, {LORMES: 700}, as_of=datetime.date(2027, 3, 1))
-    count.reviews.create(step="approved", by=OPERATOR)
+    approved(a_count(contract, {LORMES: 700}, as_of=datetime.date(2027, 3, 1)))
     return contract
 
 
-@pytest.fixture
-def cases(books):
-    """Drafts by the name of their case, and two invoices that were credited."""
+def drafts(books):
+    """By the name of their case; the invoices that two of them credit, and one adjusts, are issued."""
     taxed, franchise, exempt = (a_seller(regime) for regime in VatRegime)
     service, both = BuyerRequirement.SERVICE, BuyerRequirement.SERVICE_AND_ENGAGEMENT
     fifty_two = Commune.objects.filter(department="60").order_by("code").values_list("code", flat=True)[:52]
@@ -67,61 +67,89 @@ def cases(books):
         "gross": ready(books, {PONT: 1640}, town_id=None, price_basis=PriceBasis.GROSS),
         "nobody": ready(books, {PONT: 0}, town_id=None),
     }
-    drafts = {name: yearly(contract, taxed) for name, contract in contracts.items()}
+    made = {name: yearly(contract, taxed) for name, contract in contracts.items()}
     for seller, name in ((franchise, "franchise"), (exempt, "exempt")):
-        drafts[name] = yearly(ready(books, {PONT: 640}, town_id=None), seller)
+        made[name] = yearly(ready(books, {PONT: 640}, town_id=None), seller)
     for name, net in (("credit in full", None), ("credit in part", Decimal("175.89"))):
         invoice = issue(yearly(ready(books, {PONT: 640}, town_id=None), taxed), on=TODAY, by=OPERATOR)
-        drafts[name] = prepare_credit(invoice, net=net, reason=CreditReason.MISTAKE, by=OPERATOR)
-    drafts["adjustment"] = grown(books, taxed)
-    return drafts
+        made[name] = prepare_credit(invoice, net=net, reason=CreditReason.MISTAKE, by=OPERATOR)
+    made["adjustment"] = grown(books, taxed)
+    return made
 
 
 def grown(books, seller):
     """From 1 100 to 1 400 seniors on the 1st of March, once the year is billed."""
     contract = ready(books, {PONT: 1100}, town_id=None)
     issue(yearly(contract, seller), on=TODAY, by=OPERATOR)
-    count = a_count(contract, {PONT: 1400}, as_of=datetime.date(2027, 3, 1))
-    count.reviews.create(step="approved", by=OPERATOR)
+    approved(a_count(contract, {PONT: 1400}, as_of=datetime.date(2027, 3, 1)))
     [draft] = prepare_adjustment(contract, year_of_day=contract.begins_on, issued_on=TODAY, by=OPERATOR)
     return draft
 
 
-def test_every_case_passes_every_validator_before_and_after_it_has_a_number(cases, monkeypatch):
-    drafts = list(cases.values())
-    assert dict(zip(cases, dry_run(drafts, on=TODAY), strict=True)) == {name: [] for name in cases}
+@pytest.fixture(scope="module")
+def cases(own_database):
+    with platform_context():
+        return drafts(entry_of(FIRST_TOWN))
 
-    # From here to the bytes no socket is opened, loopback included (requirement 12): PostgreSQL's is not Python's.
+
+@pytest.fixture(scope="module")
+def tried(cases):
+    """What is found in each before it has a number."""
+    with platform_context():
+        return dict(zip(cases, dry_run(list(cases.values()), on=TODAY), strict=True))
+
+
+@pytest.fixture(scope="module")
+def issued(cases, tried):
+    """Each with its number, its XML and its page.
+
+    No socket is opened meanwhile, loopback included (requirement 12): PostgreSQL's is not Python's.
+    """
+
     def refused(*_args, **_kwargs):
         raise AssertionError("a socket is opened")
 
-    monkeypatch.setattr(socket, "socket", refused)
-    monkeypatch.setattr(socket, "create_connection", refused)
-    issued = {name: issue(draft, on=TODAY, by=OPERATOR) for name, draft in cases.items()}
-    for one in issued.values():
-        make_pdf(one)
-    monkeypatch.undo()
+    with platform_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "socket", refused)
+        patch.setattr(socket, "create_connection", refused)
+        made = {name: issue(draft, on=TODAY, by=OPERATOR) for name, draft in cases.items()}
+        for one in made.values():
+            make_pdf(one)
+    return made
 
-    kept = {name: stored(one, DocumentKind.XML) for name, one in issued.items()}
-    found = schematron_findings([(profile_of(issued[name].payload), xml) for name, xml in kept.items()])
-    assert dict(zip(cases, found, strict=True)) == {name: [] for name in cases}
+
+@pytest.fixture
+def files(issued):
+    """The two forms of each, as they are stored."""
+    with platform_context():
+        return {name: {kind: stored(one, kind) for kind in DocumentKind} for name, one in issued.items()}
+
+
+def test_every_case_passes_every_validator_before_it_has_a_number(cases, tried):
+    assert tried == {name: [] for name in cases}
+
+
+def test_every_case_passes_every_validator_once_it_has_one(issued, files):
+    found = schematron_findings([(profile_of(issued[name].payload), one["xml"]) for name, one in files.items()])
+    assert dict(zip(files, found, strict=True)) == {name: [] for name in issued}
     assert profile_of(issued["service"].payload) == profile_of(issued["both"].payload) == "extended"
     assert profile_of(issued["engagement"].payload) == "en16931"
-    for name, one in issued.items():
-        # Read by another's eyes than ours.
-        file_name, xml = get_facturx_xml_from_pdf(stored(one, DocumentKind.PDF), check_schematron=False)
-        assert (file_name, xml) == ("factur-x.xml", kept[name])
-    assert list(verify()) == []
+    with platform_context():
+        assert list(verify()) == []
 
 
-def text_of(invoice):
-    make_pdf(invoice)
-    pages = PdfReader(io.BytesIO(stored(invoice, DocumentKind.PDF))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+def test_another_reader_than_ours_finds_the_xml_in_the_page(files):
+    for name, one in files.items():
+        found = get_facturx_xml_from_pdf(one["pdf"], check_schematron=False)
+        assert found == ("factur-x.xml", one["xml"]), name
 
 
-def test_pages_say_what_people_look_for(cases):
-    said = {name: text_of(issue(draft, on=TODAY, by=OPERATOR)) for name, draft in cases.items()}
+def text_of(page):
+    return " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(page)).pages).split())
+
+
+def test_pages_say_what_people_look_for(files):
+    said = {name: text_of(one["pdf"]) for name, one in files.items()}
     for words in ("Facture", "Complément au minimum annuel", "360,00 €", "Net à payer 1 200,00 €", "MAPA-2026-04"):
         assert words in said["floor"]
     assert "FR76 3000 6000" in said["floor"]
@@ -144,11 +172,11 @@ def test_pages_say_what_people_look_for(cases):
         assert "En votre faveur" in said[name]
 
 
-def test_payloads_of_tests_have_the_keys_of_real_ones(cases):
+def test_payloads_of_tests_have_the_keys_of_real_ones(issued):
     def keys(said):
         if isinstance(said, dict):
             return {key: keys(value) for key, value in said.items()}
         return keys(said[0]) if isinstance(said, list) and said else None
 
-    assert keys(an_invoice()) == keys(issue(cases["floor"], on=TODAY, by=OPERATOR).payload)
-    assert keys(a_credit_note()) == keys(issue(cases["credit in full"], on=TODAY, by=OPERATOR).payload)
+    assert keys(an_invoice()) == keys(issued["floor"].payload)
+    assert keys(a_credit_note()) == keys(issued["credit in full"].payload)

@@ -15,19 +15,13 @@ from billing.drafting import NotReadyError, discard, prepare_credit, prepare_yea
 from billing.enums import BuyerRequirement, CreditReason, PriceBasis, VatRegime
 from billing.issuing import issue
 from billing.law import CODE_OF_PUBLIC_ORDERS, TEXTS, NoTextError, mentions, text
-from billing.models import CountReview, Draft, Engagement, Invoice, InvoiceLine, SellerRegime, Series
+from billing.models import Draft, Engagement, Invoice, InvoiceLine, SellerRegime, Series
 from billing.verifying import verify
-from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready
+from harness.billing import OPERATOR, TODAY, a_buyer, a_count, a_seller, approved, ready
 from tenants.context import facing
 
 PONT, LORMES = "60509", "58145"
-TODAY = datetime.date(2026, 11, 27)
 A_NEW_YEAR = datetime.date(2027, 1, 4)
-
-
-@pytest.fixture
-def seller(books):
-    return a_seller()
 
 
 def yearly(contract, seller):
@@ -163,7 +157,7 @@ def test_a_count_that_nobody_approved_is_billed_to_nobody(books, seller):
     corrected = a_count(contract, {PONT: 700}, replaces=contract.counts.get())
     with pytest.raises(NotReadyError, match="n’est pas approuvé"):
         yearly(contract, seller)
-    CountReview.objects.create(snapshot=corrected, step="approved", by=OPERATOR)
+    approved(corrected)
     yearly(contract, seller)
 
 
@@ -172,7 +166,7 @@ def test_a_draft_is_prepared_again_when_what_it_says_has_changed(books):
     contract = ready(books, {PONT: 1640}, price_basis=PriceBasis.GROSS)
     draft = yearly(contract, seller)
     corrected = a_count(contract, {PONT: 1700}, replaces=contract.counts.get())
-    CountReview.objects.create(snapshot=corrected, step="approved", by=OPERATOR)
+    approved(corrected)
     with pytest.raises(NotReadyError, match="plus à jour"):
         issue(draft, on=TODAY, by=OPERATOR)
     draft = yearly(contract, seller)

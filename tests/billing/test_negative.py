@@ -1,5 +1,6 @@
 """What is wrong with an invoice is named by its rule: those of public validators, then those that nobody else has."""
 
+import copy
 import dataclasses
 import re
 
@@ -125,8 +126,10 @@ def test_our_own_rules_name_theirs(case):
 
 
 @pytest.mark.parametrize("payload", [an_invoice(), a_credit_note(), an_invoice(references=SERVICE)])
-def test_what_is_right_breaks_no_rule(payload):
+def test_what_is_right_breaks_no_rule_and_stays_as_it_is(payload):
+    before = copy.deepcopy(payload)
     assert broken_by(payload, checked_xml(payload)) == []
+    assert payload == before, "factur-x changes the dict that it is given"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +166,7 @@ def test_whatever_is_dropped_on_the_way_is_seen(monkeypatch, payload):
     """factur-x drops what it does not know, and says nothing: each text in its turn is given under a strange key."""
     fields = cii.fields_of(payload)
     for path in leaves(fields):
-        given = cii.copy.deepcopy(fields)
+        given = copy.deepcopy(fields)
         at = given
         for key in path[:-1]:
             at = at[key]

@@ -25,6 +25,8 @@ CHECKING = {
 def faults(source):
     """Lines that ask factur-x for anything without « check_schematron=False », or for its own check."""
     found = []
+    if not any(name in source for name in (*CHECKING, "xml_check_schematron")):
+        return found
     for node in ast.walk(ast.parse(source)):
         name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
         if name == "xml_check_schematron":

@@ -19,7 +19,7 @@ from billing.issuing import issue
 from billing.models import Contract, CountSnapshot, Quote, QuoteAcceptance, QuoteStep, Series
 from billing.verifying import verify
 from geography.models import AgeCount, Census
-from harness.billing import OPERATOR, PDF, TODAY, a_buyer, a_seller, quoted, ready
+from harness.billing import OPERATOR, PDF, TODAY, a_buyer, a_seller, approved, quoted, ready
 
 PONT, LORMES = "60509", "58145"
 A_WEEK = datetime.timedelta(days=7)
@@ -329,7 +329,7 @@ def test_a_contract_signed_meanwhile_refuses_the_quote_whole(books):
 def test_what_was_offered_is_what_is_invoiced(books):
     quote = sent(quoted(books, {PONT: 640}, count_basis=CountBasis.AGREED))
     contract = accepted(quote)
-    contract.counts.get().reviews.create(step="approved", by=OPERATOR)
+    approved(contract.counts.get())
     draft = prepare_yearly(contract, quote.seller, on=contract.begins_on, by=OPERATOR)
     invoice = issue(draft, on=TODAY + A_WEEK, by=OPERATOR)
     quote.refresh_from_db()

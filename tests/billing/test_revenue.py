@@ -3,7 +3,6 @@
 import datetime
 from decimal import Decimal
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,15 +11,9 @@ from billing.drafting import prepare_credit, prepare_yearly
 from billing.enums import CreditReason, PriceBasis
 from billing.issuing import issue
 from billing.revenue import revenue
-from harness.billing import OPERATOR, a_seller, ready, signed
+from harness.billing import OPERATOR, TODAY, ready, signed
 
 PONT = "60509"
-TODAY = datetime.date(2026, 11, 27)
-
-
-@pytest.fixture
-def seller(books):
-    return a_seller()
 
 
 def told(seller, **span):

@@ -12,8 +12,8 @@ from billing.documents.cii import EN16931, xml_of
 from billing.documents.validation import UNANSWERED, schematron_findings
 from billing.drafting import prepare_yearly
 from billing.issuing import dry_run
-from harness.billing import OPERATOR, a_seller, ready
-from harness.documents import DAY, an_invoice
+from harness.billing import OPERATOR, TODAY, a_seller, ready
+from harness.documents import an_invoice
 
 GOOD = (EN16931, xml_of(an_invoice()))
 
@@ -56,8 +56,8 @@ def test_the_limit_is_that_of_the_design():
 
 def test_a_missing_program_stops_every_draft(books, monkeypatch):
     monkeypatch.setattr(validation, "PROGRAM", BROKEN["absent"])
-    draft = prepare_yearly(ready(books, {"60509": 640}), a_seller(), on=DAY, by=OPERATOR)
-    assert dry_run([draft], on=DAY) == [[UNANSWERED]]
+    draft = prepare_yearly(ready(books, {"60509": 640}), a_seller(), on=TODAY, by=OPERATOR)
+    assert dry_run([draft], on=TODAY) == [[UNANSWERED]]
 
 
 def test_what_cannot_be_read_is_a_refusal_of_its_batch():

@@ -106,7 +106,7 @@ def test_an_association_receives_its_pdf_as_it_is_stored(to_association):
     for mail in mails:
         mail.message().send()
     assert [one.attachments[0] for one in outbox.outbox] == [
-        ("FA-2026-00001.pdf", PDF + b"FA-2026-00001", "application/pdf")
+        ("FA-2026-00001.pdf", PDF + f"FA-2026-00001, {to_association.pk}".encode(), "application/pdf")
     ] * 2
 
 

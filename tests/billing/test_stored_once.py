@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from billing import filing, quoting
+from billing import filing, jobs, quoting
 from billing.documents.findings import RefusedError
 from billing.drafting import prepare_yearly
 from billing.enums import DocumentKind
@@ -18,8 +18,8 @@ from billing.issuing import dry_run, issue
 from billing.models import DocumentFile, Draft, Invoice, Series
 from billing.verifying import verify
 from core.models import AppendOnlyError
-from harness.billing import OPERATOR, a_seller, quoted, ready
-from harness.documents import DAY
+from harness.billing import OPERATOR, TODAY, a_seller, quoted, ready
+from harness.jobs import states
 
 PONT = "60509"
 
@@ -31,7 +31,7 @@ def a_draft(entry, **changes):
 
 @pytest.fixture
 def invoice(books):
-    return issue(a_draft(books), on=DAY, by=OPERATOR)
+    return issue(a_draft(books), on=TODAY, by=OPERATOR)
 
 
 def test_bytes_are_stored_once_with_their_seal(invoice):
@@ -88,11 +88,11 @@ def test_a_full_disk_while_issuing_takes_no_number(books, monkeypatch):
 
     monkeypatch.setattr("billing.issuing.keep", full)
     with pytest.raises(OperationalError), transaction.atomic():
-        issue(draft, on=DAY, by=OPERATOR)
+        issue(draft, on=TODAY, by=OPERATOR)
     monkeypatch.undo()
     assert not Invoice.objects.exists()
     assert not Series.objects.filter(last_rank__gt=0).exists()
-    assert issue(draft, on=DAY, by=OPERATOR).number == "FA-2026-00001"
+    assert issue(draft, on=TODAY, by=OPERATOR).number == "FA-2026-00001"
 
 
 def test_what_our_rules_refuse_takes_no_number(books):
@@ -100,10 +100,10 @@ def test_what_our_rules_refuse_takes_no_number(books):
     draft.seller.street = "r" * 200
     draft.seller.city = "v\x07" * 10
     draft.seller.save()
-    [found] = dry_run([draft], on=DAY)
+    [found] = dry_run([draft], on=TODAY)
     assert {one.rule for one in found} == {"PALIER-XML", "PALIER-SIGNE"}
     with pytest.raises(RefusedError), transaction.atomic():
-        issue(Draft.objects.get(pk=draft.pk), on=DAY, by=OPERATOR)
+        issue(Draft.objects.get(pk=draft.pk), on=TODAY, by=OPERATOR)
     assert not Series.objects.filter(last_rank__gt=0).exists()
 
 
@@ -112,21 +112,35 @@ def test_a_dry_run_keeps_nothing_and_tells_what_is_missing(books):
     second.contract.buyer.requirement = "service"
     second.contract.buyer.save()
     third.lines = []
-    found = dry_run([first, second, third], on=DAY)
+    found = dry_run([first, second, third], on=TODAY)
     assert [[one.rule for one in of_one] for of_one in found] == [[], ["PALIER-ACHETEUR"], ["PALIER-BROUILLON"]]
     assert "code service" in found[1][0].words
     for kept in (Invoice, DocumentFile, Series):
         assert not kept.objects.exists()
-    assert dry_run([], on=DAY) == []
+    assert dry_run([], on=TODAY) == []
 
 
-def test_a_page_that_is_missing_for_long_is_named(invoice, monkeypatch):
+def asked_for():
+    """How many jobs, for pages of invoices and of quotes."""
+    return tuple(states(f"billing.make_{kind}_pdf").total() for kind in ("invoice", "quote"))
+
+
+def test_pages_that_are_missing_for_long_are_named_and_asked_for_again(invoice, books, monkeypatch):
+    quotes = [quoting.send(quoted(books, {PONT: 640}), on=TODAY, by=OPERATOR) for _ in range(2)]
+    make_pdf(quotes[1])
+    quoted(books, {PONT: 650})
+    monkeypatch.setattr(jobs.connections, "close_all", lambda: None)
+    jobs.make_missing_pdfs(timestamp=0)
+    assert (list(verify()), asked_for()) == ([], (1, 2)), "once each, when they were numbered"
     monkeypatch.setattr(timezone, "now", lambda: invoice.issued_at + datetime.timedelta(hours=2))
-    assert [(one.number, one.why) for one in verify()] == [("FA-2026-00001", "son PDF n’est toujours pas fait")]
+    never = "son PDF n’est toujours pas fait"
+    assert [(one.number, one.why) for one in verify()] == [("FA-2026-00001", never), ("DE-2026-00001", never)]
+    jobs.make_missing_pdfs(timestamp=0)
+    assert asked_for() == (2, 3)
 
 
 def test_a_quote_is_stored_as_an_invoice_is(books):
-    quote = quoting.send(quoted(books, {PONT: 640}), on=DAY, by=OPERATOR)
+    quote = quoting.send(quoted(books, {PONT: 640}), on=TODAY, by=OPERATOR)
     first = stored(quote, DocumentKind.PDF)
     assert list(verify()) == []
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(first)).pages).split())

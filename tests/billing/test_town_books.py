@@ -31,7 +31,7 @@ from billing.town_books.reading import NotHereError, NotPossibleError, places, s
 from core.company_numbers import format_siret
 from core.french import decimals
 from harness.billing import OPERATOR, PDF, SIRET, TODAY, a_buyer, a_count, an_invoice, ready, signed
-from harness.town_books import DAY, town_books
+from harness.town_books import DAY, by_operator, town_books
 from tenants.context import platform_context
 
 PONT, CREIL = "60509", "60175"
@@ -43,11 +43,6 @@ LONG_ENOUGH = SHOWN_FOR + datetime.timedelta(days=1)
 def books(town):
     """The rows are the operator's; the town reads them."""
     return town
-
-
-def by_operator(do, *args, **kwargs):
-    with platform_context():
-        return do(*args, **kwargs)
 
 
 def shown(contract, by_commune, **changes):
@@ -307,7 +302,7 @@ def test_files_are_the_bytes_that_were_stored(books):
     invoice = by_operator(an_invoice, books, {PONT: 640})
     found = papers.file_of_invoice(invoice.pk, DocumentKind.PDF)
     assert (found.name, found.content, found.content_type) == (
-        "FA-2026-00001.pdf", PDF + b"FA-2026-00001", "application/pdf",
+        "FA-2026-00001.pdf", PDF + f"FA-2026-00001, {invoice.pk}".encode(), "application/pdf",
     )  # fmt: skip
     with pytest.raises(NotHereError):
         papers.file_of_quote(invoice.pk, DocumentKind.PDF)
@@ -331,7 +326,7 @@ def test_a_quote_says_its_terms_and_how_it_was_accepted(books):
     assert page.accepted.startswith("Accepté par Anne Roy, Directrice du CCAS, le ")
     assert page.has_signed_file
     assert page.terms[0].startswith("Prix : 1,00\u00a0€ par senior")
-    assert quotes.signed_quote(rows.accepted.pk).content == PDF
+    assert quotes.signed_quote(rows.accepted.pk).content == PDF + b"60509"
     assert {one.state for one in quotes.quotes_of_town(TODAY)} == {"accepté", "à accepter"}
 
 

@@ -11,7 +11,7 @@ from billing.models import Engagement, TownAct
 from billing.town_books import numbers
 from billing.town_books.reading import NotPossibleError
 from harness.billing import OPERATOR, TODAY, a_buyer, an_invoice, signed
-from harness.town_books import DAY
+from harness.town_books import DAY, by_operator
 from tenants.context import platform_context
 
 PONT, BY = "60509", "Anne Roy"
@@ -21,11 +21,6 @@ PONT, BY = "60509", "Anne Roy"
 def books(town):
     """The rows are the operator's; the town reads them."""
     return town
-
-
-def by_operator(do, *args, **kwargs):
-    with platform_context():
-        return do(*args, **kwargs)
 
 
 def needy(books, **changes):

@@ -5,7 +5,6 @@ import hashlib
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +17,8 @@ from billing.counting import approve
 from billing.models import Buyer, Contract, CountReview, TownAct
 from billing.paying import allocate, balance_of, receive
 from harness.billing import OPERATOR
-from harness.town_books import Books, town_books
+from harness.browsers import browser_at
+from harness.town_books import Books, colleague, town_books
 from tenants.context import platform_context
 
 BOOKS = "/bureau/contrat/"
@@ -33,24 +33,9 @@ def rows(town) -> Books:
     return town_books(town)
 
 
-def browser(town, account: Account | None = None) -> Client:
-    client = Client(headers={"host": town.domain})
-    if account is not None:
-        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def colleague(group: str) -> Account:
-    account = Account.objects.create_account(
-        email=f"{group.lower()}@ccas.example", first_name="Farida", last_name="Ben Ali"
-    )
-    account.groups.add(Group.objects.get(name=group))
-    return account
-
-
 @pytest.fixture
 def mayor(town) -> Client:
-    return browser(town, colleague(ADMINISTRATORS))
+    return browser_at(town.domain, colleague(ADMINISTRATORS))
 
 
 def page_of(client: Client, path: str = "") -> BeautifulSoup:
@@ -240,7 +225,7 @@ def test_a_wrong_number_is_told_and_kept(rows, mayor, sent, field, told):
 def test_late_is_said_on_these_pages_and_nowhere_else(rows, town, mayor):
     for path in ("", "comptages/", "factures/", "engagement/", f"facture/{rows.invoice.pk}/"):
         assert LATE in text_of(mayor, path), path
-    agent = browser(town, colleague(AGENTS))
+    agent = browser_at(town.domain, colleague(AGENTS))
     senior = Account.objects.create_account(email="jeanne@exemple.example")
     Person.objects.create(first_name="Jeanne", account=senior)
     volunteer = Account.objects.create_account(email="alice@exemple.example")
@@ -250,13 +235,13 @@ def test_late_is_said_on_these_pages_and_nowhere_else(rows, town, mayor):
         admitted_on="2026-11-01",
     )
     elsewhere = {
-        "/": browser(town),
-        "/demander/": browser(town),
+        "/": browser_at(town.domain),
+        "/demander/": browser_at(town.domain),
         "/bureau/": agent,
         "/bureau/demandes/": mayor,
         "/gestion/": mayor,
-        "/mon-espace/": browser(town, senior),
-        "/mon-espace/mes-informations/": browser(town, volunteer),
+        "/mon-espace/": browser_at(town.domain, senior),
+        "/mon-espace/mes-informations/": browser_at(town.domain, volunteer),
     }
     pages = {path: client.get(path).content.decode() for path, client in elsewhere.items()}
     with platform_context():

@@ -14,25 +14,18 @@ from billing.contracts import Price
 from billing.drafting import prepare_yearly
 from billing.enums import BuyerRequirement, CountBasis, PriceBasis, RunOutcome, YearStart
 from billing.issuing import issue
-from billing.models import Contract, CountReview, Engagement, Invoice, Run, RunItem
+from billing.models import Contract, Engagement, Invoice, Run, RunItem
 from billing.verifying import verify
 from billing.yearly import period_starting_in, plan, run
 from geography.models import Commune
-from harness.billing import OPERATOR, a_buyer, a_count, a_seller, ready, unsigned
+from harness.billing import OPERATOR, TODAY, a_buyer, a_count, a_seller, approved, ready, unsigned
 
 PONT, LORMES = "60509", "58145"
-TODAY = datetime.date(2027, 10, 4)
-
-
-@pytest.fixture
-def seller(books):
-    return a_seller()
+NEXT_YEAR = datetime.date(2027, 10, 4)
 
 
 def counted(contract, seniors, as_of):
-    count = a_count(contract, {PONT: seniors}, as_of=as_of)
-    CountReview.objects.create(snapshot=count, step="approved", by=OPERATOR)
-    return count
+    return approved(a_count(contract, {PONT: seniors}, as_of=as_of))
 
 
 def of_a_town(books, name, seniors=640, **changes):
@@ -124,19 +117,18 @@ def test_a_run_issues_what_can_be_and_comes_back_to_the_rest(books, seller):
     waiting = of_a_town(books, "B", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
     done = of_a_town(books, "C")
     issued(done, seller)
-    day = datetime.date(2026, 11, 27)
     done_items = []
-    once = run(2026, seller, on=day, by=OPERATOR, report=done_items.append)
+    once = run(2026, seller, on=TODAY, by=OPERATOR, report=done_items.append)
     assert [(one.contract, one.outcome) for one in done_items] == [
         (first, RunOutcome.ISSUED), (waiting, RunOutcome.REFUSED),
     ]  # fmt: skip
     assert "numéro d’engagement" in done_items[1].words
     assert once.ended_at
     Engagement.objects.create(contract=waiting, year_starts_on=waiting.begins_on, number="EJ-7", given_by="La ville")
-    again = run(2026, seller, on=day, by=OPERATOR)
+    again = run(2026, seller, on=TODAY, by=OPERATOR)
     assert again != once
     assert [one.contract for one in again.items.all()] == [waiting]
-    assert run(2026, seller, on=day, by=OPERATOR).items.count() == 0
+    assert run(2026, seller, on=TODAY, by=OPERATOR).items.count() == 0
     assert Invoice.objects.count() == 3
     assert list(verify()) == []
 
@@ -151,12 +143,11 @@ def test_a_run_that_was_interrupted_goes_on(books, seller):
         if item.contract == made[1]:
             raise StoppedError
 
-    day = datetime.date(2026, 11, 27)
     with pytest.raises(StoppedError):
-        run(2026, seller, on=day, by=OPERATOR, report=stop)
+        run(2026, seller, on=TODAY, by=OPERATOR, report=stop)
     under_way = Run.objects.get()
     assert (under_way.ended_at, under_way.items.count()) == (None, 2)
-    assert run(2026, seller, on=day, by=OPERATOR) == under_way
+    assert run(2026, seller, on=TODAY, by=OPERATOR) == under_way
     assert list(RunItem.objects.values_list("contract", flat=True)) == [one.pk for one in made]
     assert [one.number for one in Invoice.objects.order_by("pk")] == [f"FA-2026-0000{rank}" for rank in (1, 2, 3)]
 
@@ -165,7 +156,7 @@ def test_the_command_issues_says_each_and_fails_where_some_are_left(books, selle
     of_a_town(books, "A")
     of_a_town(books, "B", of_buyer={"requirement": BuyerRequirement.ENGAGEMENT})
     with pytest.raises(CommandError, match="encore à facturer : 1"):
-        call_command("bill", year=2026, on=datetime.date(2026, 11, 27))
+        call_command("bill", year=2026, on=TODAY)
     said = capsys.readouterr().out
     assert "[1/2] FA-2026-00001" in said
     assert "[2/2] Cet acheteur demande un numéro d’engagement" in said
@@ -208,15 +199,15 @@ def test_a_period_is_billed_once_it_has_begun_and_is_counted(books, seller):
     contract = of_a_town(books, "A", 1200)
     issued(contract, seller)
     assert run(2027, seller, on=datetime.date(2027, 9, 30), by=OPERATOR).items.count() == 0
-    wanting = run(2027, seller, on=TODAY, by=OPERATOR).items.get()
+    wanting = run(2027, seller, on=NEXT_YEAR, by=OPERATOR).items.get()
     assert wanting.words == "Les seniors de cette période ne sont pas comptés : comptez-les au 1er octobre 2027."
     assert [one.missing for one in plan(2027)] == [wanting.words]
     counted(contract, 1300, datetime.date(2027, 10, 1))
-    made = run(2027, seller, on=TODAY, by=OPERATOR).items.get()
+    made = run(2027, seller, on=NEXT_YEAR, by=OPERATOR).items.get()
     assert (made.invoice.net, made.invoice.number) == (Decimal("1300.00"), "FA-2027-00001")
 
 
 def test_what_was_agreed_in_writing_stands_for_the_years_after(books, seller):
     contract = of_a_town(books, "A", 1200, count_basis=CountBasis.AGREED)
     issued(contract, seller)
-    assert run(2027, seller, on=TODAY, by=OPERATOR).items.get().invoice.net == Decimal("1200.00")
+    assert run(2027, seller, on=NEXT_YEAR, by=OPERATOR).items.get().invoice.net == Decimal("1200.00")

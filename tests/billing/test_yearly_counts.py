@@ -14,11 +14,10 @@ from billing.enums import CountBasis, CountedOn
 from billing.models import CountSnapshot
 from billing.yearly_counts import count_and_show, counts_of, to_count
 from geography.services import import_ages
-from harness.billing import OPERATOR, a_buyer, signed
+from harness.billing import OPERATOR, TODAY, a_buyer, signed
 
 PONT, LORMES = "60509", "58145"
 EXAMPLE = settings.ROOT / "platform/geography/data/exemple-insee.csv"
-TODAY = datetime.date(2026, 11, 27)
 
 
 @pytest.fixture

@@ -1,40 +1,26 @@
 """A run that dies: the next one goes on, no town is billed twice, no number is missing."""
 
-import datetime
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.db import connection, connections
 
 from billing.models import Contract, Invoice, Run, Seller
 from billing.verifying import verify
 from billing.yearly import run
-from harness.billing import OPERATOR, a_seller, ready
+from harness.billing import OPERATOR, TODAY, a_seller, ready
 from harness.databases import FIRST_TOWN
+from harness.dying import kill_it
 from harness.towns import entry_of
 from tenants.context import platform_context
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.long
 PONT = "60509"
-TODAY = datetime.date(2026, 11, 27)
 TOWNS = 4
 
 # What `manage.py bill` does, killed by itself at one line of the second contract.
 DYING_RUN = """
-import datetime, os, signal, sys
-import django
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[1]
-django.setup()
+import datetime
 from django.core.management import call_command
 from billing import issuing, yearly
-
-def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 
 def second_time(do):
     calls = []
@@ -66,14 +52,7 @@ def test_whoever_is_billed_is_billed_once(contracts, at):
         before = Invoice.objects.count()
         entry = entry_of(FIRST_TOWN)
         made = [ready(entry, {PONT: 640}, town_id=None).pk for _ in range(TOWNS)]
-    killed = subprocess.run(
-        [sys.executable, "-c", DYING_RUN, contracts, at],
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'platform'}"},
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    kill_it(DYING_RUN, contracts, at)
     with platform_context():
         assert Invoice.objects.count() == before + 1
         under_way = Run.objects.get(ended_at=None)

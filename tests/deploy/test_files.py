@@ -124,6 +124,16 @@ def test_a_unit_runs_what_is_there_with_no_more_rights_than_it_needs(path):
             assert (DEPLOY / "systemd" / name).is_file()
 
 
+def test_the_readme_installs_each_unit_that_starts_by_itself_and_a_deploy_restarts_its_services():
+    text = (DEPLOY / "README.md").read_text()
+    own = [path for path in (DEPLOY / "systemd").iterdir() if "\n[Install]\n" in path.read_text()]
+    names = {path.name.removesuffix(".service") for path in own}
+    assert set(re.search(r"`systemctl enable --now ([^`]+)`", text)[1].split()) == names
+    commands = re.search(r"`(systemctl restart [^`]+)`", text)[1].split(" && ")
+    restarted = {name for command in commands for name in command.split()[2:]}
+    assert restarted == {name for name in names if not name.endswith(".timer")}
+
+
 def test_the_backup_unit_gives_the_command_options_that_it_has():
     line = dict(unit(DEPLOY / "systemd" / "palier-backup.service"))["ExecStart"]
     given = [word for word in line.split() if word.startswith("--")]

@@ -11,6 +11,7 @@ from accounts.scopes import OF_PARTNERS, Scope
 from aid.partners.models import PartnerContact
 from api.models import Application
 from api.services import let_in
+from harness.browsers import browser_at
 from harness.databases import FIRST_TOWN
 from harness.partners import a_contact
 
@@ -45,9 +46,7 @@ def caller(token: str = "", *, host: str = FIRST_TOWN) -> Client:
 
 def signed_in(account: Account, *, host: str = FIRST_TOWN) -> Client:
     """A page of the site, in the browser of somebody who signed in."""
-    client = Client(headers={"host": host})
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
+    return browser_at(host, account)
 
 
 def send(client: Client, path: str, **data: Any) -> Any:

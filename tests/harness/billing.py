@@ -1,7 +1,6 @@
 """Contracts and counts for tests: said whole, since nothing of a contract has a default."""
 
 import datetime
-import hashlib
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +11,14 @@ from billing.enums import (
     BuyerKind,
     CountBasis,
     CountedOn,
+    DocumentKind,
     FloorScope,
     PriceBasis,
     ReviewStep,
     VatRegime,
     YearStart,
 )
+from billing.filing import keep
 from billing.issuing import issue
 from billing.models import (
     Buyer,
@@ -120,12 +121,17 @@ def a_seller(regime: VatRegime = VatRegime.TAXED, **changes: Any) -> Seller:
     return seller
 
 
+def approved(count: CountSnapshot) -> CountSnapshot:
+    """That count, which the town was shown."""
+    for step in (ReviewStep.SHOWN, ReviewStep.APPROVED):
+        CountReview.objects.create(snapshot=count, step=step, by=OPERATOR)
+    return count
+
+
 def ready(entry: TownEntry | None, by_commune: dict[str, int], **changes: Any) -> Contract:
     """A contract whose count is approved."""
     contract = signed(entry, *by_commune, **changes)
-    count = a_count(contract, by_commune)
-    for step in (ReviewStep.SHOWN, ReviewStep.APPROVED):
-        CountReview.objects.create(snapshot=count, step=step, by=OPERATOR)
+    approved(a_count(contract, by_commune))
     return contract
 
 
@@ -157,11 +163,9 @@ def an_invoice(entry: TownEntry, by_commune: dict[str, int], *, on: datetime.dat
     return invoice
 
 
-def its_pdf(invoice: Invoice) -> DocumentFile:
-    """A few bytes, in place of what the job makes."""
-    content = PDF + invoice.number.encode()
-    digest = hashlib.sha256(content).hexdigest()
-    return DocumentFile.objects.create(invoice=invoice, kind="pdf", content=content, sha256=digest, size=len(content))
+def its_pdf(document: Invoice | Quote) -> DocumentFile:
+    """A few bytes that are no other document's, in place of what the job makes."""
+    return keep(document, DocumentKind.PDF, PDF + f"{document.number}, {document.pk}".encode())
 
 
 def a_contact(buyer: Buyer, name: str = "Mme Roy") -> FinanceContact:

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.test import Client
 
-from accounts.models import Account
-from accounts.services import invite_biller
 from billing.counting import show
 from billing.drafting import prepare_credit, prepare_yearly
 from billing.enums import BuyerKind, CreditReason
@@ -17,19 +15,12 @@ from billing.paying import allocate, receive
 from billing.quoting import send
 from billing.sending import deposit, note_status
 from console.billing_desk import ending
-from harness.billing import OPERATOR, a_buyer, a_contact, a_count, a_seller, an_invoice, quoted, ready, signed
-from harness.console import console_of
-from tenants.context import platform_context
+from harness.billing import OPERATOR, TODAY, a_buyer, a_contact, a_count, a_seller, an_invoice, quoted, ready, signed
+from harness.console import CLARA, biller, console_of
 from tenants.registry import TownEntry
 
 PONT, CREIL = "60509", "60175"
-CLARA, HUGO = "clara@palier.example", "hugo@palier.example"
-
-
-def biller(email: str = CLARA) -> Account:
-    """Somebody who bills."""
-    with platform_context():
-        return invite_biller(email=email)
+HUGO = "hugo@palier.example"
 
 
 def desk_of(email: str = CLARA) -> Client:
@@ -69,11 +60,11 @@ def play(entry: TownEntry | None) -> dict[str, object]:
         referent="Mme Roy, directrice",
         words="Le service est repris par l’intercommunalité.",
         by=biller(HUGO),
-        today=datetime.date(2026, 11, 27),
+        today=TODAY,
     )
     late = ready(None, {PONT: 50}, buyer=club, state="late")
     prepared, offered = quoted(None, {PONT: 900}), quoted(None, {PONT: 950})
-    send(offered, on=datetime.date(2026, 11, 27), by=OPERATOR)
+    send(offered, on=TODAY, by=OPERATOR)
     return {
         "seller": seller.pk,
         "buyer": buyer.pk,

@@ -10,12 +10,13 @@ from accounts.services import invite_biller, invite_operator
 from console import suspending
 from console.enums import OpeningState, SuspensionReason
 from console.models import Opening, TownFigures
+from harness.browsers import browser_at
 from tenants import domains
 from tenants.context import platform_context
 from tenants.models import Town
 from tenants.registry import TownEntry
 
-SYLVIE, PAUL, COMPTA = "sylvie@palier.example", "paul@palier.example", "compta@palier.example"
+SYLVIE, PAUL, CLARA = "sylvie@palier.example", "paul@palier.example", "clara@palier.example"
 WHY = "Une intrusion est suspectée, nous vérifions."
 
 
@@ -25,12 +26,16 @@ def operator(email: str = SYLVIE) -> Account:
         return invite_operator(email=email)
 
 
+def biller(email: str = CLARA) -> Account:
+    """Somebody who bills."""
+    with platform_context():
+        return invite_biller(email=email)
+
+
 def console_of(account: Account) -> Client:
     """A browser on the platform that somebody has signed in with."""
-    client = Client(headers={"host": "localhost"})
     with platform_context():
-        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
+        return browser_at("localhost", account)
 
 
 def operator_s(email: str = SYLVIE) -> Client:
@@ -40,8 +45,7 @@ def operator_s(email: str = SYLVIE) -> Client:
 
 def biller_s() -> Client:
     """The browser of who bills."""
-    with platform_context():
-        return console_of(invite_biller(email=COMPTA))
+    return console_of(biller())
 
 
 def row_of(entry: TownEntry) -> Town:

@@ -1,12 +1,11 @@
 """Payloads for tests, as `billing.documents.payload` writes them: a test holds that their keys are the same."""
 
 import copy
-import datetime
 from typing import Any
 
 from billing.law import mentions
+from harness.billing import TODAY
 
-DAY = datetime.date(2026, 11, 27)
 TERMS: dict[str, Any] = {"buyer": "public", "regime": "taxed", "on_debits": False}
 _YEAR = {"starts_on": "2026-10-01", "ends_on": "2027-10-01"}
 _INVOICE: dict[str, Any] = {
@@ -103,12 +102,12 @@ _TERMS: dict[str, Any] = {
 
 def an_invoice(**changes: Any) -> dict[str, Any]:
     """An invoice of a floor: 640 seniors, 1 000,00 € before tax."""
-    return copy.deepcopy(_INVOICE | {"mentions": mentions(DAY, is_credit=False, **TERMS)} | changes)
+    return copy.deepcopy(_INVOICE | {"mentions": mentions(TODAY, is_credit=False, **TERMS)} | changes)
 
 
 def a_credit_note(**changes: Any) -> dict[str, Any]:
     """The whole of that invoice, given back."""
-    return copy.deepcopy(_INVOICE | _CREDIT | {"mentions": mentions(DAY, is_credit=True, **TERMS)} | changes)
+    return copy.deepcopy(_INVOICE | _CREDIT | {"mentions": mentions(TODAY, is_credit=True, **TERMS)} | changes)
 
 
 def a_quote(**changes: Any) -> dict[str, Any]:

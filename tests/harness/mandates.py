@@ -10,13 +10,13 @@ from aid.people.services import confirm_phone, register_person
 from aid.personal.services import open_door
 from aid.relations.enums import Consent, Scope
 from aid.relations.services import grant
+from harness.browsers import browser_at
 from harness.databases import FIRST_TOWN
 from harness.desk import make_person
 
 JEANNE_PHONE, CLAIRE_PHONE = "+33639980001", "+33639980005"
 HOME, ASKING, MINE = "/mon-espace/", "/demander/", "/mon-espace/en-mon-nom/"
 ACT, STOP, KNOWN = f"{MINE}agir/", f"{MINE}revenir/", "/mon-espace/mes-informations/"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def known(first_name: str, phone: str, **fields: object) -> Person:
@@ -29,9 +29,7 @@ def known(first_name: str, phone: str, **fields: object) -> Person:
 
 def browser_of(person: Person, host: str = FIRST_TOWN) -> Client:
     """Their browser, signed in."""
-    client = Client(headers={"host": host})
-    client.force_login(Account.objects.get(pk=person.account_id), BACKEND)
-    return client
+    return browser_at(host, Account.objects.get(pk=person.account_id))
 
 
 def seen(client: Client, path: str = HOME) -> str:

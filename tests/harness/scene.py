@@ -55,6 +55,7 @@ from cms.pages.models import ContentPage, HomePage
 from cms.pages.news import NEWS_A_PAGE, NewsIndexPage, NewsPage
 from core.links import token_for
 from harness import rooms
+from harness.browsers import browser_at
 from harness.desk import send_list
 from harness.letters import caught
 from harness.loop import let_the_hour_pass, open_request, request_of, somebody, visits, volunteer
@@ -70,9 +71,7 @@ _phones = (f"+3363998{number:04}" for number in count(4000))
 
 def sign_in(host: str, account: Account) -> Client:
     """A browser that somebody has signed in with."""
-    client = Client(headers={"host": host})
-    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
+    return browser_at(host, account)
 
 
 def session_of(client: Client) -> str:

@@ -1,22 +1,25 @@
 """The books of a town with something in every state, for who looks at its pages."""
 
 import datetime
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Account
 from billing.counting import show
 from billing.drafting import prepare_credit, prepare_yearly
 from billing.engagements import give
-from billing.enums import Adjusting, BuyerRequirement, CreditReason, ReviewStep
+from billing.enums import Adjusting, BuyerRequirement, CreditReason
 from billing.issuing import issue
-from billing.models import Contract, CountReview, CountSnapshot, DocumentFile, Invoice, Quote
+from billing.models import Contract, CountSnapshot, Invoice, Quote
 from billing.paying import allocate, receive
 from billing.quoting import accept_signed, send
 from billing.sending import deposit, note_status
-from harness.billing import OPERATOR, PDF, a_buyer, a_contact, a_count, a_seller, quoted
+from harness.billing import OPERATOR, PDF, a_buyer, a_contact, a_count, a_seller, approved, its_pdf, quoted
+from harness.desk import make_account
 from tenants.context import platform_context
 from tenants.registry import TownEntry
 
@@ -39,6 +42,17 @@ class Books:
     # Accepted on a signed paper; waiting for an answer.
     accepted: Quote
     offered: Quote
+
+
+def by_operator(do: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """What the operator's side does, from a town."""
+    with platform_context():
+        return do(*args, **kwargs)
+
+
+def colleague(group: str) -> Account:
+    """Somebody of a group of the town that the connection is in."""
+    return make_account(f"{group.lower()}@ccas.example", group, first_name="Farida", last_name="Ben Ali")
 
 
 def town_books(entry: TownEntry) -> Books:
@@ -65,15 +79,14 @@ def _made(entry: TownEntry) -> Books:
     other = quoted(entry, {code: 700}, begins_on=begins, **terms)
     offered = send(other, on=begins - 31 * DAY, by=OPERATOR, valid_days=500)
     accepted = send(quoted(entry, {code: 640}, begins_on=begins, **terms), on=begins - 30 * DAY, by=OPERATOR)
-    signatory = {"name": "Anne Roy", "function": "Directrice du CCAS", "file_name": "devis.pdf", "content": PDF}
+    paper = PDF + code.encode()
+    signatory = {"name": "Anne Roy", "function": "Directrice du CCAS", "file_name": "devis.pdf", "content": paper}
     contract = accept_signed(accepted, on=begins - 20 * DAY, by=OPERATOR, today=today, **signatory)
     accepted.refresh_from_db()
-    counted = a_count(contract, {code: 640})
-    for step in (ReviewStep.SHOWN, ReviewStep.APPROVED):
-        CountReview.objects.create(snapshot=counted, step=step, by=OPERATOR)
+    counted = approved(a_count(contract, {code: 640}))
     give(contract, year_starts_on=begins, number=f"EJ-{code}-1", by=OPERATOR)
     invoice = issue(prepare_yearly(contract, seller, on=begins, by=OPERATOR), on=begins + DAY, by=OPERATOR)
-    _keep_files(invoice)
+    its_pdf(invoice)
     flow = deposit(invoice, flow_number=f"FLUX-{code}", on=begins + 2 * DAY, by=OPERATOR)
     for days, status in enumerate(("MISE_A_DISPOSITION", "STATUT_INCONNU"), 3):
         note_status(flow, code=status, said_on=begins + days * DAY, by=OPERATOR)
@@ -86,20 +99,5 @@ def _made(entry: TownEntry) -> Books:
     proposed = a_count(contract, {code: 655}, as_of=today, replaces=None)
     show(proposed, by=OPERATOR)
     for quote in (accepted, offered):
-        _keep_files(quote)
+        its_pdf(quote)
     return Books(contract, counted, proposed, invoice, credit_note, accepted, offered)
-
-
-def _keep_files(of: Invoice | Quote) -> None:
-    """A few bytes of each form that is not stored yet, which name their document."""
-    owner = "invoice" if isinstance(of, Invoice) else "quote"
-    forms = {"pdf": PDF + of.number.encode(), "xml": f"<xml>{of.number}, {of.pk}</xml>".encode()}
-    for kind in forms.keys() - set(of.files.values_list("kind", flat=True)):
-        content = forms[kind]
-        DocumentFile.objects.create(
-            **{owner: of},
-            kind=kind,
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            size=len(content),
-        )

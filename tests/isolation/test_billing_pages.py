@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from billing import models
 from billing.access import for_current_town
 from billing.models import TownAct
 from harness.addresses import addresses_of
+from harness.browsers import browser_at
 from harness.rooms.books import ADDRESSES
 from harness.support import a_link, an_access
-from harness.town_books import Books, town_books
+from harness.town_books import Books, colleague, town_books
 from tenants.context import facing, platform_context
 
 ROOT = Path(settings.ROOT)
@@ -46,22 +45,9 @@ def both(town, other_town) -> tuple[Books, Books]:
     return town_books(town), town_books(other_town)
 
 
-def colleague(group: str) -> Account:
-    account = Account.objects.create_account(email=f"{group.lower()}@ccas.example", first_name="Anne", last_name="Roy")
-    account.groups.add(Group.objects.get(name=group))
-    return account
-
-
-def browser(host: str, account: Account | None = None) -> Client:
-    client = Client(headers={"host": host}, raise_request_exception=False)
-    if account is not None:
-        client.force_login(account, "django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.fixture
 def mayor(town) -> Client:
-    return browser(town.domain, colleague(ADMINISTRATORS))
+    return browser_at(town.domain, colleague(ADMINISTRATORS))
 
 
 def asked(name: str, row: object) -> str:
@@ -100,14 +86,21 @@ def test_a_page_says_nothing_of_the_neighbour(both, mayor, other_town, page):
         assert secret not in text
 
 
-def test_files_are_the_town_s_own_though_numbers_are_the_same(both, mayor):
-    mine, theirs = both
-    assert mine.invoice.number == theirs.invoice.number
-    for kind in ("pdf", "xml"):
-        with platform_context():
-            stored = [bytes(one.invoice.files.get(kind=kind).content) for one in both]
-        assert mayor.get(asked(f"invoice_{kind}", mine.invoice)).content == stored[0]
-        assert kind == "pdf" or stored[0] != stored[1]
+@pytest.mark.parametrize(("row", "kind"), [("invoice", "pdf"), ("invoice", "xml"), ("accepted", "pdf")])
+def test_files_are_the_town_s_own_though_numbers_are_the_same(both, mayor, row, kind):
+    mine, theirs = (getattr(one, row) for one in both)
+    assert mine.number == theirs.number
+    with platform_context():
+        stored, other = (bytes(one.files.get(kind=kind).content) for one in (mine, theirs))
+    assert stored != other
+    assert mayor.get(asked(f"{mine._meta.model_name}_{kind}", mine)).content == stored
+
+
+def test_a_signed_paper_is_the_town_s_own(both, mayor):
+    with platform_context():
+        mine, theirs = (bytes(one.accepted.acceptance.content) for one in both)
+    assert mine != theirs
+    assert mayor.get(asked("signed_quote", both[0].accepted)).content == mine
 
 
 def test_a_row_of_no_town_and_a_number_too_big_are_absent(both, mayor):
@@ -121,7 +114,7 @@ def test_a_row_of_no_town_and_a_number_too_big_are_absent(both, mayor):
 @pytest.mark.parametrize("group", [AGENTS, COORDINATORS])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_else_of_the_town_has_these_pages(both, town, group, method):
-    client = browser(town.domain, colleague(group))
+    client = browser_at(town.domain, colleague(group))
     for name, row in pairs():
         assert getattr(client, method)(asked(name, getattr(both[0], row))).status_code == 404
     for name in ("contract", "counts", "documents", "numbers", "give_number"):
@@ -131,7 +124,7 @@ def test_nobody_else_of_the_town_has_these_pages(both, town, group, method):
 
 @pytest.mark.parametrize("acts", [False, True])
 def test_support_reads_and_never_answers_in_the_town_s_name(both, town, acts):
-    client = browser(town.domain)
+    client = browser_at(town.domain)
     assert client.post(a_link(an_access(acts=acts))).status_code == 302
     assert client.get("/bureau/contrat/").status_code == 200
     for name, row in pairs():

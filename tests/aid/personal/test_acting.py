@@ -20,13 +20,13 @@ from aid.relations import services as relations
 from aid.relations.enums import Consent as GivenBy
 from aid.relations.enums import Deed, Kinship, Scope
 from aid.relations.models import ActedFor, Mandate
+from harness.browsers import BACKEND
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.desk import make_account
 from harness.loop import ADDRESS, ALICE_PHONE, SURNAME, let_the_hour_pass, open_request, visits, volunteer
 from harness.mandates import (
     ACT,
     ASKING,
-    BACKEND,
     CLAIRE_PHONE,
     HOME,
     JEANNE_PHONE,
