@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from billing.contracts import year_of
 from billing.documents.payload import rate_of
-from billing.drafting import NotReadyError, days_of, next_rank, prepare_credit, refuse_unapproved
+from billing.drafting import NotReadyError, days_of, next_rank, prepare_credit, prepare_yearly, refuse_unapproved
 from billing.enums import CreditReason, DraftKind, LineKind, PriceBasis
 from billing.enums import Series as SeriesOf
 from billing.models import Contract, Draft, Invoice, Seller
@@ -60,6 +60,21 @@ def prepare_adjustment(
     draft.lines, draft.prepared_by = lines_of_adjustment(draft, on=issued_on), by
     draft.save()
     return [draft]
+
+
+def may_prepare_again(draft: Draft) -> bool:
+    """Whether a draft follows from the rows, and is made anew as they stand. A credit is what somebody decided."""
+    return draft.kind != DraftKind.CREDIT
+
+
+def prepare_again(draft: Draft, *, issued_on: datetime.date, by: str) -> list[Draft]:
+    """Prepare it as the rows stand now. Raises as what prepared it, and NotReadyError unless `may_prepare_again`."""
+    if not may_prepare_again(draft):
+        raise NotReadyError("Un avoir ne se refait pas : jetez ce brouillon, puis préparez-en un autre.")
+    day = max(draft.starts_on, draft.contract.begins_on)
+    if draft.kind == DraftKind.ADJUSTMENT:
+        return prepare_adjustment(draft.contract, year_of_day=day, issued_on=issued_on, by=by)
+    return [prepare_yearly(draft.contract, draft.seller, on=day, issued_on=issued_on, by=by)]
 
 
 def change_of(contract: Contract, year: Period) -> Change:

@@ -1,12 +1,14 @@
 """Where a count is, from its rows: to show, read by the town, contested, to approve, approved, corrected since."""
 
 import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from billing.counting import SHOWN_FOR
 from billing.enums import CountState, ReviewStep, TownActKind
 from billing.models import CountSnapshot
+from billing.money import whole
 
 
 def with_states(counts: QuerySet[CountSnapshot]) -> QuerySet[CountSnapshot]:
@@ -21,10 +23,23 @@ def state_of(count: CountSnapshot, *, now: datetime.datetime) -> CountState:
     steps = {one.step: one for one in count.reviews.all()}
     if ReviewStep.APPROVED in steps:
         return CountState.APPROVED
-    if ReviewStep.SHOWN not in steps:
+    until = contested_until(count)
+    if until is None:
         return CountState.PROPOSED
     answered = steps.get(ReviewStep.ANSWERED)
     contests = [one for one in count.town_acts.all() if one.kind == TownActKind.CONTEST]
     if any(answered is None or one.done_at > answered.at for one in contests):
         return CountState.CONTESTED
-    return CountState.SHOWN if now < steps[ReviewStep.SHOWN].at + SHOWN_FOR else CountState.READY
+    return CountState.SHOWN if now < until else CountState.READY
+
+
+def contested_until(count: CountSnapshot) -> datetime.datetime | None:
+    """Until when its town may contest a count; None before it is shown."""
+    shown = next((one for one in count.reviews.all() if one.step == ReviewStep.SHOWN), None)
+    return shown.at + SHOWN_FOR if shown else None
+
+
+def is_rebuilt(count: CountSnapshot) -> bool:
+    """Whether the lines of a count give its number again, read or shared out."""
+    lines = count.lines.all()
+    return whole(sum((one.read for one in lines), Decimal(0))) == count.total == sum(one.count for one in lines)

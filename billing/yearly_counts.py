@@ -1,7 +1,7 @@
 """The counts that the yearly run needs: made and shown to each town, thirty days before it is billed."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from billing.count_states import state_of, with_states
-from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, show
+from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, is_too_early, show
 from billing.enums import CountBasis, CountState
 from billing.models import Contract, CountSnapshot
 from billing.periods import Period
@@ -27,6 +27,15 @@ class ToCount:
     period: Period
     as_of: datetime.date
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody gives its numbers, which are agreed in writing."""
+        return self.contract.count_basis == CountBasis.AGREED
+
+    def may_be_made(self, today: datetime.date) -> bool:
+        """Whether `count_and_show` may count it on a day."""
+        return not self.is_by_hand and not is_too_early(self.contract, as_of=self.as_of, today=today)
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -37,20 +46,26 @@ class Counted:
     why: str
 
 
+def is_counted(contract: Contract, as_of: datetime.date, days: Collection[datetime.date]) -> bool:
+    """Whether a period has its count, out of counts of some days: its own day's; of numbers that were agreed in
+    writing, the last ones, which stand until others are."""
+    return as_of in days or (contract.count_basis == CountBasis.AGREED and any(day < as_of for day in days))
+
+
 def to_count(year: int) -> Iterator[ToCount]:
-    """The contracts of a year that have no count of its day, by the name of who is billed. Two queries."""
+    """The contracts of a year whose period has no count (`is_counted`), by the name of who is billed. Two queries."""
     contracts = contracts_of(year).select_related("buyer", "town").prefetch_related("counts")
     for contract in contracts:
         period = period_starting_in(contract, year)
         if period is None:
             continue
         as_of = day_of_count(contract, period)
-        if not any(one.as_of == as_of for one in contract.counts.all()):
+        if not is_counted(contract, as_of, {one.as_of for one in contract.counts.all()}):
             yield ToCount(contract, period, as_of)
 
 
 def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
-    """Every contract of a year with the count of its day that stands, or none; in five queries."""
+    """Every contract of a year with the count of its period that stands, or none; in five queries."""
     contracts = contracts_of(year).select_related("buyer", "town")
     counts = Prefetch("counts", queryset=with_states(CountSnapshot.objects.all()))
     for contract in contracts.prefetch_related(counts):
@@ -58,7 +73,8 @@ def counts_of(year: int) -> Iterator[tuple[ToCount, CountSnapshot | None]]:
         if period is None:
             continue
         as_of = day_of_count(contract, period)
-        found = [one for one in contract.counts.all() if one.as_of == as_of and not hasattr(one, "replaced_by")]
+        standing = [one for one in contract.counts.all() if not hasattr(one, "replaced_by")]
+        found = [one for one in standing if is_counted(contract, as_of, [one.as_of])]
         yield ToCount(contract, period, as_of), found[-1] if found else None
 
 
@@ -87,7 +103,7 @@ def count_and_show(
 
 def _count(one: ToCount, *, today: datetime.date, by: str) -> Counted:
     contract = one.contract
-    if contract.count_basis == CountBasis.AGREED:
+    if one.is_by_hand:
         return Counted(contract, None, WRITTEN)
     try:
         with platform_context():

@@ -4,12 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from billing.models.contracts import LONGEST_WORDS
 from billing.pricing import MOST_EUROS
-from core.text import tidy
 
 CHOOSE = "Choisissez une réponse."
 WRITE = "Remplissez cette ligne."
@@ -69,11 +67,11 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     )
 
 
-def words_field(label: str, *, most: int = LONGEST_WORDS, **options: Any) -> forms.CharField:
+def words_field(label: str, **options: Any) -> forms.CharField:
     """A few sentences."""
     return forms.CharField(
         label=label,
-        max_length=most,
+        max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez quelques mots."},
         **options,
@@ -122,11 +120,3 @@ class WordsForm(Form):
     """Why something is done."""
 
     words = words_field("Pourquoi ?")
-
-
-def tidied(typed: str) -> str:
-    """What was typed, as it is kept. Raises ValidationError where nothing is left."""
-    kept = tidy(typed)
-    if not kept:
-        raise ValidationError(WRITE, "required")
-    return kept

@@ -15,6 +15,7 @@ from procrastinate.tasks import Task
 from accounts.models import Account
 from billing import yearly, yearly_counts
 from billing.models import Seller
+from console.acts import name_of
 from tenants.context import platform_context
 
 ALIVE = ("todo", "doing")
@@ -71,7 +72,5 @@ def _lock(task: Task, year: int) -> str:
 
 
 def _name_of(account: int) -> str:
-    from console.billing_desk.common import name_of
-
     with platform_context():
         return name_of(Account.objects.get(pk=account))
