@@ -23,10 +23,11 @@ from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_da
 from console.acts import name_of
 from console.billing_desk import ending
 from console.billing_desk.common import address, attempt, draw_form
-from console.billing_desk.communes import SEARCH, as_typed
+from console.billing_desk.communes import as_typed
 from console.billing_desk.contract_forms import ContractForm, EndForm, EngagementForm, JoinForm, LeaveForm, PriceForm
 from console.billing_desk.fields import Form, WordsForm
 from console.billing_desk.party_forms import SearchForm
+from console.communes import SEARCH
 from console.screens.common import page_of
 from core.french import day_words
 from geography.models import Commune

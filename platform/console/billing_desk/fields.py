@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 
 from billing.models.contracts import LONGEST_WORDS
 from billing.pricing import MOST_EUROS
+from console.forms import CHOOSE
 
-CHOOSE = "Choisissez une réponse."
 WRITE = "Remplissez cette ligne."
 A_DAY = "Donnez un jour qui existe, par exemple 15/09/2026."
 SOME_EUROS = "Donnez un montant en euros, par exemple 1\u00a0000,00."

@@ -16,9 +16,9 @@ from accounts.models import Account
 from billing import yearly, yearly_counts
 from billing.models import Seller
 from console.acts import name_of
+from console.enums import ALIVE_JOBS
 from tenants.context import platform_context
 
-ALIVE = ("todo", "doing")
 _TWICE = RetryStrategy(max_attempts=3, wait=60)
 
 
@@ -64,7 +64,7 @@ def ask(task: Task, *, year: int, **ids: int) -> bool:
 
 def is_under_way(task: Task, *, year: int) -> bool:
     """Whether the work of a year waits, or is being done."""
-    return ProcrastinateJob.objects.filter(task_name=task.name, lock=_lock(task, year), status__in=ALIVE).exists()
+    return ProcrastinateJob.objects.filter(task_name=task.name, lock=_lock(task, year), status__in=ALIVE_JOBS).exists()
 
 
 def _lock(task: Task, year: int) -> str:

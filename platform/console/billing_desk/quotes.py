@@ -28,11 +28,12 @@ from billing.quoting import (
 )
 from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
-from console.billing_desk.communes import SEARCH, as_typed
+from console.billing_desk.communes import as_typed
 from console.billing_desk.documents import served
 from console.billing_desk.fields import Form, WordsForm
 from console.billing_desk.party_forms import SearchForm
 from console.billing_desk.quote_forms import AcceptForm, QuoteForm, SendForm, terms_of
+from console.communes import SEARCH
 from console.screens.common import page_of
 from core.french import day_words
 

@@ -17,7 +17,7 @@ from billing.models import Contract, PricePeriod
 from billing.periods import Period
 from billing.pricing import Due
 from billing.reckoning import NotReckonedError, owed
-from console import listing, suspending, timeline
+from console import listing, openings, suspending, timeline
 from console.models.figures import AGE, DAYS
 from console.screens.common import any_town, page_of
 from core.text import tidy
@@ -51,6 +51,7 @@ def towns(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any((chosen.state, chosen.name, chosen.to_watch)),
         "counted_at": listing.last_counted(),
         "may_operate": may_operate(request.user),
+        "openings": openings.unfinished() if may_operate(request.user) else [],
         "days": DAYS,
     }
     return render(request, "console/towns.html", context)
