@@ -21,8 +21,8 @@ from tenants.context import platform_context
 from tenants.opening import OpeningError, open_town
 
 TASK = "console.open_town"
-# An opening takes seconds: a worker that is not there is told by then.
-USUALLY_WITHIN = datetime.timedelta(minutes=10)
+# An opening takes seconds: by then, no worker is there.
+LATE_AFTER = datetime.timedelta(minutes=10)
 INVITATION = """Bonjour,
 
 Le site {of_place} est ouvert : {address}

@@ -199,11 +199,11 @@ def test_an_opening_that_is_killed_goes_on_from_where_it_was(monkeypatch, where,
 
 
 def test_sent_twice_at_once_or_late_it_is_one_opening():
-    sent = uuid.uuid4()
+    sent, sylvie = uuid.uuid4(), operator()
 
     def ask() -> Opening:
         with platform_context():
-            return openings.ask(Opening(uid=sent, **OPENING), by=operator())
+            return openings.ask(Opening(uid=sent, **OPENING), by=sylvie)
 
     one, other = all_at_once([ask, ask])
     assert one == other
@@ -225,7 +225,7 @@ def test_one_that_no_worker_will_finish_is_listed_said_and_taken_again():
     assert states("console.open_town")["todo"] == 1
     assert "L’ouverture est en route" in console.get(url).content.decode()
     with platform_context():
-        Opening.objects.update(asked_at=timezone.now() - openings.USUALLY_WITHIN * 2)
+        Opening.objects.update(asked_at=timezone.now() - openings.LATE_AFTER * 2)
     assert "Aucun programme ne l’a encore faite" in console.get(url).content.decode()
     run_worker()
     assert "L’invitation est partie" in console.get(url).content.decode()

@@ -1,9 +1,11 @@
 """What is typed: days, euros, answers to choose. What is wrong is said in a plain sentence; nothing is chosen ahead."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import capfirst
 
 from billing.models.contracts import LONGEST_WORDS
@@ -11,6 +13,9 @@ from billing.pricing import MOST_EUROS
 from console.forms import CHOOSE
 
 WRITE = "Remplissez cette ligne."
+# The period of a day, and those around it, must be days too.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+FAR = "Donnez un jour entre 2000 et 2099."
 A_DAY = "Donnez un jour qui existe, par exemple 15/09/2026."
 SOME_EUROS = "Donnez un montant en euros, par exemple 1\u00a0000,00."
 _SPACES = str.maketrans("", "", " \u00a0\u202f€")
@@ -63,6 +68,7 @@ def day_field(label: str, **options: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Donnez un jour.", "invalid": A_DAY},
+        validators=[MinValueValidator(FIRST_DAY, FAR), MaxValueValidator(LAST_DAY, FAR)],
         **options,
     )
 

@@ -61,7 +61,7 @@ def opening(request: HttpRequest, uid: UUID) -> HttpResponse:
         "opening": shown,
         "address": url_at(domain),
         "is_waiting": shown.state == OpeningState.WAITING,
-        "is_late": timezone.now() > shown.asked_at + openings.USUALLY_WITHIN,
+        "is_late": timezone.now() > shown.asked_at + openings.LATE_AFTER,
         "is_stuck": openings.is_stuck(shown),
     }
     return render(request, "console/opening.html", context)

@@ -138,6 +138,8 @@ def test_its_page_reckons_its_periods_from_rows_read_once_and_shows_the_last_doc
         ({"count_basis": "tout"}, "Choisissez une réponse."),
         ({"prorates_floor": ""}, "Choisissez une réponse."),
         ({"begins_on": "31/02/2026"}, "Donnez un jour qui existe"),
+        ({"begins_on": "9999-12-31"}, "Donnez un jour entre 2000 et 2099."),
+        ({"begins_on": "0001-01-01"}, "Donnez un jour entre 2000 et 2099."),
         ({"ends_on": "2026-09-01"}, "Un contrat se termine après avoir commencé."),
         ({"communes": []}, "Indiquez au moins une commune"),
         ({"buyer": "999999"}, "Choisissez une réponse."),
