@@ -216,11 +216,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
     proposal = ending.waiting(shown)
     gesture = request.POST.get("geste", "")
-    if proposal is None and gesture not in {CONFIRM, DROP}:
-        return _propose_end(request, shown)
     if proposal is None:
-        # Answered already, by this person or another.
-        return _as_it_stands(request, shown)
+        # What is answered twice has nothing to wait for any more.
+        return _as_it_stands(request, shown) if gesture in {CONFIRM, DROP} else _propose_end(request, shown)
     today = timezone.localdate()
     form = Form(request.POST if gesture in {CONFIRM, DROP} else None)
     if form.is_valid():
