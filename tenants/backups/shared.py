@@ -48,9 +48,9 @@ def read_shared() -> Iterator[tuple[dict[str, str], Iterator[bytes]]]:
     Runs over the owner's connection, out of a transaction; rows are read within the block. Permissions are told by
     name: their ids may differ.
     """
-    with facing(PLATFORM), transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with facing(PLATFORM), connection.cursor() as cursor, transaction.atomic(durable=True):
+        # The very first statement, or PostgreSQL refuses it: the cursor came before, which says whose we are.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         towns = {str(number): str(uid) for number, uid in Town.objects.values_list("pk", "uid")}
         yield towns, _lines_of_rows()
 

@@ -19,7 +19,7 @@ from tenants.registry import registry
 PONT, LORMES = "60509", "58145"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(own_database):
     """What is read of a platform whose two towns have books, and figures of the night; and the instant of invoices."""
     with platform_context():
