@@ -83,6 +83,7 @@ class _Exact(DjangoJSONEncoder):
     """Django's own forgets microseconds."""
 
     def default(self, o: Any) -> Any:
+        """An instant, whole."""
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
