@@ -11,8 +11,16 @@ from django.db.models import QuerySet
 
 from billing.contracts import year_of
 from billing.documents.payload import net_of, rate_of
-from billing.drafting import NotReadyError, days_of, left_to_credit, next_rank, prepare_credit, refuse_unapproved
-from billing.enums import FOLLOWING_CREDITS, Adjusting, CreditReason, DraftKind, LineKind, PriceBasis
+from billing.drafting import (
+    NotReadyError,
+    days_of,
+    left_to_credit,
+    next_rank,
+    prepare_credit,
+    prepare_yearly,
+    refuse_unapproved,
+)
+from billing.enums import DECIDED_CREDITS, FOLLOWING_CREDITS, Adjusting, CreditReason, DraftKind, LineKind, PriceBasis
 from billing.enums import Series as SeriesOf
 from billing.models import Contract, Draft, Invoice, Seller
 from billing.money import ZERO, euros
@@ -72,6 +80,21 @@ def prepare_adjustment(
     draft.lines, draft.prepared_by = lines_of_adjustment(draft, on=issued_on), by
     draft.save()
     return [draft]
+
+
+def may_prepare_again(draft: Draft) -> bool:
+    """Whether a draft follows from the rows, and is made anew as they stand: all but what somebody decided."""
+    return draft.reason not in DECIDED_CREDITS
+
+
+def prepare_again(draft: Draft, *, issued_on: datetime.date, by: str) -> list[Draft]:
+    """Prepare it as the rows stand now. Raises as what prepared it, and NotReadyError unless `may_prepare_again`."""
+    if not may_prepare_again(draft):
+        raise NotReadyError("Cet avoir a été décidé : jetez ce brouillon, puis préparez-en un autre.")
+    day = max(draft.starts_on, draft.contract.begins_on)
+    if draft.kind == DraftKind.YEARLY:
+        return [prepare_yearly(draft.contract, draft.seller, on=day, issued_on=issued_on, by=by)]
+    return prepare_adjustment(draft.contract, year_of_day=day, issued_on=issued_on, by=by)
 
 
 def change_of(contract: Contract, year: Period) -> Change:

@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from billing.enums import CountBasis, CountState, ReviewStep, TownActKind
 from billing.models import Contract, CountReview, CountSnapshot, TownAct
+from billing.money import whole
 from core.french import day_words
 
 # Before it is invoiced: the town reads it, and may contest it, until the last of these days is over.
@@ -83,3 +85,9 @@ def closed_because(count: CountSnapshot, *, now: datetime.datetime) -> str:
 def last_review(count: CountSnapshot, step: ReviewStep) -> CountReview | None:
     """The last time that a step was taken."""
     return next((one for one in reversed(count.reviews.all()) if one.step == step), None)
+
+
+def is_rebuilt(count: CountSnapshot) -> bool:
+    """Whether the lines of a count give its number again, read or shared out."""
+    lines = count.lines.all()
+    return whole(sum((one.read for one in lines), Decimal(0))) == count.total == sum(one.count for one in lines)

@@ -182,9 +182,14 @@ def count_by_its_rule(
     """
     if contract.count_basis == CountBasis.CENSUS:
         return count_from_census(contract, as_of=as_of, by=by, replaces=replaces, note=note)
-    if contract.count_basis == CountBasis.REGISTERED and as_of > today:
+    if is_too_early(contract, as_of=as_of, today=today):
         raise NotCountedError(f"Les personnes inscrites se comptent le {day_words(as_of)}, pas avant.")
     return count_registered(contract, as_of=as_of, by=by, replaces=replaces, note=note)
+
+
+def is_too_early(contract: Contract, *, as_of: datetime.date, today: datetime.date) -> bool:
+    """Whether who is counted on a day is not known yet: those registered; a census is read whenever one likes."""
+    return contract.count_basis == CountBasis.REGISTERED and as_of > today
 
 
 @transaction.atomic

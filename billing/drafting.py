@@ -110,8 +110,10 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
 
 @transaction.atomic
 def discard(draft: Draft) -> Draft:
-    """Throw away a draft, which may be prepared again. Raises NotReadyError for one that was issued."""
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    """Throw away a draft, which may be prepared again; twice is once. Raises NotReadyError for one that was issued."""
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None:
+        return draft
     issued = Invoice.objects.filter(draft=locked).first()
     if issued is not None:
         raise NotReadyError(f"Ce brouillon est émis : c’est {issued.number}.")

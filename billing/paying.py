@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, DecimalField, F, Model, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, DecimalField, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from billing.contracts import NotAllowedError
@@ -23,9 +23,16 @@ from billing.money import ZERO, euros, in_cents
 from billing.sending import progress_of, with_transmissions
 from billing.statuses import Progress
 from core.text import tidy
+from tenants.models import Town
 
 _NOTHING = Value(ZERO, output_field=DecimalField(max_digits=14, decimal_places=2))
 _CENTS = "Donnez un montant en euros et en centimes."
+# `Balance.state`, as the database tells it.
+_SETTLED = {
+    BalanceState.PAID: Q(left=0) & (Q(credited=0) | ~Q(received=0)),
+    BalanceState.CREDITED: Q(left=0, received=0, credited__gt=0),
+    BalanceState.OVERPAID: Q(left__lt=0),
+}
 
 
 @dataclass(frozen=True)
@@ -207,6 +214,31 @@ def with_left(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     taken = _total(Allocation.objects.filter(payment=OuterRef("pk")), "payment", "amount")
     standing = payments.filter(undoes=None, undone_by=None)
     return standing.annotate(left=F("amount") - taken)
+
+
+def in_state(
+    invoices: QuerySet[Invoice], state: BalanceState, *, today: datetime.date
+) -> QuerySet[Invoice] | list[Invoice]:
+    """Those whose balance is in a state, out of invoices read by `with_balances`; a credit note is in none.
+
+    What is settled is known without a day: the database sorts it out. What is late is not, so all that owes is read.
+    """
+    asked = invoices.filter(source=None)
+    if state in _SETTLED:
+        return asked.filter(_SETTLED[state])
+    return [one for one in asked.filter(left__gt=0) if balance_of(one, today=today).state == state]
+
+
+def owed_by_town(towns: Iterable[Town]) -> dict[int, Decimal]:
+    """What is left of the invoices of each town, by its key; of none where it has no invoice. One query."""
+    signed = Case(When(source=None, then=F("payable")), default=-F("payable"))
+    issued = Invoice.objects.filter(contract__town__in=towns).order_by().values_list("contract__town")
+    paid = Allocation.objects.filter(invoice__contract__town__in=towns).order_by()
+    taken = paid.values_list("invoice__contract__town").annotate(sum=-Sum("amount"))
+    owed: dict[int, Decimal] = {}
+    for town, amount in issued.annotate(sum=Sum(signed)).union(taken, all=True):
+        owed[town] = owed.get(town, ZERO) + amount
+    return owed
 
 
 def _total(rows: QuerySet[Model], key: str, amount: str) -> Coalesce:

@@ -179,11 +179,17 @@ def decline(quote: Quote, *, words: str, by: str) -> Quote:
     return _take(_locked(quote, *DECLINE.sources), DECLINE, by=by, words=tidy(words))
 
 
+def may_renew(quote: Quote, today: datetime.date) -> bool:
+    """Whether another quote of the same terms may be prepared: once one is declined, or over."""
+    return quote.state == QuoteState.REFUSED or is_over(quote, today)
+
+
 @transaction.atomic
-def renew(quote: Quote, *, by: str) -> Quote:
-    """Prepare another quote of the same terms, where one is over or declined. Raises NotAllowedError if accepted."""
-    if quote.state == QuoteState.ACCEPTED:
-        raise NotAllowedError("Ce devis est accepté : son contrat est signé.")
+def renew(quote: Quote, *, by: str, today: datetime.date) -> Quote:
+    """Prepare another quote of the same terms. Raises NotAllowedError unless `may_renew`."""
+    if not may_renew(quote, today):
+        why = "son contrat est signé" if quote.state == QuoteState.ACCEPTED else "rien n’est à refaire"
+        raise NotAllowedError(f"Ce devis est {QuoteState(quote.state).label} : {why}.")
     kept = ("seller_id", "buyer_id", "town_id", "terms", "lines")
     return Quote.objects.create(prepared_by=by, **{field: getattr(quote, field) for field in kept})
 

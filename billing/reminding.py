@@ -59,15 +59,12 @@ class Night:
     failed: list[str] = field(default_factory=list)
 
 
-def not_handed_over(today: datetime.date) -> list[Watched]:
-    """Invoices that Chorus Pro has not handed over five days after their deposit, for the operator."""
-    return [
-        one
-        for one in _open(today)
-        if one.balance.progress.standing == Standing.DEPOSITED
-        and one.balance.progress.sent_on is not None
-        and (today - one.balance.progress.sent_on).days >= HANDED_OVER_WITHIN
-    ]
+def is_held_up(balance: Balance) -> bool:
+    """Whether Chorus Pro has not handed an invoice over five days after its deposit: the operator looks at it."""
+    progress = balance.progress
+    if progress.standing != Standing.DEPOSITED or progress.sent_on is None:
+        return False
+    return (balance.today - progress.sent_on).days >= HANDED_OVER_WITHIN
 
 
 def kind_to_send(invoice: Invoice, balance: Balance) -> ReminderKind | None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
 from billing.count_states import count_at, state_of, with_states
-from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, show
+from billing.counting import NotCountedError, approve, count_by_its_rule, day_of_count, is_too_early, show
 from billing.enums import CountBasis, CountState
 from billing.models import Contract, CountSnapshot
 from billing.periods import Period
@@ -26,6 +26,15 @@ class ToCount:
     contract: Contract
     period: Period
     as_of: datetime.date
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody gives its numbers, which are agreed in writing."""
+        return self.contract.count_basis == CountBasis.AGREED
+
+    def may_be_made(self, today: datetime.date) -> bool:
+        """Whether `count_and_show` may count it on a day."""
+        return not self.is_by_hand and not is_too_early(self.contract, as_of=self.as_of, today=today)
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def count_and_show(
 
 def _count(one: ToCount, *, today: datetime.date, by: str) -> Counted:
     contract = one.contract
-    if contract.count_basis == CountBasis.AGREED:
+    if one.is_by_hand:
         return Counted(contract, None, WRITTEN)
     try:
         with platform_context():

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.db import models
 
+# Of Procrastinate: a job that waits, or is being done.
+ALIVE_JOBS = ("todo", "doing")
+
 
 class ActKind(models.TextChoices):
     """What was done to a town from the console."""
 
-    OPENING_ASKED = "opening_asked", "ouverture demandée"
     OPENED = "opened", "ville ouverte"
     SUSPENSION_ASKED = "suspension_asked", "suspension demandée"
     SUSPENSION_DROPPED = "suspension_dropped", "suspension abandonnée"

@@ -7,11 +7,14 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from console import figures, openings
-from console.billing_desk import jobs as billing_jobs  # noqa: F401 (its tasks)
+from console.billing_desk.jobs import approve_year, bill_year, count_year
 from console.models import Mail
 from tenants.context import platform_context
 from tenants.jobs import PROVISIONING, town_job
 from tenants.rounds import nightly_everywhere
+
+# A worker looks for the tasks of the console here.
+__all__ = ["approve_year", "bill_year", "count_town", "count_year", "note_failed_jobs", "open_town", "send_mail"]
 
 
 @app.task(name="console.send_mail", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
@@ -47,7 +50,7 @@ def note_failed_jobs(timestamp: int) -> None:
         connections.close_all()
 
 
-@app.task(name="console.open_town", queue=PROVISIONING, retry=RetryStrategy(max_attempts=3, wait=20))
+@app.task(name=openings.TASK, queue=PROVISIONING, retry=RetryStrategy(max_attempts=3, wait=20))
 def open_town(*, opening: int) -> None:
     """Open a town that was asked from the console, where a worker has the right to."""
     try:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from billing.enums import ContractState, Series
-from billing.models import Allocation, Contract, Invoice
+from billing.enums import ContractState
+from billing.models import Contract
 from billing.money import ZERO
+from billing.paying import owed_by_town
+from billing.town_books.contract import current
 from console.enums import Health
 from console.models import Suspension, TownFigures
 from console.models.figures import OLD_AFTER
@@ -102,7 +104,7 @@ def lines(found: Iterable[Town], *, today: date) -> list[Line]:
     """These towns as lines, in their order: two queries, however many."""
     listed = list(found)
     contracts = contracts_of(listed, today=today)
-    owed = owed_by(listed)
+    owed = owed_by_town(listed)
     return [
         Line(
             town=town,
@@ -117,29 +119,11 @@ def lines(found: Iterable[Town], *, today: date) -> list[Line]:
 
 
 def contracts_of(listed: Sequence[Town], *, today: date) -> dict[int, Contract]:
-    """The contract of each town today: the one that runs, else the one to come, else the last. One query."""
-    found: dict[int, Contract] = {}
+    """The contract of each town today, as the town's own pages choose it. One query."""
+    every: dict[int, list[Contract]] = defaultdict(list)
     for contract in Contract.objects.filter(town__in=listed).select_related("buyer").order_by("begins_on", "pk"):
-        kept = found.get(contract.town_id)
-        if kept is None or not _covers(kept, today):
-            found[contract.town_id] = contract
-    return found
-
-
-def _covers(contract: Contract, day: date) -> bool:
-    return contract.begins_on <= day and (contract.ends_on is None or day < contract.ends_on)
-
-
-def owed_by(listed: Sequence[Town]) -> dict[int, Decimal]:
-    """What each town owes: invoices less credit notes, less what was allocated to them. One query."""
-    signed = Case(When(series=Series.CREDIT_NOTE, then=-F("payable")), default=F("payable"))
-    issued = Invoice.objects.filter(contract__town__in=listed).order_by().values_list("contract__town")
-    paid = Allocation.objects.filter(invoice__contract__town__in=listed).order_by()
-    paid = paid.values_list("invoice__contract__town").annotate(sum=-Sum("amount"))
-    owed: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for town, amount in issued.annotate(sum=Sum(signed)).union(paid, all=True):
-        owed[town] += amount
-    return owed
+        every[contract.town_id].append(contract)
+    return {town: current(contracts, today) for town, contracts in every.items()}
 
 
 def last_counted() -> datetime | None:

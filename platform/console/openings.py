@@ -1,21 +1,28 @@
 """Opening a town from the console: asked on a page, done by a worker that may, told on the same page."""
 
-from django.db import transaction
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Account
 from accounts.services import sign_in_path
 from console import mail
 from console.acts import note
-from console.enums import ActKind, OpeningState
+from console.enums import ALIVE_JOBS, ActKind, OpeningState
 from console.models import Opening
 from core.french import of_place
 from tenants import walls
 from tenants.addresses import url_at
 from tenants.context import platform_context
-from tenants.opening import OpeningError, open_town, plan
+from tenants.opening import OpeningError, open_town
 
+TASK = "console.open_town"
+# An opening takes seconds: by then, no worker is there.
+LATE_AFTER = datetime.timedelta(minutes=10)
 INVITATION = """Bonjour,
 
 Le site {of_place} est ouvert : {address}
@@ -33,18 +40,39 @@ L’équipe de Palier
 
 @transaction.atomic
 def ask(opening: Opening, *, by: Account) -> Opening:
-    """Ask for an opening, once: the same form sent twice is the same opening.
+    """Ask for an opening, once: the same form sent twice, even at once, is the same opening.
 
-    Raises tenants.opening.OpeningError, by field, for what an opening would refuse.
+    What it would refuse is told by its worker: it begins by its own checks, since the world changes meanwhile.
     """
-    sent = Opening.objects.filter(uid=opening.uid).first()
-    if sent is not None:
-        return sent
-    plan(opening.asked)
     opening.asked_by = by
-    opening.save()
-    app.configure_task("console.open_town").defer(opening=opening.pk)
+    try:
+        with transaction.atomic():
+            opening.save()
+    except IntegrityError:
+        return Opening.objects.get(uid=opening.uid)
+    _queue(opening)
     return opening
+
+
+def unfinished() -> QuerySet[Opening]:
+    """The openings that wait for a worker, or whose administrator is not invited yet."""
+    uninvited = Q(state=OpeningState.DONE, invited_at=None, town__isnull=False)
+    return Opening.objects.filter(uninvited | Q(state=OpeningState.WAITING))
+
+
+def is_stuck(opening: Opening) -> bool:
+    """Whether an opening is not finished, and no worker will: its job was given up, or lost."""
+    return unfinished().filter(pk=opening.pk).exists() and not _jobs(opening).exists()
+
+
+@transaction.atomic
+def ask_again(opening: Opening) -> bool:
+    """Have a worker take a stuck opening again from where it was; False for one that is not stuck."""
+    _locked(opening.pk)
+    if not is_stuck(opening):
+        return False
+    _queue(opening)
+    return True
 
 
 def open_asked(number: int) -> None:
@@ -90,6 +118,14 @@ def _invite(number: int) -> None:
         )
         asked.invited_at = timezone.now()
         asked.save(update_fields=["invited_at"])
+
+
+def _queue(opening: Opening) -> None:
+    app.configure_task(TASK).defer(opening=opening.pk)
+
+
+def _jobs(opening: Opening) -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name=TASK, args__opening=opening.pk, status__in=ALIVE_JOBS)
 
 
 def _locked(number: int) -> Opening | None:

@@ -8,7 +8,7 @@ from billing.models import Allocation, ContractStep, CountReview, CountSnapshot,
 from billing.money import euros
 from console.enums import ActKind
 from console.models import ConsoleAct
-from core.french import day_words
+from core.french import day_words, grouped
 from tenants.models import Town
 
 MOST = 60
@@ -52,7 +52,7 @@ def _contracts(town: Town) -> Iterator[Moment]:
 
 def _counts(town: Town) -> Iterator[Moment]:
     for count in CountSnapshot.objects.filter(contract__town=town).order_by("-pk")[:MOST]:
-        words = f"{count.total} seniors au {day_words(count.as_of)}. Source : {count.source}."
+        words = f"{grouped(count.total)} seniors au {day_words(count.as_of)}. Source : {count.source}."
         yield Moment(count.counted_at, "Comptage", words, count.counted_by)
     for review in CountReview.objects.filter(snapshot__contract__town=town).order_by("-pk")[:MOST]:
         yield Moment(review.at, f"Comptage {review.get_step_display()}", review.words, review.by)

@@ -1,28 +1,27 @@
 """What is typed on the screens of towns. What is refused is said by the services: no rule lives here."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
 
+from console.communes import SearchesCommunes, communes_field, search_field
 from console.enums import SuspensionReason
+from console.forms import CHOOSE
 from console.models import Opening
 from console.models.acts import LONGEST_WORDS
 from core.phones import normalise_phone
-from geography.models import Commune, Department, Intercommunality
-from geography.services import search_communes, search_intercommunalities
+from geography.models import Department
 from tenants import blueprints
 from tenants.enums import TownKind
 from tenants.opening import OpeningError, Plan, plan
 
-CHOOSE = "Choisissez une réponse."
 # Where the refusals of an opening are shown.
 SHOWN_AT = {"communes": "search", "siren": None, "siret": None}
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(SearchesCommunes, forms.Form):
     """All that an opening asks. Communes are searched by a button of the same form: nothing typed is lost."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -35,15 +34,7 @@ class OpeningForm(forms.Form):
         max_length=120,
         error_messages={"required": "Écrivez le nom du site.", "max_length": "Écrivez 120 signes au plus."},
     )
-    search = forms.CharField(
-        label="Chercher une commune ou une intercommunalité",
-        help_text="Un nom, un code postal, un code INSEE ou un SIREN.",
-        required=False,
-        max_length=200,
-    )
-    communes = forms.MultipleChoiceField(
-        label="Communes couvertes", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    search, communes = search_field(), communes_field()
     epci = forms.ChoiceField(label="Intercommunalité entière", required=False, widget=forms.RadioSelect)
     departement = forms.ChoiceField(label="Ou un département entier", required=False)
     kind = forms.ChoiceField(
@@ -80,23 +71,7 @@ class OpeningForm(forms.Form):
         self.fields["blueprint"].choices = [(slug, blueprint.title) for slug, blueprint in self.previews]
         departments = [(one.code, f"{one.name} ({one.code})") for one in Department.objects.all()]
         self.fields["departement"].choices = [("", "Aucun"), *departments]
-        self._offer(self.data if self.is_bound else self.initial)
-
-    def _offer(self, told: Mapping[str, Any]) -> None:
-        """Offer what was chosen, then what the search finds."""
-        codes = told.getlist("communes") if isinstance(told, QueryDict) else told.get("communes") or []
-        typed = str(told.get("search") or "")
-        chosen = list(Commune.objects.current().filter(code__in=codes[:2000]).select_related("department"))
-        self.found = search_communes(typed, limit=12)
-        kept = {one.code for one in chosen}
-        self.fields["communes"].choices = [
-            (one.code, f"{one.name} ({one.department.name}), {one.code}")
-            for one in [*chosen, *(one for one in self.found if one.code not in kept)]
-        ]
-        groups = list(Intercommunality.objects.current().filter(siren=told.get("epci") or ""))
-        groups += [one for one in search_intercommunalities(typed, limit=5) if one not in groups]
-        self.fields["epci"].choices = [("", "Aucune"), *((one.siren, one.name) for one in groups)]
-        self.has_searched, self.has_groups = bool(typed.strip()), bool(groups)
+        self.offer()
 
     @classmethod
     def as_typed(cls, data: QueryDict, **changes: Any) -> "OpeningForm":

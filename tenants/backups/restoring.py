@@ -73,7 +73,8 @@ def restore(path: Path, key: bytes, wish: Wish, report: Report = lambda line: No
         Opener(file, key).check_all()
         told = _towns_told(MemberReader(Opener(file, key)))
         wanted = _wanted(told, wish)
-        return _restore_all(MemberReader(Opener(file, key)), wanted, wish, report)
+        numbers = {str(one["town"]["pk"]): _uid(one) for one in told}
+        return _restore_all(MemberReader(Opener(file, key)), wanted, numbers, wish, report)
 
 
 def _sections(reader: MemberReader) -> Iterator[Label]:
@@ -81,7 +82,7 @@ def _sections(reader: MemberReader) -> Iterator[Label]:
     first = reader.next_label()
     if first is None or first.get("kind") != "backup":
         raise BackupError(DAMAGED)
-    if first["format"] != FORMAT:
+    if first["format"] > FORMAT:
         raise BackupError("Cette sauvegarde vient d’une version plus récente de Palier : mettez Palier à jour.")
     while (label := reader.next_label()) is not None:
         if label["kind"] in {"town", "shared"}:
@@ -118,7 +119,9 @@ def _address(section: Label) -> str:
     return section["domains"][0]["domain"] if section["domains"] else section["town"]["fields"]["name"]
 
 
-def _restore_all(reader: MemberReader, wanted: set[str], wish: Wish, report: Report) -> Restored:
+def _restore_all(
+    reader: MemberReader, wanted: set[str], numbers: dict[str, str], wish: Wish, report: Report
+) -> Restored:
     outcome = Restored()
     for section in _sections(reader):
         if section["kind"] == "town" and _uid(section) in wanted:
@@ -133,7 +136,8 @@ def _restore_all(reader: MemberReader, wanted: set[str], wish: Wish, report: Rep
                 outcome.towns.append(done)
                 report(f"{done.name} : {done.tables} tables, {done.rows} lignes, {done.files} fichiers, conformes")
         elif section["kind"] == "shared" and not wish.town and not wish.label:
-            outcome.shared_rows = write_shared(b"".join(reader.content()), drill=wish.drill)
+            told = reader.content()
+            outcome.shared_rows = write_shared(section, told, towns_of_file=numbers, drill=wish.drill)
     return outcome
 
 

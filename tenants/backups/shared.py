@@ -6,14 +6,19 @@ town no longer has.
 """
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
+from tenants.backups.members import Label
 from tenants.context import PLATFORM, facing
 from tenants.models import Town
 
@@ -21,6 +26,8 @@ LEFT_OUT = frozenset({"tenants", "django_tenants", "contenttypes", "sessions", "
 MADE_AGAIN = frozenset({"auth.Permission"})
 # Codes, tries and e-mails on their way: worth minutes, and no sign that a platform is already lived in.
 SHORT_LIVED = frozenset({"accounts.Limit", "accounts.Code", "console.Mail"})
+# Read at once: a row may be a document of some megabytes.
+ROWS_AT_ONCE = 20
 
 
 def shared_models() -> list[type[models.Model]]:
@@ -34,41 +41,85 @@ def shared_models() -> list[type[models.Model]]:
     ]
 
 
-def read_shared() -> bytes:
-    """All of it as JSON. Runs over the owner's connection. Permissions are told by name: their ids may differ; towns by
-    their uid beside: one that is restored has another number."""
-    with facing(PLATFORM), transaction.atomic():
-        rows = [row for model in shared_models() for row in model.objects.order_by("pk")]
-        towns = {str(number): str(uid) for number, uid in Town.objects.values_list("pk", "uid")}
-        told = serializers.serialize("json", rows, use_natural_foreign_keys=True)
-        return json.dumps({"towns": towns, "rows": json.loads(told)}).encode()
+@contextmanager
+def read_shared() -> Iterator[tuple[dict[str, str], Iterator[bytes]]]:
+    """The uid of each town by its number here, which rows name it by, and the rows: one at a time, of one instant.
 
-
-def write_shared(told: bytes, *, drill: bool) -> int | None:
-    """Put it back on a platform that has nothing of it yet; answer the number of rows, or None where it has.
-
-    What is of a town follows it; of one that is not there, it is of none, or is left out where it has to be of one. A
-    drill writes, then takes everything back.
+    Runs over the owner's connection, out of a transaction; rows are read within the block. Permissions are told by
+    name: their ids may differ.
     """
+    with facing(PLATFORM), connection.cursor() as cursor, transaction.atomic(durable=True):
+        # The very first statement, or PostgreSQL refuses it: the cursor came before, which says whose we are.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        towns = {str(number): str(uid) for number, uid in Town.objects.values_list("pk", "uid")}
+        yield towns, _lines_of_rows()
+
+
+def write_shared(
+    label: Label, pieces: Iterator[bytes], *, towns_of_file: Mapping[str, str], drill: bool = False
+) -> int | None:
+    """Put a member back on a platform that has nothing of it yet; answer the number of rows, or None where it has.
+
+    What is of a town follows it, by its uid; of one that is not there, it is of none, or is left out where it has to be
+    of one. `towns_of_file` are those of the members of towns: the first backups told no others. A drill writes, then
+    takes everything back.
+    """
+    kept = 0
     with facing(PLATFORM), transaction.atomic():
         if any(model.objects.exists() for model in shared_models()):
             return None
-        rows = _with_towns_of_here(json.loads(told))
-        for one in serializers.deserialize("python", rows):
+        for one in serializers.deserialize("python", _with_towns_of_here(*_told(label, pieces, towns_of_file))):
             one.save()
+            kept += 1
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), shared_models()):
                 cursor.execute(statement)
         if drill:
             transaction.set_rollback(True)
-    return len(rows)
+    return kept
 
 
-def _with_towns_of_here(told: dict[str, Any]) -> list[dict[str, Any]]:
+class _Exact(DjangoJSONEncoder):
+    """Django's own forgets microseconds."""
+
+    def default(self, o: Any) -> Any:
+        """An instant, whole."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+def _lines_of_rows() -> Iterator[bytes]:
+    for model in shared_models():
+        for row in model.objects.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
+            (told,) = serializers.serialize("python", [row], use_natural_foreign_keys=True)
+            yield json.dumps(told, cls=_Exact).encode() + b"\n"
+
+
+def _told(
+    label: Label, pieces: Iterator[bytes], towns_of_file: Mapping[str, str]
+) -> tuple[Mapping[str, str], Iterator[dict[str, Any]]]:
+    """The uids of the towns that rows name, and the rows. Of the first format, one document: a list, then its towns
+    beside it."""
+    if "towns" in label:
+        return label["towns"], map(json.loads, _lines(pieces))
+    told = json.loads(b"".join(pieces))
+    return (towns_of_file, iter(told)) if isinstance(told, list) else (told["towns"], iter(told["rows"]))
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    line = bytearray()
+    for piece in pieces:
+        *ends, rest = piece.split(b"\n")
+        for end in ends:
+            yield bytes(line + end)
+            line.clear()
+        line += rest
+
+
+def _with_towns_of_here(towns: Mapping[str, str], rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows that were told, each with the number that its town has here."""
     numbers = {str(uid): number for number, uid in Town.objects.values_list("pk", "uid")}
-    here = {int(number): numbers.get(uid) for number, uid in told["towns"].items()}
-    return [row for row in told["rows"] if _moves(row, here)]
+    here = {int(number): numbers.get(uid) for number, uid in towns.items()}
+    return (row for row in rows if _moves(row, here))
 
 
 def _moves(row: dict[str, Any], here: dict[int, int | None]) -> bool:

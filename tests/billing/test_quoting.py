@@ -282,9 +282,12 @@ def test_a_quote_that_is_over_is_made_anew(books):
     assert [quoting.is_over(quote, day) for day in (TODAY, late)] == [False, True]
     with pytest.raises(NotAllowedError, match="n’était valable que jusqu’au 7 décembre 2026"):
         accepted(quote, on=late)
-    assert accepted_of(quoting.renew(quote, by=OPERATOR)).quote.number == "DE-2026-00002"
+    assert not quoting.may_renew(quote, TODAY)
+    with pytest.raises(NotAllowedError, match="rien n’est à refaire"):
+        quoting.renew(quote, by=OPERATOR, today=TODAY)
+    assert accepted_of(quoting.renew(quote, by=OPERATOR, today=late)).quote.number == "DE-2026-00002"
     with pytest.raises(NotAllowedError, match="son contrat est signé"):
-        quoting.renew(Quote.objects.first(), by=OPERATOR)
+        quoting.renew(Quote.objects.first(), by=OPERATOR, today=late)
 
 
 def accepted_of(quote):

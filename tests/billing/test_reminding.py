@@ -90,7 +90,7 @@ def test_a_worker_that_slept_sends_the_last_one_alone(invoice):
 def test_nothing_is_asked_of_what_its_buyer_holds(invoice, code):
     said(invoice, code, 20)
     assert nights(20, 140) == []
-    assert reminding.not_handed_over(after(60)) == []
+    assert not reminding.is_held_up(paying.balance_of(invoice, today=after(60)))
 
 
 def test_days_start_again_when_it_goes_on(invoice):
@@ -134,13 +134,13 @@ def test_without_a_contact_it_waits_for_one(books):
 
 def test_what_is_not_handed_over_after_five_days_is_shown_to_the_operator(invoice):
     def watched(day):
-        return [one.invoice for one in reminding.not_handed_over(after(day))]
+        return reminding.is_held_up(paying.balance_of(invoice, today=after(day)))
 
-    assert [watched(day) for day in (0, 4, 5)] == [[], [], [invoice]]
+    assert [watched(day) for day in (0, 4, 5)] == [False, False, True]
     said(invoice, "EN_COURS_ACHEMINEMENT", 3)
-    assert watched(6) == [invoice]
+    assert watched(6)
     said(invoice, "MISE_A_DISPOSITION", 6)
-    assert watched(6) == []
+    assert not watched(6)
 
 
 def test_texts_are_plain_and_subjects_name_nobody(invoice):
@@ -199,14 +199,6 @@ def test_nobody_of_a_town_is_ever_written_to(books, invoice):
         theirs = {*Person.objects.values_list("email", flat=True), *Account.objects.values_list("email", flat=True)}
     nights(0, 400, each=25)
     assert not theirs & set(Mail.objects.values_list("recipient", flat=True))
-
-
-def test_the_list_takes_as_many_queries_for_many(books, django_assert_num_queries):
-    for rank in range(4):
-        made = an_invoice(books, {PONT: 640}, town_id=None)
-        sending.deposit(made, flow_number=f"CPP-{rank}", on=TODAY, by=OPERATOR)
-    with django_assert_num_queries(5):
-        assert len(reminding.not_handed_over(after(50))) == 4
 
 
 # Contracts, by the clock.

@@ -5,15 +5,19 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Account
 from aid.configuration.models import Identity
 from console import openings
+from console.enums import OpeningState
 from console.models import ConsoleAct, Mail, Opening
 from geography.models import Commune
-from harness.console import biller_s, opening, operator_s
+from harness.at_once import all_at_once
+from harness.console import biller_s, opening, operator, operator_s, row_of
 from harness.databases import FIRST_TOWN
 from harness.jobs import empty_queue, run_worker, states
+from harness.towns import entry_of
 from tenants import blueprints
 from tenants.context import platform_context, town_context
 from tenants.jobs import PROVISIONING
@@ -24,6 +28,14 @@ from tenants.registry import registry
 
 pytestmark = pytest.mark.usefixtures("own_database")
 URL = "/console/ouvrir/"
+OPENING = {
+    "blueprint": "bip-pop",
+    "name": "Lanmeur",
+    "communes": ["29113"],
+    "subdomain": "lanmeur",
+    "telephone": "+33261910031",
+    "admin_email": "mairie@lanmeur.example",
+}
 
 
 def asked(**changes: object) -> dict[str, object]:
@@ -184,6 +196,52 @@ def test_an_opening_that_is_killed_goes_on_from_where_it_was(monkeypatch, where,
         assert Opening.objects.get().state == "done"
         assert Town.objects.filter(name="Lanmeur").count() == 1
         assert Mail.objects.count() == 1
+
+
+def test_sent_twice_at_once_or_late_it_is_one_opening():
+    sent, sylvie = uuid.uuid4(), operator()
+
+    def ask() -> Opening:
+        with platform_context():
+            return openings.ask(Opening(uid=sent, **OPENING), by=sylvie)
+
+    one, other = all_at_once([ask, ask])
+    assert one == other
+    assert states("console.open_town")["todo"] == 1
+    run_worker()
+    # Its address is taken now, by itself.
+    answer = operator_s().post(URL, asked(uid=str(sent), subdomain="lanmeur", geste="ouvrir"))
+    assert answer["Location"] == f"/console/ouverture/{sent}/"
+
+
+def test_one_that_no_worker_will_finish_is_listed_said_and_taken_again():
+    with platform_context():
+        lost = opening()
+    console, url = operator_s(), f"/console/ouverture/{lost.uid}/"
+    assert url in console.get("/console/").content.decode()
+    assert "L’ouverture s’est interrompue" in console.get(url).content.decode()
+    for told in ("C’est relancé.", "C’est déjà en route."):
+        assert told in console.post(url, {"geste": "relancer"}, follow=True).content.decode()
+    assert states("console.open_town")["todo"] == 1
+    assert "L’ouverture est en route" in console.get(url).content.decode()
+    with platform_context():
+        Opening.objects.update(asked_at=timezone.now() - openings.LATE_AFTER * 2)
+    assert "Aucun programme ne l’a encore faite" in console.get(url).content.decode()
+    run_worker()
+    assert "L’invitation est partie" in console.get(url).content.decode()
+    assert url not in console.get("/console/").content.decode()
+
+
+def test_one_whose_administrator_was_never_invited_says_so(settings):
+    with platform_context():
+        alone = opening(OpeningState.DONE, town=row_of(entry_of(FIRST_TOWN)))
+    console, url = operator_s(), f"/console/ouverture/{alone.uid}/"
+    page = console.get(url).content.decode()
+    assert "personne n’est invité" in page
+    assert "L’invitation est partie" not in page
+    console.post(url, {"geste": "relancer"})
+    run_worker()
+    assert "L’invitation est partie" in console.get(url).content.decode()
 
 
 def test_a_worker_without_the_login_leaves_openings_to_who_has_it(settings):

@@ -121,7 +121,7 @@ def test_the_towns_are_listed_in_few_queries(db, visit, django_assert_max_num_qu
     client = visit("localhost")
     with facing(PLATFORM):
         client.force_login(invite_operator(email=OPERATOR))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get("/console/").content.decode()
     assert page.index("Lormes") < page.index("Pont-Sainte-Maxence")
     assert "Se déconnecter" in page

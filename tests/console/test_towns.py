@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -13,9 +14,9 @@ from billing.enums import PaymentSource
 from billing.issuing import issue
 from billing.models import Allocation, Invoice, Payment
 from billing.paying import with_balances
-from console import listing
+from console import listing, timeline
 from console.listing import Chosen
-from harness.billing import OPERATOR, a_seller, ready
+from harness.billing import OPERATOR, a_count, a_seller, ready, signed
 from harness.console import biller_s, figures, operator_s, row_of
 from harness.databases import FIRST_TOWN, SECOND_TOWN
 from harness.towns import entry_of
@@ -65,6 +66,24 @@ def test_a_line_says_state_health_figures_contract_and_what_is_owed(platform):
     page = operator_s().get("/console/").content.decode()
     assert "1\u00a0234" in page
     assert "800,00\u00a0€" in page  # 1 000 € and its VAT, less 400
+
+
+def test_the_contract_of_a_town_is_the_one_that_its_own_pages_show(platform):
+    """Of two that are to come, the next one."""
+    years = [datetime.date(year, 1, 1) for year in (2027, 2028, 2029)]
+    coming, _ = (
+        ready(entry_of(FIRST_TOWN), {PSM: 10}, begins_on=begins, ends_on=ends) for begins, ends in pairwise(years)
+    )
+    towns = list(listing.towns(Chosen()))
+    assert list(listing.contracts_of(towns, today=datetime.date(2026, 11, 26)).values()) == [coming]
+    last = listing.contracts_of(towns, today=datetime.date(2030, 1, 1))
+    assert [one.begins_on for one in last.values()] == [years[1]]
+
+
+def test_what_happened_says_large_numbers_as_people_read_them(platform):
+    a_count(signed(entry_of(FIRST_TOWN), PSM), {PSM: 2952})
+    told = [one.words for one in timeline.moments(row_of(entry_of(FIRST_TOWN)))]
+    assert any(words.startswith("2\xa0952 seniors au") for words in told)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +145,7 @@ def test_many_towns_ask_as_little_as_two_and_visit_no_schema(platform):
     console.get("/console/")
     with CaptureQueriesContext(connection) as asked:
         page = console.get("/console/?nom=ville&etat=open").content.decode()
-    assert len(asked) <= 12, [one["sql"] for one in asked]
+    assert len(asked) <= 13, [one["sql"] for one in asked]
     assert "1\u00a0253 villes trouvées" in page
     assert "Page 1 sur 26" in page
     assert "t_invented" not in "".join(one["sql"] for one in asked if "search_path" in one["sql"])

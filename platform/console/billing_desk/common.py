@@ -4,31 +4,26 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
-from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.models import Account
 from billing.errors import REFUSALS
 from console.screens.common import refuse
 
-LINES_A_PAGE = 50
+# Of PostgreSQL: a row that must be unique, or whose days must be its own, was kept meanwhile.
+TAKEN = {"23505", "23P01"}
+MEANWHILE = "Cela vient d’être enregistré, par vous ou par un collègue : regardez avant de recommencer."
 Row = TypeVar("Row")
 Saved = TypeVar("Saved", bound=Model)
 Facts = Sequence[tuple[str, object]]
 
 
-def name_of(account: Account) -> str:
-    """Who acts, as the books keep it: a name, else an e-mail address."""
-    return account.get_full_name() or account.email
-
-
 def attempt(form: BaseForm, act: Callable[[], Row], **shown_at: str) -> Row | None:
-    """Do it, all or nothing; None where it is refused, which is said beside its field.
+    """Do it, all or nothing; None where it is refused, or done meanwhile, which is said beside its field.
 
     `shown_at` gives the field of the form of those that the service names otherwise.
     """
@@ -37,7 +32,11 @@ def attempt(form: BaseForm, act: Callable[[], Row], **shown_at: str) -> Row | No
             return act()
     except REFUSALS as error:
         refuse(form, _renamed(error, shown_at) if isinstance(error, ValidationError) else error)
-        return None
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") not in TAKEN:
+            raise
+        form.add_error(None, MEANWHILE)
+    return None
 
 
 def keep(row: Saved) -> Saved:
@@ -45,11 +44,6 @@ def keep(row: Saved) -> Saved:
     row.full_clean()
     row.save()
     return row
-
-
-def page_of(request: HttpRequest, rows: QuerySet[Model] | Sequence[Any], size: int = LINES_A_PAGE) -> Page:
-    """The page that the address asks for, or the nearest."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 def draw_form(

@@ -9,8 +9,9 @@ from billing.contracts import Price
 from billing.identifiers import LONGEST_REFERENCE
 from billing.models import Buyer, Contract
 from billing.money import MOST_DECIMALS
-from console.billing_desk.communes import ChoosesCommunes, communes_field, epci_field, search_field
+from console.billing_desk.communes import ChoosesCommunes
 from console.billing_desk.fields import EurosField, Form, ModelForm, YesNoField, day_field, words_field
+from console.communes import communes_field, epci_field, search_field
 from geography.models import Commune
 from tenants.models import Town
 

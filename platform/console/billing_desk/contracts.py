@@ -16,17 +16,19 @@ from accounts.access import billing_required
 from billing import contracts as services
 from billing.count_states import with_states
 from billing.engagements import give
-from billing.enums import ANNOUNCE_END, ContractChange, ContractState
-from billing.models import Contract, CountSnapshot
+from billing.enums import ANNOUNCE_END, ContractState
+from billing.models import Buyer, Contract, CountSnapshot, Draft
 from billing.periods import Period
-from billing.reckoning import NotReckonedError, owed
+from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_data
+from console.acts import name_of
 from console.billing_desk import ending
-from console.billing_desk.common import address, attempt, draw_form, name_of, page_of
-from console.billing_desk.communes import SEARCH, as_typed
+from console.billing_desk.common import address, attempt, draw_form
+from console.billing_desk.communes import as_typed
 from console.billing_desk.contract_forms import ContractForm, EndForm, EngagementForm, JoinForm, LeaveForm, PriceForm
 from console.billing_desk.fields import Form, WordsForm
 from console.billing_desk.party_forms import SearchForm
-from core.french import day_words
+from console.communes import SEARCH
+from console.screens.common import page_of
 from geography.models import Commune
 
 CONFIRM, DROP = "confirmer", "abandonner"
@@ -65,7 +67,7 @@ def new_contract(request: HttpRequest) -> HttpResponse:
         form = as_typed(ContractForm, request.POST)
     else:
         form = ContractForm(request.POST or None, initial={"buyer": request.GET.get("acheteur", "")})
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: _sign(form, name_of(request.user)))
         if kept is not None:
             messages.success(request, "Le contrat est signé. Comptez maintenant ses seniors.")
@@ -85,21 +87,24 @@ def new_contract(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contract(request: HttpRequest, pk: int) -> HttpResponse:
     """A contract: what it says, what it owes, its counts, its documents, and what happened to it."""
+    drafts = Draft.objects.select_related("invoice").defer("lines", "invoice__payload").order_by("pk")
     rows = Contract.objects.select_related("buyer", "town").prefetch_related(
-        "prices", "memberships__commune", "engagements", "steps", "drafts__invoice", "buyer__contacts",
-        Prefetch("counts", queryset=with_states(CountSnapshot.objects.all())),
+        "prices", "memberships__commune", "engagements", "steps", "buyer__contacts",
+        Prefetch("drafts", queryset=drafts), Prefetch("counts", queryset=with_states(CountSnapshot.objects.all())),
     )  # fmt: skip
     shown = get_object_or_404(rows, pk=pk)
+    reckoned = with_reckoning_data(Contract.objects.all()).get(pk=pk)
     today = timezone.localdate()
+    issued = [one.invoice for one in shown.drafts.all() if hasattr(one, "invoice")]
     context = {
         "contract": shown,
         "today": today,
-        "periods": [_told(shown, period) for period in periods_of(shown, today)],
+        "periods": [_told(shown, reckoned, period) for period in periods_of(shown, today)],
         "memberships": [one for one in shown.memberships.all() if one.ends_on is None or one.ends_on > today],
         "former": [one for one in shown.memberships.all() if one.ends_on is not None and one.ends_on <= today],
         "counts": list(shown.counts.all())[::-1],
         "drafts": [one for one in shown.drafts.all() if not hasattr(one, "invoice")],
-        "invoices": [one.invoice for one in shown.drafts.all() if hasattr(one, "invoice")][::-1],
+        "invoices": sorted(issued, key=lambda one: one.pk, reverse=True),
         "steps": list(shown.steps.all())[::-1],
         "changes": [(one.name, SAID[one.name][0]) for one in services.possible_changes(shown)],
         "proposal": ending.waiting(shown),
@@ -181,7 +186,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def change_state(request: HttpRequest, pk: int, change: str) -> HttpResponse:
     """What a person may do with a contract, with a reason; its end has a page of its own."""
     shown = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
-    asked = _possible(shown, change)
+    if change not in SAID or change == ANNOUNCE_END.name:
+        raise Http404
+    asked = next((one for one in services.possible_changes(shown) if one.name == change), None)
+    if asked is None:
+        return _as_it_stands(request, shown)
     form = WordsForm(request.POST or None)
     label, means = SAID[asked.name]
     return _change(
@@ -205,9 +214,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """The end of a contract: proposed here by one, confirmed here by another."""
     shown = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
     proposal = ending.waiting(shown)
+    gesture = request.POST.get("geste", "")
     if proposal is None:
-        return _propose_end(request, shown)
-    today, gesture = timezone.localdate(), request.POST.get("geste", "")
+        # What is answered twice has nothing to wait for any more.
+        return _as_it_stands(request, shown) if gesture in {CONFIRM, DROP} else _propose_end(request, shown)
+    today = timezone.localdate()
     form = Form(request.POST if gesture in {CONFIRM, DROP} else None)
     if form.is_valid():
         acts = {
@@ -229,9 +240,7 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     """The buyer's number for a period: the last one given counts."""
     shown = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
     periods = periods_of(shown, timezone.localdate())
-    choices = [
-        (one.start.isoformat(), f"du {day_words(one.start)} au {day_words(one.last_day)}") for one in periods
-    ]  # fmt: skip
+    choices = [(one.start.isoformat(), one.words) for one in periods]
     form = EngagementForm(choices, request.POST or None, initial={"year_starts_on": request.GET.get("periode", "")})
     return _change(
         request,
@@ -258,19 +267,28 @@ def periods_of(shown: Contract, today: datetime.date) -> list[Period]:
     return found
 
 
-def _told(shown: Contract, period: Period) -> dict[str, object]:
+def _told(shown: Contract, reckoned: Contract, period: Period) -> dict[str, object]:
     """A period, what it owes as the rows stand, or why that is not known, and its number of engagement."""
     given = [one.number for one in shown.engagements.all() if one.year_starts_on == period.start]
     told: dict[str, object] = {"period": period, "engagement": given[-1] if given else "", "due": None, "missing": ""}
     try:
-        told["due"] = owed(shown, period)
+        told["due"] = reckon_loaded(reckoned, period).due
     except NotReckonedError as refusal:
         told["missing"] = str(refusal)
     return told
 
 
 def _sign(form: ContractForm, by: str) -> Contract:
-    return services.sign(form.instance, price=form.price, communes=_communes(form), by=by)
+    """The contract, signed once: the same form that was sent twice is the same contract."""
+    communes = _communes(form)
+    # Whoever sends it at the same time waits.
+    Buyer.objects.select_for_update().get(pk=form.instance.buyer_id)
+    alike = Contract.objects.filter(**{name: form.cleaned_data[name] for name in form.Meta.fields})
+    alike = alike.filter(prices__unit=form.price.unit, prices__floor=form.price.floor)
+    for one in alike.prefetch_related("memberships"):
+        if {member.commune_id for member in one.memberships.all()} == {commune.code for commune in communes}:
+            return one
+    return services.sign(form.instance, price=form.price, communes=communes, by=by)
 
 
 def _communes(form: ContractForm | JoinForm) -> list[Commune]:
@@ -281,17 +299,15 @@ def _communes(form: ContractForm | JoinForm) -> list[Commune]:
         raise ValidationError({"communes": error.messages}) from None
 
 
-def _possible(shown: Contract, name: str) -> ContractChange:
-    """A change that may be taken with a reason alone. Raises Http404."""
-    for one in services.possible_changes(shown):
-        if one.name == name and one is not ANNOUNCE_END:
-            return one
-    raise Http404
+def _as_it_stands(request: HttpRequest, shown: Contract) -> HttpResponse:
+    """To a contract that was changed meanwhile, by the same form sent twice or by somebody else."""
+    messages.info(request, f"État du contrat : {ContractState(shown.state).label}.")
+    return redirect("console:contract", pk=shown.pk)
 
 
 def _propose_end(request: HttpRequest, shown: Contract) -> HttpResponse:
     if ANNOUNCE_END not in services.possible_changes(shown):
-        raise Http404
+        return _as_it_stands(request, shown)
     form = EndForm(request.POST or None)
     return _change(
         request,
@@ -316,7 +332,7 @@ def _change(
     **page: object,
 ) -> HttpResponse:
     """A form that changes a contract, then its page."""
-    if form.is_bound and form.is_valid() and attempt(form, act, **shown_at or {}) is not None:
+    if form.is_valid() and attempt(form, act, **shown_at or {}) is not None:
         messages.success(request, done)
         return redirect("console:contract", pk=shown.pk)
     said = {"back": address("contract", shown.pk), "lead": "", "facts": ()} | page

@@ -14,6 +14,17 @@ from geography.models import Commune
 A_NUMBER = "Donnez un nombre, zéro au moins."
 
 
+def seniors_field(commune: Commune) -> forms.IntegerField:
+    """The seniors of a commune, as a paper gives them."""
+    return forms.IntegerField(
+        label=f"Seniors de {commune.name}",
+        min_value=0,
+        max_value=MOST_SENIORS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), A_NUMBER),
+    )
+
+
 class CountForm(Form):
     """The day of a count, and a word on it; of numbers that were agreed in writing, one a commune of that day."""
 
@@ -39,13 +50,7 @@ class CountForm(Form):
         rows = contract.memberships.covering(day).select_related("commune").order_by("commune__search_name")
         self.communes = [one.commune for one in rows]
         for commune in self.communes:
-            self.fields[f"seniors_{commune.code}"] = forms.IntegerField(
-                label=f"Seniors de {commune.name}",
-                min_value=0,
-                max_value=MOST_SENIORS,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-                error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), A_NUMBER),
-            )
+            self.fields[f"seniors_{commune.code}"] = seniors_field(commune)
 
     def _day(self) -> datetime.date | None:
         """The day that was typed, or is proposed: it says which communes are covered."""

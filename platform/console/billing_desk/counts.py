@@ -12,22 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import billing_required
 from billing.contracts import year_of
-from billing.count_states import count_at, last_day_to_contest, state_of, with_states
-from billing.counting import (
-    answer_contest,
-    approve,
-    count_as_agreed,
-    count_by_its_rule,
-    show,
-)
+from billing.count_states import count_at, is_rebuilt, last_day_to_contest, state_of, with_states
+from billing.counting import answer_contest, approve, count_as_agreed, count_by_its_rule, day_of_count, show
 from billing.enums import CountBasis, CountState, TownActKind
 from billing.models import Contract, CountLine, CountSnapshot
-from billing.money import whole
-from billing.yearly_counts import day_of_count
-from console.billing_desk.common import address, attempt, draw_form, name_of
+from console.acts import name_of
+from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.count_forms import AnswerForm, CountForm
 from console.billing_desk.fields import Form
-from core.french import day_words
+from core.french import day_words, grouped
 
 SHOW, ANSWER, APPROVE = "montrer", "repondre", "approuver"
 COMMUNES_OF_THE_DAY = "voir"
@@ -46,7 +39,7 @@ def new_count(request: HttpRequest, pk: int) -> HttpResponse:
     corrected = request.GET.get("remplace", "")
     replaces = get_object_or_404(contract.counts, pk=corrected if corrected.isdecimal() else 0) if corrected else None
     form = _form(request, contract, replaces)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: _count(contract, form, replaces, by=name_of(request.user)))
         if kept is not None:
             messages.success(request, "C’est compté. Relisez, puis montrez ce comptage à la collectivité.")
@@ -56,7 +49,7 @@ def new_count(request: HttpRequest, pk: int) -> HttpResponse:
         ("Qui est compté", f"{contract.get_count_basis_display()}, {contract.age} ans et plus"),
     ]
     if replaces:
-        facts.append(("Corrige", f"{replaces.total} seniors au {day_words(replaces.as_of)}"))
+        facts.append(("Corrige", f"{grouped(replaces.total)} seniors au {day_words(replaces.as_of)}"))
     return draw_form(
         request,
         form,
@@ -80,7 +73,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     gesture = request.POST.get("geste", "")
     answer = AnswerForm(request.POST if gesture == ANSWER else None)
     form = answer if gesture == ANSWER else Form(request.POST if gesture in DONE else None)
-    if form.is_bound and form.is_valid() and attempt(form, lambda: _act(gesture, shown, form, request)) is not None:
+    if form.is_valid() and attempt(form, lambda: _act(gesture, shown, form, request)) is not None:
         messages.success(request, DONE[gesture])
         return redirect("console:count", pk=pk)
     read = sum((one.read for one in shown.lines.all()), Decimal(0))
@@ -91,7 +84,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "answer": answer,
         "read": read.normalize(),
-        "is_rebuilt": whole(read) == shown.total == sum(one.count for one in shown.lines.all()),
+        "is_rebuilt": is_rebuilt(shown),
         "reads_decimals": shown.basis == CountBasis.CENSUS,
         "contests": [one for one in shown.town_acts.all() if one.kind == TownActKind.CONTEST],
         "until": last_day_to_contest(shown),

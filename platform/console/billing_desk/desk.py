@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import billing_required
-from console.billing_desk.common import page_of
 from console.billing_desk.todo import BY_SLUG, PARTS, Line, Moment, Part
+from console.screens.common import page_of
 
 SHOWN = 5
 

@@ -10,7 +10,6 @@ from billing.models import Contract, Seller
 from billing.periods import Period
 from console.billing_desk.fields import EurosField, Form, choices_of
 from console.billing_desk.party_forms import SearchForm
-from core.french import day_words
 
 YEARLY, ADJUSTMENT = "annuelle", "regularisation"
 CREDIT_NOTES = "avoirs"
@@ -59,10 +58,7 @@ class PrepareForm(Form):
 
     def __init__(self, contract: Contract, periods: list[Period], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [
-            (max(one.start, contract.begins_on).isoformat(), f"du {day_words(one.start)} au {day_words(one.last_day)}")
-            for one in periods
-        ]
+        self.fields["period"].choices = [(max(one.start, contract.begins_on).isoformat(), one.words) for one in periods]
         if one := only_seller():
             self.fields["seller"].initial = one.pk
 

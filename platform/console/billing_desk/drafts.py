@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import billing_required
-from billing.adjusting import prepare_adjustment
+from billing.adjusting import may_prepare_again, prepare_adjustment, prepare_again
 from billing.documents.payload import Payload
-from billing.drafting import discard, prepare_credit, prepare_yearly
-from billing.enums import DraftKind
+from billing.drafting import discard, left_to_credit, prepare_credit, prepare_yearly
 from billing.errors import REFUSALS, words_of
 from billing.issuing import dry_run, issue, preview
 from billing.models import Contract, Draft, Invoice
-from billing.money import ZERO, euros
-from console.billing_desk.common import address, attempt, draw_form, name_of
+from billing.money import euros
+from console.acts import name_of
+from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.contracts import periods_of
 from console.billing_desk.document_forms import ADJUSTMENT, CreditForm, PrepareForm
 from console.billing_desk.fields import Form
@@ -31,7 +31,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare the invoice of a period, or what changed since it was billed."""
     contract = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
     form = PrepareForm(contract, periods_of(contract, timezone.localdate()), request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         made = attempt(form, lambda: _prepared(contract, form, by=name_of(request.user)))
         if made is not None:
             return _lead_to(request, contract, made)
@@ -52,14 +52,13 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
     """Prepare a credit note of an invoice, in part or whole."""
     invoice = get_object_or_404(Invoice.objects.select_related("contract__buyer"), pk=pk, source=None)
     form = CreditForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         made = attempt(
             form, lambda: prepare_credit(invoice, reason=said["reason"], net=said["net"], by=name_of(request.user))
         )
         if made is not None:
             return redirect("console:draft", pk=made.pk)
-    left = invoice.net - sum((one.net for one in invoice.credit_notes.all()), ZERO)
     return draw_form(
         request,
         form,
@@ -68,7 +67,7 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
         facts=[
             ("Acheteur", invoice.contract.buyer.name),
             ("Facture", f"{euros(invoice.net)} hors taxes, du {day_words(invoice.issued_on)}"),
-            ("Reste à créditer", f"{euros(left)} hors taxes"),
+            ("Reste à créditer", f"{euros(left_to_credit(invoice))} hors taxes"),
         ],
         submit="Préparer l’avoir",
         back=address("invoice", pk),
@@ -79,10 +78,13 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """What a draft says; prepared again where the rows moved since, or thrown away."""
+    gesture = request.POST.get("geste", "")
+    if gesture == DISCARD and not Draft.objects.filter(pk=pk).exists():
+        messages.info(request, "Ce brouillon n’est plus là.")
+        return redirect("console:billing")
     shown = _draft(pk)
     if hasattr(shown, "invoice"):
         return redirect("console:invoice", pk=shown.invoice.pk)
-    gesture = request.POST.get("geste", "")
     form = Form(request.POST if gesture in {AGAIN, DISCARD} else None)
     if form.is_valid():
         by = name_of(request.user)
@@ -90,12 +92,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Le brouillon est jeté. Rien n’a été émis.")
             return redirect("console:contract", pk=shown.contract_id)
         if gesture == AGAIN:
-            made = attempt(form, lambda: _prepared_again(shown, by=by))
+            made = attempt(form, lambda: prepare_again(shown, issued_on=timezone.localdate(), by=by))
             if made is not None:
                 return _lead_to(request, shown.contract, made)
     payload, refused = _payload(shown)
-    context = {"draft": shown, "payload": payload, "refused": refused, "form": form, "is_again": _is_again(shown)}
-    return render(request, "console/billing/draft.html", context)
+    context = {"draft": shown, "payload": payload, "refused": refused, "form": form}
+    return render(request, "console/billing/draft.html", context | {"may_prepare_again": may_prepare_again(shown)})
 
 
 @billing_required
@@ -136,18 +138,6 @@ def _prepared(contract: Contract, form: PrepareForm, *, by: str) -> list[Draft]:
     if said["kind"] == ADJUSTMENT:
         return prepare_adjustment(contract, year_of_day=said["period"], issued_on=today, by=by)
     return [prepare_yearly(contract, said["seller"], on=said["period"], issued_on=today, by=by)]
-
-
-def _is_again(shown: Draft) -> bool:
-    """Whether it follows from the rows, so that it may be prepared again as they stand."""
-    return shown.kind != DraftKind.CREDIT
-
-
-def _prepared_again(shown: Draft, *, by: str) -> list[Draft]:
-    day, today = max(shown.starts_on, shown.contract.begins_on), timezone.localdate()
-    if shown.kind == DraftKind.ADJUSTMENT:
-        return prepare_adjustment(shown.contract, year_of_day=day, issued_on=today, by=by)
-    return [prepare_yearly(shown.contract, shown.seller, on=day, issued_on=today, by=by)]
 
 
 def _lead_to(request: HttpRequest, contract: Contract, made: list[Draft]) -> HttpResponse:

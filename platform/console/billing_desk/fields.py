@@ -1,18 +1,21 @@
 """What is typed: days, euros, answers to choose. What is wrong is said in a plain sentence; nothing is chosen ahead."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.text import capfirst
 
 from billing.models.contracts import LONGEST_WORDS
 from billing.pricing import MOST_EUROS
-from core.text import tidy
+from console.forms import CHOOSE
 
-CHOOSE = "Choisissez une réponse."
 WRITE = "Remplissez cette ligne."
+# The period of a day, and those around it, must be days too.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+FAR = "Donnez un jour entre 2000 et 2099."
 A_DAY = "Donnez un jour qui existe, par exemple 15/09/2026."
 SOME_EUROS = "Donnez un montant en euros, par exemple 1\u00a0000,00."
 _SPACES = str.maketrans("", "", " \u00a0\u202f€")
@@ -65,15 +68,16 @@ def day_field(label: str, **options: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Donnez un jour.", "invalid": A_DAY},
+        validators=[MinValueValidator(FIRST_DAY, FAR), MaxValueValidator(LAST_DAY, FAR)],
         **options,
     )
 
 
-def words_field(label: str, *, most: int = LONGEST_WORDS, **options: Any) -> forms.CharField:
+def words_field(label: str, **options: Any) -> forms.CharField:
     """A few sentences."""
     return forms.CharField(
         label=label,
-        max_length=most,
+        max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Écrivez quelques mots."},
         **options,
@@ -122,11 +126,3 @@ class WordsForm(Form):
     """Why something is done."""
 
     words = words_field("Pourquoi ?")
-
-
-def tidied(typed: str) -> str:
-    """What was typed, as it is kept. Raises ValidationError where nothing is left."""
-    kept = tidy(typed)
-    if not kept:
-        raise ValidationError(WRITE, "required")
-    return kept

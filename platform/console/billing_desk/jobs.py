@@ -15,9 +15,10 @@ from procrastinate.tasks import Task
 from accounts.models import Account
 from billing import yearly, yearly_counts
 from billing.models import Seller
+from console.acts import name_of
+from console.enums import ALIVE_JOBS
 from tenants.context import platform_context
 
-ALIVE = ("todo", "doing")
 _TWICE = RetryStrategy(max_attempts=3, wait=60)
 
 
@@ -63,7 +64,7 @@ def ask(task: Task, *, year: int, **ids: int) -> bool:
 
 def is_under_way(task: Task, *, year: int) -> bool:
     """Whether the work of a year waits, or is being done."""
-    return ProcrastinateJob.objects.filter(task_name=task.name, lock=_lock(task, year), status__in=ALIVE).exists()
+    return ProcrastinateJob.objects.filter(task_name=task.name, lock=_lock(task, year), status__in=ALIVE_JOBS).exists()
 
 
 def _lock(task: Task, year: int) -> str:
@@ -71,7 +72,5 @@ def _lock(task: Task, year: int) -> str:
 
 
 def _name_of(account: int) -> str:
-    from console.billing_desk.common import name_of
-
     with platform_context():
         return name_of(Account.objects.get(pk=account))

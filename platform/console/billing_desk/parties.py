@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import billing_required
 from billing.models import Buyer, FinanceContact, Seller, SellerRegime
-from console.billing_desk.common import address, attempt, draw_form, keep, page_of
+from console.billing_desk.common import address, attempt, draw_form, keep
 from console.billing_desk.party_forms import BuyerForm, ContactForm, RegimeForm, SearchForm, SellerForm
+from console.screens.common import page_of
 
 ADD, REMOVE = "ajouter", "retirer"
 # An establishment is found by the digits of its SIRET too.

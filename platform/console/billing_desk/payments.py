@@ -1,8 +1,10 @@
 """Money of the bank: typed, allocated to invoices, given back, taken back; and the rates of the Central Bank."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +14,8 @@ from billing.late import note_rate
 from billing.models import Buyer, CentralRate, Invoice, Payment
 from billing.money import euros
 from billing.paying import allocate, give_back, left_of, on_account, receive, undo, with_balances, with_left
-from console.billing_desk.common import address, attempt, draw_form, name_of, page_of
+from console.acts import name_of
+from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.money_forms import (
     AllocationForm,
     GiveBackForm,
@@ -21,6 +24,7 @@ from console.billing_desk.money_forms import (
     UndoForm,
     name_in_form,
 )
+from console.screens.common import page_of
 from core.french import day_words
 
 TO_ALLOCATE = "a-affecter"
@@ -43,7 +47,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 def new_payment(request: HttpRequest) -> HttpResponse:
     """Type a line of the bank's statement. It pays nothing until it is allocated."""
     form = PaymentForm(request.POST or None, initial={"buyer": request.GET.get("acheteur", "")})
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: receive(**form.cleaned_data, by=name_of(request.user)))
         if kept is not None:
             messages.success(request, "Le paiement est noté. Dites maintenant quelles factures il paie.")
@@ -65,9 +69,9 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Payment.objects.select_related("buyer", "undoes", "undone_by").prefetch_related("allocations__invoice")
     shown = get_object_or_404(rows, pk=pk)
     left = left_of(shown)
-    owing = list(_of_buyer(shown.buyer).filter(left__gt=0)) if left > 0 else []
+    owing = _offered(shown.buyer, left, request.POST)
     form = AllocationForm(owing, request.POST or None)
-    if owing and form.is_bound and form.is_valid():
+    if form.is_valid():
         names = {one.number: name_in_form(one) for one in owing}
         if attempt(form, lambda: allocate(shown, form.amounts, by=name_of(request.user)), **names) is not None:
             messages.success(request, "C’est affecté.")
@@ -82,9 +86,10 @@ def undo_payment(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a payment: its contrary is written, and what it paid is owed again."""
     shown = get_object_or_404(Payment.objects.select_related("buyer"), pk=pk, undoes=None)
     if hasattr(shown, "undone_by"):
-        raise Http404
+        messages.info(request, "Ce paiement est annulé.")
+        return redirect("console:payment", pk=pk)
     form = UndoForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         words = form.cleaned_data["words"]
         if attempt(form, lambda: undo(shown, words=words, by=name_of(request.user))) is not None:
             messages.success(request, "Le paiement est annulé. Ce qu’il payait est de nouveau dû.")
@@ -110,7 +115,7 @@ def give_back_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Note money that was transferred back to a buyer."""
     buyer = get_object_or_404(Buyer, pk=pk)
     form = GiveBackForm(_of_buyer(buyer).filter(left__lt=0), request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: give_back(buyer, **form.cleaned_data, by=name_of(request.user)))
         if kept is not None:
             messages.success(request, "Le remboursement est noté.")
@@ -130,14 +135,17 @@ def give_back_to(request: HttpRequest, pk: int) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """The rates of the European Central Bank, and one more."""
     form = RateForm(request.POST or None)
-    kept = None
-    if form.is_bound and form.is_valid():
-        kept = attempt(form, lambda: note_rate(**form.cleaned_data, by=name_of(request.user)))
-    if kept is not None:
+    if form.is_valid() and attempt(form, lambda: note_rate(**form.cleaned_data, by=name_of(request.user))) is not None:
         messages.success(request, "Le taux est noté. Il vaut pour les semestres qui commencent ensuite.")
         return redirect("console:rates")
     context = {"rates": CentralRate.objects.order_by("-starts_on"), "form": form}
     return render(request, "console/billing/rates.html", context)
+
+
+def _offered(buyer: Buyer, left: Decimal, typed: QueryDict) -> list[Invoice]:
+    """The invoices that a payment may pay, and those beside which an amount is typed: one was paid meanwhile."""
+    rows = _of_buyer(buyer) if typed else _of_buyer(buyer).filter(left__gt=0)
+    return [one for one in rows if min(left, one.left) > 0 or typed.get(name_in_form(one), "").strip()]
 
 
 def _of_buyer(buyer: Buyer) -> QuerySet[Invoice]:

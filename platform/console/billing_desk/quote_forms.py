@@ -8,14 +8,12 @@ from billing.enums import AcceptanceProof, CountBasis
 from billing.identifiers import LONGEST_REFERENCE
 from billing.models import Quote
 from billing.models.parties import LONGEST_NAME
-from billing.pricing import MOST_SENIORS
 from billing.quoting import MOST_BYTES, VALID_DAYS
 from console.billing_desk.contract_forms import TermsForm
+from console.billing_desk.count_forms import seniors_field
 from console.billing_desk.document_forms import SellerChoice, only_seller
-from console.billing_desk.fields import Form, choices_of, day_field, words_field
+from console.billing_desk.fields import Form, choices_of, day_field
 from geography.models import Commune
-
-A_NUMBER = "Donnez un nombre, zéro au moins."
 
 
 class QuoteForm(TermsForm):
@@ -43,13 +41,7 @@ class QuoteForm(TermsForm):
         codes = told.getlist("communes") if hasattr(told, "getlist") else told.get("communes") or []
         self.counted = list(Commune.objects.filter(code__in=codes).order_by("search_name"))
         for commune in self.counted:
-            self.fields[f"seniors_{commune.code}"] = forms.IntegerField(
-                label=f"Seniors de {commune.name}",
-                min_value=0,
-                max_value=MOST_SENIORS,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-                error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), A_NUMBER),
-            )
+            self.fields[f"seniors_{commune.code}"] = seniors_field(commune)
 
     @property
     def numbers(self) -> dict[str, int] | None:
@@ -122,9 +114,3 @@ class AcceptForm(Form):
         """Its bytes, no more of them than may be kept, and its name."""
         sent = self.cleaned_data.get("content")
         return (sent.read(MOST_BYTES + 1), sent.name) if sent else (b"", "")
-
-
-class DeclineForm(Form):
-    """Why it was declined."""
-
-    words = words_field("Pourquoi ?")

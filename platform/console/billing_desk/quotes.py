@@ -10,26 +10,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import billing_required
+from aid.desk.views.frame import attached
 from billing.enums import ACCEPT, DECLINE, SEND, AcceptanceProof, DocumentKind, QuoteState
+from billing.filing import CONTENT_TYPES, sealed
 from billing.models import Contract, DocumentFile, Quote
 from billing.money import euros
 from billing.quoting import (
     accept_by_order,
     accept_signed,
     decline,
-    is_over,
+    may_renew,
     possible_changes,
     prepare,
     preview,
     renew,
     send,
 )
-from console.billing_desk.common import address, attempt, draw_form, name_of, page_of
-from console.billing_desk.communes import SEARCH, as_typed
+from console.acts import name_of
+from console.billing_desk.common import address, attempt, draw_form
+from console.billing_desk.communes import as_typed
 from console.billing_desk.documents import served
-from console.billing_desk.fields import Form
+from console.billing_desk.fields import Form, WordsForm
 from console.billing_desk.party_forms import SearchForm
-from console.billing_desk.quote_forms import AcceptForm, DeclineForm, QuoteForm, SendForm, terms_of
+from console.billing_desk.quote_forms import AcceptForm, QuoteForm, SendForm, terms_of
+from console.communes import SEARCH
+from console.screens.common import page_of
 from core.french import day_words
 
 RENEW = "refaire"
@@ -43,8 +48,8 @@ def quotes(request: HttpRequest) -> HttpResponse:
     named = Q()
     for word in (form.cleaned_data["q"] if form.is_valid() else "").split():
         named &= Q(number__icontains=word) | Q(buyer__name__icontains=word)
-    rows = Quote.objects.filter(named).select_related("buyer", "town").defer("payload", "terms").order_by("-pk")
-    context = {"form": form, "page": page_of(request, rows), "is_narrowed": bool(named)}
+    rows = Quote.objects.filter(named).select_related("buyer", "town").defer("payload", "terms", "lines")
+    context = {"form": form, "page": page_of(request, rows.order_by("-pk")), "is_narrowed": bool(named)}
     return render(request, "console/billing/quotes.html", context)
 
 
@@ -52,14 +57,16 @@ def quotes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_quote(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A quote, new or in preparation: its terms, its communes found by a search, its seniors."""
-    again = get_object_or_404(Quote, pk=pk, state=QuoteState.PREPARED) if pk else None
+    again = get_object_or_404(Quote, pk=pk) if pk else None
+    if again and again.state != QuoteState.PREPARED:
+        return _as_it_stands(request, again)
     if request.POST.get("geste") == SEARCH:
         form = as_typed(QuoteForm, request.POST)
     elif request.method == "POST":
         form = QuoteForm(request.POST)
     else:
         form = QuoteForm(initial=terms_of(again) if again else {"buyer": request.GET.get("acheteur", "")})
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: _prepare(form, again, by=name_of(request.user)), numbers="count_basis")
         if kept is not None:
             messages.success(request, "Le devis est préparé. Relisez-le avant de l’envoyer.")
@@ -80,11 +87,11 @@ def edit_quote(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def quote(request: HttpRequest, pk: int) -> HttpResponse:
     """What a quote says and what became of it; one that is over or declined is made again."""
     rows = Quote.objects.select_related("buyer", "town", "seller", "contract", "acceptance")
-    shown = get_object_or_404(rows.prefetch_related("steps"), pk=pk)
+    shown = get_object_or_404(rows.defer("acceptance__content").prefetch_related("steps"), pk=pk)
     today = timezone.localdate()
     form = Form(request.POST if request.POST.get("geste") == RENEW else None)
     if form.is_valid():
-        made = attempt(form, lambda: renew(shown, by=name_of(request.user)))
+        made = attempt(form, lambda: renew(shown, by=name_of(request.user), today=today))
         if made is not None:
             messages.success(request, "Un nouveau devis est préparé, avec les mêmes conditions.")
             return redirect("console:quote", pk=made.pk)
@@ -99,7 +106,7 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
             "send": SEND in changes,
             "accept": ACCEPT in changes,
             "decline": DECLINE in changes,
-            "renew": shown.state == QuoteState.REFUSED or is_over(shown, today),
+            "renew": may_renew(shown, today),
         },
     }
     return render(request, "console/billing/quote.html", context)
@@ -109,15 +116,17 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a quote its number, once its reader has confirmed."""
-    shown = _changing(pk, SEND.name)
+    shown = _quote(pk)
+    if SEND not in possible_changes(shown):
+        return _as_it_stands(request, shown)
     form = SendForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         days = form.cleaned_data["valid_days"]
         sent = attempt(
             form, lambda: send(shown, on=timezone.localdate(), by=name_of(request.user), valid_days=days)
         )  # fmt: skip
         if sent is not None:
-            messages.success(request, f"{sent.number} est daté et numéroté. Son PDF est prêt d’habitude en une minute.")
+            messages.success(request, f"{sent.number} est daté et numéroté.")
             return redirect("console:quote", pk=pk)
     return draw_form(
         request,
@@ -134,9 +143,11 @@ def send_quote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a quote was accepted, with its paper: its contract is signed."""
-    shown = _changing(pk, ACCEPT.name)
+    shown = _quote(pk)
+    if ACCEPT not in possible_changes(shown):
+        return _as_it_stands(request, shown)
     form = AcceptForm(request.POST or None, request.FILES or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         contract = attempt(
             form, lambda: _accept(shown, form, by=name_of(request.user)), signed_on="accepted_on"
         )  # fmt: skip
@@ -158,9 +169,11 @@ def accept_quote(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a buyer declined, and why."""
-    shown = _changing(pk, DECLINE.name)
-    form = DeclineForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    shown = _quote(pk)
+    if DECLINE not in possible_changes(shown):
+        return _as_it_stands(request, shown)
+    form = WordsForm(request.POST or None)
+    if form.is_valid():
         words = form.cleaned_data["words"]
         if attempt(form, lambda: decline(shown, words=words, by=name_of(request.user))) is not None:
             messages.success(request, "Le refus est noté.")
@@ -182,21 +195,27 @@ def quote_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A form of a quote, or the paper that accepted it, byte for byte as it was stored."""
     if kind == "acceptation":
         shown = get_object_or_404(Quote.objects.select_related("acceptance"), pk=pk, acceptance__content__isnull=False)
-        answer = HttpResponse(bytes(shown.acceptance.content), content_type="application/pdf")
+        kept = shown.acceptance
+        content = sealed(kept.content, kept.sha256, of=shown.number)
         # The name that came with it stays in the page: an address or a header says nothing of anybody.
-        answer["Content-Disposition"] = f'attachment; filename="{shown.number}-accepte.pdf"'
-        return answer
+        return attached(
+            content, name=f"{shown.number}-accepte.pdf", content_type=CONTENT_TYPES[DocumentKind.PDF]
+        )  # fmt: skip
     if kind not in DocumentKind.values:
         raise Http404
     return served(get_object_or_404(DocumentFile.objects.select_related("invoice", "quote"), quote=pk, kind=kind))
 
 
-def _changing(pk: int, name: str) -> Quote:
-    """A quote that may take a change. Raises Http404."""
-    shown = get_object_or_404(Quote.objects.select_related("buyer", "seller", "town"), pk=pk)
-    if name not in {one.name for one in possible_changes(shown)}:
-        raise Http404
-    return shown
+def _quote(pk: int) -> Quote:
+    return get_object_or_404(Quote.objects.select_related("buyer", "seller", "town"), pk=pk)
+
+
+def _as_it_stands(request: HttpRequest, shown: Quote) -> HttpResponse:
+    """To what became of a quote: a form that was sent twice, or answered meanwhile by somebody else."""
+    messages.info(request, f"Ce devis est {QuoteState(shown.state).label}.")
+    if shown.contract_id:
+        return redirect("console:contract", pk=shown.contract_id)
+    return redirect("console:quote", pk=shown.pk)
 
 
 def _facts(shown: Quote) -> list[tuple[str, object]]:

@@ -13,7 +13,8 @@ from billing.money import euros
 from billing.sending import deposit as keep_deposit
 from billing.sending import note_status as keep_status
 from billing.sending import write_to_buyer as write
-from console.billing_desk.common import address, attempt, draw_form, name_of
+from console.acts import name_of
+from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.fields import Form
 from console.billing_desk.money_forms import DepositForm, StatusForm
 from core.french import day_words, listed
@@ -25,7 +26,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a deposit and the number of its flow."""
     invoice = _invoice(pk)
     form = DepositForm(request.POST or None, initial={"sent_on": timezone.localdate()})
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         kept = attempt(
             form,
@@ -54,7 +55,7 @@ def note_status(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Transmission.objects.select_related("invoice__contract__buyer")
     sent = get_object_or_404(rows, pk=pk, channel=Channel.MANUAL)
     form = StatusForm(request.POST or None, initial={"said_on": timezone.localdate()})
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         said = form.cleaned_data
         kept = attempt(
             form,
@@ -83,7 +84,7 @@ def write_to_buyer(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the buyer's people of finance, once it is confirmed to whom."""
     invoice = _invoice(pk)
     form = Form(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         kept = attempt(form, lambda: write(invoice, on=timezone.localdate(), by=name_of(request.user)))
         if kept is not None:
             messages.success(request, "L’e-mail part vers les contacts des finances.")

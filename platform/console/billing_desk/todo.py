@@ -4,13 +4,15 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from billing.contracts import year_of
-from billing.count_states import state_of, with_states
+from billing.contracts import year_of, years_from
+from billing.count_states import count_at, state_of, with_states
+from billing.counting import day_of_count
 from billing.engagements import ASKED_BEFORE, lacking
 from billing.enums import ContractState, CountState, DraftKind, QuoteState, Series, Standing
 from billing.models import Contract, CountSnapshot, Draft, Invoice, Payment, Quote
@@ -18,11 +20,11 @@ from billing.money import euros
 from billing.paying import Balance, balance_of, with_balances, with_left
 from billing.periods import Period
 from billing.quoting import is_over
-from billing.reminding import not_handed_over
-from billing.yearly_counts import ToCount, day_of_count
+from billing.reminding import is_held_up
+from billing.yearly_counts import ToCount
 from console.billing_desk.common import address
 from console.models import EndProposal
-from core.french import day_words
+from core.french import day_words, grouped
 
 # Counts are made, shown for thirty days, approved: before the period begins.
 COUNTED_BEFORE = datetime.timedelta(days=90)
@@ -65,7 +67,7 @@ class Part:
 
 
 def _period_words(period: Period) -> str:
-    return f"période du {day_words(period.start)} au {day_words(period.last_day)}"
+    return f"période {period.words}"
 
 
 def _running(today: datetime.date) -> QuerySet[Contract]:
@@ -109,8 +111,8 @@ def _to_send(at: Moment) -> Sequence[tuple[Invoice, Balance]]:
     return [*((one, told) for one, told in at.owing if told.progress.standing in wanted), *unsent]
 
 
-def _not_handed_over(at: Moment) -> Sequence[tuple[Invoice, Balance]]:
-    return [(one.invoice, one.balance) for one in not_handed_over(at.today)]
+def _held_up(at: Moment) -> Sequence[tuple[Invoice, Balance]]:
+    return [(one, left) for one, left in at.owing if is_held_up(left)]
 
 
 def _waiting(at: Moment) -> Sequence[tuple[Invoice, Balance]]:
@@ -143,7 +145,7 @@ def _counts(at: Moment) -> Sequence[tuple[CountSnapshot, CountState]]:
 
 def _line_of_count(found: tuple[CountSnapshot, CountState]) -> Line:
     count, state = found
-    words = f"{count.total} seniors au {day_words(count.as_of)}, {state.label}"
+    words = f"{grouped(count.total)} seniors au {day_words(count.as_of)}, {state.label}"
     return Line(count.contract.buyer.name, words, address("count", count.pk))
 
 
@@ -152,24 +154,20 @@ def _uncounted(at: Moment) -> Sequence[ToCount]:
     soon = at.today + COUNTED_BEFORE
     yearly = Draft.objects.filter(kind=DraftKind.YEARLY, invoice__isnull=False)
     billed = set(yearly.values_list("contract", "starts_on"))
-    counted = set(CountSnapshot.objects.order_by().values_list("contract", "as_of"))
     contracts = Contract.objects.filter(state__in=RUNNING).select_related("buyer").order_by("buyer__name", "pk")
+    counts = CountSnapshot.objects.only("contract", "as_of", "replaces")
     return [
         one
-        for contract in contracts
+        for contract in contracts.prefetch_related(Prefetch("counts", queryset=counts))
         for one in _coming(contract, at.today, soon)
-        if (contract.pk, one.as_of) not in counted and (contract.pk, one.period.start) not in billed
+        if count_at(contract, one.as_of) is None and (contract.pk, one.period.start) not in billed
     ]
 
 
 def _coming(contract: Contract, today: datetime.date, soon: datetime.date) -> Iterator[ToCount]:
     """The period that runs, or is the first, and those after it whose day of count is near."""
-    period = year_of(contract, max(today, contract.begins_on))
-    while (as_of := day_of_count(contract, period)) <= soon and (
-        contract.ends_on is None or period.start < contract.ends_on
-    ):
-        yield ToCount(contract, period, as_of)
-        period = year_of(contract, period.end)
+    every = (ToCount(contract, year, day_of_count(contract, year)) for year in years_from(contract, today))
+    return takewhile(lambda one: one.as_of <= soon, every)
 
 
 def _line_uncounted(found: ToCount) -> Line:
@@ -232,7 +230,7 @@ PARTS = (
     Part("a-preparer", "À préparer", "Chaque période en cours a sa facture.", _to_prepare, _line_to_prepare),
     Part("a-emettre", "À émettre", "Aucun brouillon n’attend.", _to_issue, _line_to_issue),
     Part("a-envoyer", "À envoyer", "Tout ce qui est émis est envoyé.", _to_send, _line_of_invoice),
-    Part("bloquees", "Pas arrivées chez l’acheteur", "Tout est arrivé.", _not_handed_over, _line_of_invoice),
+    Part("bloquees", "Pas arrivées chez l’acheteur", "Tout est arrivé.", _held_up, _line_of_invoice),
     Part("en-attente", "En attente de paiement", "Rien n’est attendu.", _waiting, _line_of_invoice),
     Part("a-affecter", "Paiements à affecter", "Chaque paiement paie quelque chose.", _payments, _line_of_payment),
     Part("comptages", "Comptages à suivre", "Aucun comptage n’attend.", _counts, _line_of_count),

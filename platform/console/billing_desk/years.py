@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import billing_required
 from billing.count_states import state_of
 from billing.enums import CountState, PriceBasis, RunOutcome
-from billing.models import CountSnapshot, Run
+from billing.models import CountSnapshot, Run, RunItem
 from billing.money import ZERO
 from billing.yearly import Planned, contracts_of, period_starting_in, plan
 from billing.yearly_counts import counts_of, to_count
 from console.billing_desk import jobs
-from console.billing_desk.common import address, page_of
+from console.billing_desk.common import address
 from console.billing_desk.document_forms import SellerChoice, only_seller
 from console.billing_desk.fields import Form
+from console.screens.common import page_of
 
 COUNT, APPROVE, LAUNCH = "compter", "approuver", "lancer"
 SOON = 92  # days: a year is prepared in the last months of the one before
@@ -36,6 +37,12 @@ PARTS = (
 )
 
 
+def years_offered() -> range:
+    """The years that are counted and billed here: near today, so that their days exist."""
+    today = timezone.localdate()
+    return range(today.year - 3, today.year + 3)
+
+
 class YearForm(forms.Form):
     """Which year, and which part of it. What is not understood narrows nothing."""
 
@@ -43,10 +50,9 @@ class YearForm(forms.Form):
     montrer = forms.ChoiceField(label="Montrer", required=False)
 
     def __init__(self, parts: Sequence[tuple[str, str]], typed: QueryDict) -> None:
-        today = timezone.localdate()
-        self.default = (today + timedelta(days=SOON)).year
+        self.default = (timezone.localdate() + timedelta(days=SOON)).year
         super().__init__({"annee": str(self.default)} | typed.dict())
-        self.fields["annee"].choices = [(one, str(one)) for one in range(today.year - 3, today.year + 3)]
+        self.fields["annee"].choices = [(one, str(one)) for one in years_offered()]
         self.fields["montrer"].choices = [("", "Tout"), *parts]
 
     @property
@@ -86,6 +92,7 @@ def counts(request: HttpRequest) -> HttpResponse:
         return redirect(f"{address('counts')}?annee={year}")
     lines = [(one, found, _state(found, now)) for one, found in counts_of(year)]
     told = Counter(state for *_, state in lines)
+    uncounted = [one for one, found, _ in lines if found is None]
     kept = [line for line in lines if not form.part or line[2] == form.part]
     context = {
         "form": form,
@@ -93,6 +100,8 @@ def counts(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, kept),
         "count": len(lines),
         "told": {name: told[name] for name in (TO_COUNT, *CountState.values)},
+        "countable": sum(one.may_be_made(timezone.localdate(now)) for one in uncounted),
+        "by_hand": sum(one.is_by_hand for one in uncounted),
         "is_counting": jobs.is_under_way(jobs.count_year, year=year),
         "is_approving": jobs.is_under_way(jobs.approve_year, year=year),
     }
@@ -118,6 +127,7 @@ def year_plan(request: HttpRequest) -> HttpResponse:
             (basis.label, sum((one.amount or ZERO for one in lines if one.contract.price_basis == basis), ZERO))
             for basis in PriceBasis
         ],
+        "unreckoned": sum(one.amount is None for one in lines),
         "uncounted": sum(1 for _ in to_count(year)),
         "last_run": Run.objects.filter(year=year).first(),
     }
@@ -128,24 +138,27 @@ def year_plan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def run(request: HttpRequest, year: int) -> HttpResponse:
     """The yearly run: launched once its reader knows what it will do; then how far it is, and what it could not do."""
+    if year not in years_offered():
+        raise Http404
     form = LaunchForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         seller = form.cleaned_data["seller"].pk
         asked = jobs.ask(jobs.bill_year, year=year, seller=seller, account=request.user.pk)
         messages.success(request, "Le passage est demandé." if asked else "Il est déjà demandé.")
         return redirect("console:run", year=year)
     last = Run.objects.filter(year=year).first()
     is_under_way = jobs.is_under_way(jobs.bill_year, year=year)
-    items = last.items.select_related("contract__buyer", "invoice") if last else None
+    items = last.items.all() if last else RunItem.objects.none()
+    refused = items.filter(outcome=RunOutcome.REFUSED).select_related("contract__buyer")
     context = {
         "year": year,
         "form": form,
         "run": last,
         "is_under_way": is_under_way,
         "is_interrupted": last is not None and last.ended_at is None and not is_under_way,
-        "done": items.count() if items is not None else 0,
-        "issued": items.filter(outcome=RunOutcome.ISSUED).count() if items is not None else 0,
-        "refused": items.filter(outcome=RunOutcome.REFUSED).order_by("contract__buyer__name")[:200] if items else [],
+        "done": items.count(),
+        "issued": items.filter(outcome=RunOutcome.ISSUED).count(),
+        "page": page_of(request, refused.order_by("contract__buyer__name", "pk")),
         "uncounted": sum(1 for _ in to_count(year)),
         "expected": sum(period_starting_in(one, year) is not None for one in contracts_of(year)),
     }

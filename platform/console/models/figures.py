@@ -1,6 +1,6 @@
 """The figures of a town, as the last night read them: numbers only."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -17,14 +17,6 @@ AGE = 60
 DAYS = 30
 
 
-class TownFiguresQuerySet(models.QuerySet["TownFigures"]):
-    """Vocabulary of figures."""
-
-    def worrying(self, now: datetime) -> "TownFiguresQuerySet":
-        """Those of a town that somebody should look at."""
-        return self.filter(Q(has_failed=True) | Q(failed_jobs__gt=0) | Q(counted_at__lt=now - OLD_AFTER))
-
-
 class TownFigures(models.Model):
     """What each night reads in a town (console.figures). A try that failed leaves the numbers, and their hour."""
 
@@ -38,8 +30,6 @@ class TownFigures(models.Model):
     requests = models.PositiveIntegerField("demandes en 30 jours", default=0)
     services = models.PositiveIntegerField("services rendus en 30 jours", default=0)
     unanswered = models.PositiveIntegerField("demandes sans réponse depuis 48 heures", default=0)
-
-    objects = TownFiguresQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chiffres d’une ville"

@@ -1,10 +1,18 @@
-"""What the screens of towns share."""
+"""What the screens of the console share."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
-from django.http import Http404
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
 
+from aid.desk.views.entry import add_errors
 from tenants.models import Town
+
+LINES_A_PAGE = 50
 
 
 def any_town(schema: str) -> Town:
@@ -15,11 +23,11 @@ def any_town(schema: str) -> Town:
     return town
 
 
-def refuse(form: Form, error: ValidationError | ValueError) -> None:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page:
+    """The page of a list that the address asks for, or the nearest."""
+    return Paginator(rows, LINES_A_PAGE).get_page(request.GET.get("page"))
+
+
+def refuse(form: BaseForm, error: ValidationError | ValueError) -> None:
     """Say beside its field what a service refused."""
-    if not isinstance(error, ValidationError):
-        form.add_error(None, str(error))
-        return
-    told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for field, messages in told.items():
-        form.add_error(field if field in form.fields else None, messages)
+    add_errors(form, error if isinstance(error, ValidationError) else ValidationError(str(error)))

@@ -47,7 +47,7 @@ def suspension(request: HttpRequest, schema: str) -> HttpResponse:
                 return redirect("console:town", schema=schema)
     standing = suspending.open_suspension(town)
     context = {
-        "town": any_town(schema),
+        "town": town,
         "suspension": standing,
         "is_waiting": standing is not None and standing.state == SuspensionState.ASKED,
         "is_mine": standing is not None and standing.asked_by_id == request.user.pk,

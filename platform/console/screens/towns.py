@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,20 +11,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_of_platform_required
 from accounts.roles import may_operate
+from aid.desk.views.frame import query_without_page
 from billing.contracts import year_of
 from billing.models import Contract, PricePeriod
 from billing.periods import Period
 from billing.pricing import Due
 from billing.reckoning import NotReckonedError, owed
-from console import listing, suspending, timeline
+from console import listing, openings, suspending, timeline
 from console.models.figures import AGE, DAYS
-from console.screens.common import any_town
+from console.screens.common import any_town, page_of
 from core.text import tidy
 from tenants import blueprints
 from tenants.enums import TownState
 from tenants.models import Town
 
-A_PAGE = 50
 MOST_COMMUNES = 12
 LONGEST_NAME = 200
 
@@ -40,13 +39,11 @@ def towns(request: HttpRequest) -> HttpResponse:
         name=tidy(asked.get("nom", ""))[:LONGEST_NAME],
         to_watch=asked.get("voir") == listing.TO_WATCH,
     )
-    page = Paginator(listing.towns(chosen), A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = page_of(request, listing.towns(chosen))
     context = {
         "page": page,
         "lines": listing.lines(page.object_list, today=timezone.localdate()),
-        "query": query.urlencode(),
+        "query": query_without_page(request),
         "chosen": chosen,
         "states": TownState.choices,
         "watched": [(listing.TO_WATCH, "Celles à surveiller")],
@@ -54,6 +51,7 @@ def towns(request: HttpRequest) -> HttpResponse:
         "is_narrowed": any((chosen.state, chosen.name, chosen.to_watch)),
         "counted_at": listing.last_counted(),
         "may_operate": may_operate(request.user),
+        "openings": openings.unfinished() if may_operate(request.user) else [],
         "days": DAYS,
     }
     return render(request, "console/towns.html", context)

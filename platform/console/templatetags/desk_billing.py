@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from aid.desk.views.frame import query_without_page
 from billing.count_states import state_of
 from billing.enums import BalanceState, ContractState, CountState, QuoteState, Standing
 from billing.models import CountSnapshot, Quote
@@ -22,6 +23,7 @@ from core.company_numbers import format_siret
 from core.french import day_words, decimals, grouped
 
 register = template.Library()
+register.simple_tag(query_without_page, name="query_of")
 _HELD = "\u00a0"
 # Its menu: a label, the name of its address, where it is current.
 PARTS = (
@@ -57,14 +59,6 @@ def desk_menu(request: HttpRequest) -> list[Part]:
         Part(label, reverse(f"console:{name}"), here.startswith(start) if start else not here)
         for label, name, start in PARTS
     ]
-
-
-@register.simple_tag
-def query_of(request: HttpRequest) -> str:
-    """What a list is narrowed to, for the addresses of its other pages."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
 
 
 @register.filter

@@ -5,11 +5,17 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from billing.enums import ContractState
+from billing.drafting import prepare_credit
+from billing.enums import ContractState, CreditReason
+from billing.issuing import issue
 from billing.models import Contract, Engagement
-from harness.billing import a_buyer, ready, signed
+from console.billing_desk.common import MEANWHILE, attempt
+from console.billing_desk.fields import Form
+from harness.billing import OPERATOR, a_buyer, a_contact, an_invoice, ready, signed
 from harness.books import CLARA, CREIL, PONT, desk_of
 from tenants.context import platform_context
 
@@ -85,6 +91,39 @@ def test_a_contract_is_signed_with_its_price_and_communes(desk):
     assert "Les seniors ne sont pas comptés" in page
 
 
+def test_a_form_that_is_sent_twice_signs_one_contract(desk):
+    said = answers()
+    first = desk.post(f"{DESK}contrat/nouveau/", said)
+    assert desk.post(f"{DESK}contrat/nouveau/", said)["Location"] == first["Location"]
+    assert Contract.objects.count() == 1
+    for other in ({"unit": "1,10"}, {"communes": [CREIL]}, {"reference": "2026-015"}):
+        desk.post(f"{DESK}contrat/nouveau/", said | other)
+    assert Contract.objects.count() == 4, "another price, commune or reference is another contract"
+
+
+def test_what_was_kept_meanwhile_is_said_and_a_mistake_of_ours_is_not_hidden():
+    form = Form({})
+    with platform_context():
+        buyer = a_buyer()
+        a_contact(buyer)
+        assert attempt(form, lambda: a_contact(buyer)) is None
+        with pytest.raises(IntegrityError):
+            attempt(form, lambda: a_buyer(siret="12"))
+    assert form.non_field_errors() == [MEANWHILE]
+
+
+def test_its_page_reckons_its_periods_from_rows_read_once_and_shows_the_last_document_first(desk):
+    with platform_context():
+        invoice = an_invoice(None, {PONT: 1200})
+        credit = prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR)
+        note = issue(credit, on=invoice.issued_on, by=OPERATOR)
+    with CaptureQueriesContext(connection) as asked:
+        page = desk.get(f"{DESK}contrat/{invoice.contract_id}/").content.decode()
+    assert page.count("1\xa0200,00\xa0€") > 1, "several periods"
+    assert len([one for one in asked if "ARRAY_AGG" in one["sql"] and "billing_membership" in one["sql"]]) == 1
+    assert page.index(f">{note.number}<") < page.index(f">{invoice.number}<")
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -99,6 +138,8 @@ def test_a_contract_is_signed_with_its_price_and_communes(desk):
         ({"count_basis": "tout"}, "Choisissez une réponse."),
         ({"prorates_floor": ""}, "Choisissez une réponse."),
         ({"begins_on": "31/02/2026"}, "Donnez un jour qui existe"),
+        ({"begins_on": "9999-12-31"}, "Donnez un jour entre 2000 et 2099."),
+        ({"begins_on": "0001-01-01"}, "Donnez un jour entre 2000 et 2099."),
         ({"ends_on": "2026-09-01"}, "Un contrat se termine après avoir commencé."),
         ({"communes": []}, "Indiquez au moins une commune"),
         ({"buyer": "999999"}, "Choisissez une réponse."),
@@ -156,8 +197,11 @@ def test_a_late_contract_is_examined_with_a_reason_and_resumed(desk):
     contract.refresh_from_db()
     assert contract.state == ContractState.REVIEW
     assert contract.steps.last().words == "Leur trésorerie a changé."
-    # Done already, by somebody else: this is not possible any more.
-    assert desk.post(url, {"words": "Encore."}).status_code == 404
+    # Done already, by the same form or by somebody else: it is said on its page.
+    page = desk.post(url, {"words": "Encore."}, follow=True)
+    assert page.redirect_chain[0][0] == f"{DESK}contrat/{contract.pk}/"
+    assert "État du contrat : examiné par l’équipe." in page.content.decode()
+    assert contract.steps.filter(state=ContractState.REVIEW).count() == 1
     assert desk.post(f"{DESK}contrat/{contract.pk}/etat/resume/", {"words": "Payé."}).status_code == 302
     for never in ("fall_late", "begin", "announce_end", "rien"):
         assert desk.get(f"{DESK}contrat/{contract.pk}/etat/{never}/").status_code == 404

@@ -143,6 +143,24 @@ def test_the_counts_of_a_year_are_told_by_where_they_are(desk):
     assert desk.get(f"{DESK}comptages/?annee=pomme").status_code == 200
 
 
+def test_what_a_worker_cannot_count_is_not_promised_by_the_button(desk):
+    """Numbers agreed in writing are given by hand, and stand until others are; who is registered waits for the day."""
+    with platform_context():
+        signed(None, PONT, buyer=a_buyer(name="CCAS recensé"))
+        signed(None, PONT, buyer=a_buyer(name="CCAS inscrit"), count_basis=CountBasis.REGISTERED)
+        signed(None, PONT, buyer=a_buyer(name="CCAS convenu"), count_basis=CountBasis.AGREED)
+        ready(None, {PONT: 10}, buyer=a_buyer(name="CCAS déjà convenu"), count_basis=CountBasis.AGREED)
+    page = desk.get(f"{DESK}comptages/?annee=2027").content.decode()
+    assert "Compter et montrer 1 contrat<" in page
+    assert "1 nombre convenu par écrit" in page
+    assert "À donner à la main" in page
+    narrowed = desk.get(f"{DESK}comptages/?annee=2027&montrer={TO_COUNT}").content.decode()
+    assert [name for name in ("recensé", "inscrit", "convenu", "déjà convenu") if f"CCAS {name}<" in narrowed] == [
+        "recensé", "inscrit", "convenu",
+    ]  # fmt: skip
+    assert "3 contrats sans comptage de 2027" in desk.get(f"{DESK}passage/?annee=2027").content.decode()
+
+
 def test_those_that_were_read_for_long_enough_are_approved_together():
     with platform_context():
         read, contested, _ = (

@@ -8,6 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from billing.drafting import prepare_credit
+from billing.enums import CountBasis, CreditReason
+from billing.issuing import issue
 from billing.models import Contract
 from billing.sending import deposit
 from console.billing_desk.todo import PARTS
@@ -85,9 +88,26 @@ def test_long_parts_go_on_from_page_to_page(desk):
     assert desk.get(f"{DESK}a-faire/contacts/?page=pomme").status_code == 200
 
 
+def test_numbers_agreed_in_writing_are_not_asked_again_each_year(desk):
+    long_ago = timezone.localdate() - datetime.timedelta(days=400)
+    with platform_context():
+        for name, basis in (("Recensement SA", CountBasis.CENSUS), ("Convenu SA", CountBasis.AGREED)):
+            ready(None, {PONT: 10}, buyer=a_buyer(name=name), begins_on=long_ago, count_basis=basis)
+    page = desk.get(f"{DESK}a-faire/a-compter/").content.decode()
+    assert "Recensement SA" in page
+    assert "Convenu SA" not in page
+
+
+def a_credit_note(name: str) -> None:
+    invoice = an_invoice(None, {PONT: 10}, buyer=a_buyer(name=name))
+    credit = prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR)
+    issue(credit, on=invoice.issued_on, by=OPERATOR)
+
+
 def test_lists_ask_as_much_for_many_contracts_as_for_few(desk, entry):
     with platform_context():
         play(entry)
+        a_credit_note("Crédité")
     desk.get(DESK)
     few = {path: queries(desk, path) for path in LISTS}
     with platform_context():
@@ -95,6 +115,7 @@ def test_lists_ask_as_much_for_many_contracts_as_for_few(desk, entry):
             an_invoice(None, {PONT: 10}, buyer=a_buyer(name="Encore"))
             ready(None, {PONT: 20}, state="active", buyer=a_buyer(name="Un autre"))
             a_draft(None, buyer=a_buyer(name="Et un autre"))
+            a_credit_note("Crédité aussi")
     assert {path: queries(desk, path) for path in LISTS} == few
     assert max(few.values()) < 60
     assert Contract.objects.count() > 20

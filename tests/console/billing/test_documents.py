@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from billing.contracts import Price, change_price
+from billing.drafting import prepare_credit
+from billing.enums import CreditReason
 from billing.models import Draft, Invoice
 from billing.paying import allocate, receive
 from harness.billing import OPERATOR, TODAY, a_buyer, a_seller, an_invoice, ready, signed
@@ -82,8 +84,10 @@ def test_a_draft_whose_rows_moved_is_refused_then_prepared_again(desk):
     assert not Invoice.objects.exists()
     assert desk.post(url, {"geste": "refaire"})["Location"] == url
     assert "n’est plus à jour" not in desk.get(url).content.decode()
-    assert desk.post(url, {"geste": "jeter"}).status_code == 302
+    for _ in range(2):
+        assert desk.post(url, {"geste": "jeter"}).status_code == 302
     assert not Draft.objects.exists()
+    assert desk.get(url).status_code == 404
 
 
 def test_a_rule_that_a_document_breaks_is_named(desk):
@@ -115,6 +119,14 @@ def test_an_invoice_is_credited_in_part_then_whole(desk, entry):
     assert "1\xa0000,00\xa0€ hors taxes" in desk.get(url).content.decode()
     assert desk.get(f"{DESK}facture/{note.pk}/avoir/").status_code == 404
     assert "Ce qu’il dit" in desk.get(f"{DESK}facture/{note.pk}/").content.decode()
+
+
+def test_a_credit_that_somebody_decided_is_not_made_again_from_the_rows(desk, entry):
+    with platform_context():
+        credit = prepare_credit(an_invoice(entry, {PONT: 1200}), reason=CreditReason.MISTAKE, by=OPERATOR)
+    url = f"{DESK}facture/brouillon/{credit.pk}/"
+    assert "Préparer de nouveau" not in desk.get(url).content.decode()
+    assert "Un avoir ne se refait pas" in desk.post(url, {"geste": "refaire"}).content.decode()
 
 
 def test_nothing_to_adjust_is_said(desk, entry):

@@ -93,4 +93,17 @@ def test_it_is_given_up_and_proposed_again(contract, url):
 def test_a_contract_that_is_signed_only_has_no_end_to_announce(url):
     with platform_context():
         Contract.objects.update(state=ContractState.SIGNED)
-    assert desk_of().get(url).status_code == 404
+    answer = desk_of().get(url, follow=True)
+    assert answer.redirect_chain == [(url.removesuffix("fin/"), 302)]
+    assert "État du contrat : signé." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("gesture", "state"), [("confirmer", "fin annoncée"), ("abandonner", "en cours")])
+def test_an_answer_that_is_sent_twice_is_led_to_the_contract(contract, url, gesture, state):
+    proposed(url)
+    hugo = desk_of(HUGO)
+    assert hugo.post(url, {"geste": gesture}).status_code == 302
+    again = hugo.post(url, {"geste": gesture}, follow=True)
+    assert again.redirect_chain == [(url.removesuffix("fin/"), 302)]
+    assert f"État du contrat : {state}." in again.content.decode()
+    assert contract.steps.filter(state=ContractState.ENDING).count() == (gesture == "confirmer")

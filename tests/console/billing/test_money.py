@@ -113,6 +113,21 @@ def test_more_than_the_payment_is_refused(desk, invoice):
     assert not Allocation.objects.exists()
 
 
+def test_an_amount_beside_what_was_paid_meanwhile_is_kept_and_answered(desk, invoice):
+    buyer = invoice.contract.buyer
+    with platform_context():
+        first, second = (
+            receive(buyer, amount=invoice.payable, received_on=TODAY, bank_reference=name, by=OPERATOR)
+            for name in ("V1", "V2")
+        )
+        allocate(first, {invoice: invoice.payable}, by=OPERATOR)
+    for payment in (first, second):
+        page = desk.post(f"{DESK}paiement/{payment.pk}/", {f"facture_{invoice.pk}": "1 440,00"}).content.decode()
+        assert 'value="1 440,00"' in page
+        assert "Il reste 0,00\xa0€ à payer sur cette facture." in page
+    assert Allocation.objects.count() == 1
+
+
 def test_a_payment_is_taken_back_with_a_reason(desk, invoice):
     with platform_context():
         paid = receive(
@@ -124,7 +139,9 @@ def test_a_payment_is_taken_back_with_a_reason(desk, invoice):
     assert "Écrivez quelques mots." in desk.post(url, {"words": ""}).content.decode()
     assert desk.post(url, {"words": "Saisi deux fois."}).status_code == 302
     assert balance_of(invoice, today=TODAY).left == invoice.payable
-    assert desk.get(url).status_code == 404
+    again = desk.post(url, {"words": "Saisi deux fois."}, follow=True)
+    assert again.redirect_chain == [(f"{DESK}paiement/{paid.pk}/", 302)]
+    assert Payment.objects.count() == 2
     assert "annulé" in desk.get(f"{DESK}paiement/{paid.pk}/").content.decode()
 
 

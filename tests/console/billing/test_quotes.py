@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from billing.enums import QuoteState
@@ -90,8 +92,12 @@ def test_a_quote_is_numbered_once_and_frozen(desk):
     assert desk.post(url, {"valid_days": "30"}).status_code == 302
     quote.refresh_from_db()
     assert (quote.state, quote.number[:3]) == (QuoteState.SENT, "DE-")
-    assert desk.post(url, {"valid_days": "30"}).status_code == 404
-    assert desk.get(f"{DESK}devis/{quote.pk}/modifier/").status_code == 404
+    # Pressed twice, or by two people: it is led to what was made.
+    for again in (url, f"{DESK}devis/{quote.pk}/modifier/"):
+        answer = desk.post(again, {"valid_days": "30"}, follow=True)
+        assert answer.redirect_chain == [(f"{DESK}devis/{quote.pk}/", 302)]
+        assert "Ce devis est envoyé." in answer.content.decode()
+    assert quote.steps.count() == 1
 
 
 def test_a_signed_pdf_signs_the_contract_and_is_kept_as_it_came(desk, sent):
@@ -102,8 +108,15 @@ def test_a_signed_pdf_signs_the_contract_and_is_kept_as_it_came(desk, sent):
     kept = desk.get(f"{DESK}devis/{sent.pk}/fichier/acceptation/")
     assert kept.content == PDF
     assert kept["Content-Disposition"] == f'attachment; filename="{sent.number}-accepte.pdf"'
-    assert desk.get(f"{DESK}devis/{sent.pk}/accepter/").status_code == 404
-    assert "devis signé.pdf" in desk.get(f"{DESK}devis/{sent.pk}/").content.decode()
+    for twice in (
+        desk.post(f"{DESK}devis/{sent.pk}/accepter/", acceptance()),
+        desk.get(f"{DESK}devis/{sent.pk}/refuser/"),
+    ):
+        assert twice["Location"] == f"{DESK}contrat/{contract.pk}/"
+    assert Contract.objects.count() == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert "devis signé.pdf" in desk.get(f"{DESK}devis/{sent.pk}/").content.decode()
+    assert not [one for one in asked if '"content"' in one["sql"]], "a page reads no paper"
 
 
 def test_an_order_gives_its_number_to_the_first_invoice(desk, sent):
@@ -135,11 +148,19 @@ def test_what_is_no_acceptance_is_refused(desk, sent, changes, told):
     assert not Contract.objects.exists()
 
 
+def test_one_that_waits_for_an_answer_is_not_made_again(desk, sent):
+    url = f"{DESK}devis/{sent.pk}/"
+    assert "En refaire un" not in desk.get(url).content.decode()
+    assert "Ce devis est envoyé : rien n’est à refaire." in desk.post(url, {"geste": "refaire"}).content.decode()
+    assert Quote.objects.count() == 1
+
+
 def test_one_that_is_declined_says_why_and_is_made_again(desk, sent):
     url = f"{DESK}devis/{sent.pk}/"
     assert "Écrivez quelques mots." in desk.post(f"{url}refuser/", {"words": ""}).content.decode()
     assert desk.post(f"{url}refuser/", {"words": "Le budget n’est pas voté."}).status_code == 302
     assert "Le budget n’est pas voté." in desk.get(url).content.decode()
+    assert desk.post(f"{url}refuser/", {"words": "Encore."})["Location"] == url
     answer = desk.post(url, {"geste": "refaire"})
     again = Quote.objects.latest("pk")
     assert answer["Location"] == f"{DESK}devis/{again.pk}/"

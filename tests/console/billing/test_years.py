@@ -40,6 +40,8 @@ def test_a_year_is_shown_then_counted_then_billed_by_a_worker(desk):
     for said in ("Première période", "demande un numéro d’engagement", "Les seniors ne sont pas comptés"):
         assert said in page, said
     assert "1 contrat sans comptage de 2026" in page
+    assert "pas calculé" in page
+    assert "Sans 1 contrat, dont le montant n’est pas encore calculé." in page
     assert "CCAS sans numéro" not in desk.get(f"{DESK}passage/?annee=2026&montrer=pretes").content.decode()
 
     # Counted by a worker, who says what it could; the rest waits with its reason.
@@ -95,6 +97,32 @@ def test_a_run_that_was_interrupted_says_so_and_goes_on(desk):
         seller = Seller.objects.last()
     run_year(2027, seller, on=timezone.localdate(), by=OPERATOR)
     assert "s’est interrompu" not in desk.get(f"{DESK}passage/2027/").content.decode()
+
+
+def test_what_a_run_could_not_do_is_counted_whole_and_shown_page_by_page(desk):
+    with platform_context():
+        contract = Contract.objects.filter(buyer__name="CCAS prêt").last()
+        run = Run.objects.create(year=2028, by=OPERATOR, ended_at=timezone.now())
+        RunItem.objects.bulk_create(
+            RunItem(
+                run=run,
+                contract=contract,
+                year_starts_on=datetime.date(2028, 1, 1) + datetime.timedelta(days=rank),
+                outcome=RunOutcome.REFUSED,
+                words=f"Motif {rank}.",
+            )
+            for rank in range(51)
+        )
+    first = desk.get(f"{DESK}passage/2028/").content.decode()
+    assert "51 contrats dont la facture n’a pas pu être faite" in first
+    assert "Motif 50." not in first
+    assert "Motif 50." in desk.get(f"{DESK}passage/2028/?page=2").content.decode()
+
+
+@pytest.mark.parametrize("year", [0, 1, 1999, 2999, 9999, 99999, 10**20])
+def test_a_year_that_is_out_of_reach_has_no_run(desk, year):
+    assert desk.get(f"{DESK}passage/{year}/").status_code == 404
+    assert desk.post(f"{DESK}passage/{year}/", {"seller": 1}).status_code == 404
 
 
 def test_a_job_says_who_asked(own_database):
