@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +17,6 @@ from console.screens.common import refuse
 TAKEN = {"23505", "23P01"}
 MEANWHILE = "Cela vient d’être enregistré, par vous ou par un collègue : regardez avant de recommencer."
 Row = TypeVar("Row")
-Saved = TypeVar("Saved", bound=Model)
 Facts = Sequence[tuple[str, object]]
 
 
@@ -37,13 +35,6 @@ def attempt(form: BaseForm, act: Callable[[], Row], **shown_at: str) -> Row | No
             raise
         form.add_error(None, MEANWHILE)
     return None
-
-
-def keep(row: Saved) -> Saved:
-    """Keep a row, asked all its rules: a form leaves aside those of fields that it has not. Raises ValidationError."""
-    row.full_clean()
-    row.save()
-    return row
 
 
 def draw_form(

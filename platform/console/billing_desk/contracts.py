@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from itertools import islice
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -256,15 +257,12 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def periods_of(shown: Contract, today: datetime.date) -> list[Period]:
     """The period that runs, and those around it that the contract has."""
+    a_day = datetime.timedelta(days=1)
     day = max(today, shown.begins_on)
-    running = services.year_of(shown, day)
-    found = [running]
-    eve = running.start - datetime.timedelta(days=1)
-    if eve >= shown.begins_on:
-        found.insert(0, services.year_of(shown, eve))
-    while len(found) < PERIODS_SHOWN and (shown.ends_on is None or found[-1].end < shown.ends_on):
-        found.append(services.year_of(shown, found[-1].end))
-    return found
+    if shown.ends_on is not None:
+        day = min(day, shown.ends_on - a_day)
+    eve = services.year_of(shown, day).start - a_day
+    return list(islice(services.years_from(shown, eve), PERIODS_SHOWN))
 
 
 def _told(shown: Contract, reckoned: Contract, period: Period) -> dict[str, object]:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import billing_required
+from billing import parties
 from billing.models import Buyer, FinanceContact, Seller, SellerRegime
-from console.billing_desk.common import address, attempt, draw_form, keep
+from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.party_forms import BuyerForm, ContactForm, RegimeForm, SearchForm, SellerForm
 from console.screens.common import page_of
 
@@ -31,9 +32,7 @@ def edit_seller(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The particulars of a seller, new or changed: documents that were issued keep theirs."""
     seller = get_object_or_404(Seller, pk=pk) if pk else None
     form = SellerForm(request.POST or None, instance=seller)
-    if form.is_valid():
-        kept = form.save()
-        messages.success(request, "C’est enregistré. Les documents déjà émis gardent ce qu’ils disaient.")
+    if form.is_valid() and (kept := _keep(request, form)) is not None:
         return redirect("console:seller", pk=kept.pk)
     return draw_form(
         request,
@@ -51,13 +50,20 @@ def seller(request: HttpRequest, pk: int) -> HttpResponse:
     """A seller and its VAT by date; a regime is added."""
     shown = get_object_or_404(Seller, pk=pk)
     form = RegimeForm(request.POST or None, instance=SellerRegime(seller=shown))
-    if form.is_valid() and attempt(form, lambda: keep(form.instance)) is not None:
+    by = request.user.signature
+    if form.is_valid() and attempt(form, lambda: parties.add_regime(form.instance, by=by)) is not None:
         messages.success(request, "Ce régime de TVA est noté. Il vaudra jusqu’au suivant.")
         return redirect("console:seller", pk=pk)
     regimes = list(shown.regimes.all())
     today = timezone.localdate()
     running = [one.pk for one in regimes if one.starts_on <= today][-1:]
-    context = {"seller": shown, "regimes": regimes[::-1], "running": running[0] if running else None, "form": form}
+    context = {
+        "seller": shown,
+        "regimes": regimes[::-1],
+        "running": running[0] if running else None,
+        "form": form,
+        "steps": shown.steps.order_by("-pk"),
+    }
     return render(request, "console/billing/seller.html", context)
 
 
@@ -78,9 +84,7 @@ def edit_buyer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The particulars of a buyer, new or changed."""
     shown = get_object_or_404(Buyer, pk=pk) if pk else None
     form = BuyerForm(request.POST or None, instance=shown)
-    if form.is_valid():
-        kept = form.save()
-        messages.success(request, "C’est enregistré. Les documents déjà émis gardent ce qu’ils disaient.")
+    if form.is_valid() and (kept := _keep(request, form)) is not None:
         return redirect("console:buyer", pk=kept.pk)
     return draw_form(
         request,
@@ -98,12 +102,14 @@ def buyer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Buyer, pk=pk)
     gesture = request.POST.get("geste", "")
     form = ContactForm(request.POST if gesture == ADD else None, instance=FinanceContact(buyer=shown))
-    if gesture == ADD and form.is_valid() and attempt(form, lambda: keep(form.instance)) is not None:
+    by = request.user.signature
+    if gesture == ADD and form.is_valid() and attempt(form, lambda: parties.add_contact(form.instance, by=by)):
         messages.success(request, "Ce contact recevra les e-mails des factures.")
         return redirect("console:buyer", pk=pk)
     if gesture == REMOVE:
         number = request.POST.get("contact", "")
-        get_object_or_404(FinanceContact, buyer=shown, pk=number if number.isdecimal() else 0).delete()
+        gone = get_object_or_404(FinanceContact, buyer=shown, pk=number if number.isdecimal() else 0)
+        parties.remove_contact(gone, by=by)
         messages.success(request, "Ce contact ne recevra plus rien.")
         return redirect("console:buyer", pk=pk)
     context = {
@@ -111,8 +117,16 @@ def buyer(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "contacts": shown.contacts.order_by("pk"),
         "contracts": shown.contracts.select_related("town").order_by("-begins_on", "-pk"),
+        "steps": shown.steps.order_by("-pk"),
     }
     return render(request, "console/billing/buyer.html", context)
+
+
+def _keep(request: HttpRequest, form: SellerForm | BuyerForm) -> Seller | Buyer | None:
+    kept = attempt(form, lambda: parties.keep(form.instance, by=request.user.signature))
+    if kept is not None:
+        messages.success(request, "C’est enregistré. Les documents déjà émis gardent ce qu’ils disaient.")
+    return kept
 
 
 def _found(typed: str) -> QuerySet[Buyer]:

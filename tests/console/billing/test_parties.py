@@ -4,7 +4,7 @@ import pytest
 
 from billing.models import Buyer, FinanceContact, Seller
 from harness.billing import a_buyer, a_contact, a_seller
-from harness.books import desk_of
+from harness.books import CLARA, desk_of
 from tenants.context import platform_context
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,25 @@ def test_a_seller_is_kept_without_its_spaces_and_has_a_regime():
     desk.post(answer["Location"], {"starts_on": "2026-01-01", "regime": "taxed", "on_debits": "non"})
     assert seller.regimes.get().on_debits is False
     assert "en cours" in desk.get(answer["Location"]).content.decode()
+
+
+def test_who_changed_what_is_read_on_the_page():
+    desk = desk_of()
+    seller = desk.post(f"{DESK}vendeur/nouveau/", SELLER)["Location"]
+    desk.post(f"{seller}modifier/", SELLER | {"city": "Rennes"})
+    desk.post(f"{seller}modifier/", SELLER | {"city": "Rennes", "iban": "FR76 0000"})
+    page = desk.get(seller).content.decode()
+    assert page.count(CLARA) >= 2
+    assert "Ville&nbsp;: Nantes → Rennes" in page
+    assert "FR76 0000" not in page
+    desk.post(seller, {"starts_on": "2026-01-01", "regime": "taxed", "on_debits": "non"})
+    assert "Régime de TVA&nbsp;: assujetti à la TVA, à partir du 1er janvier 2026" in desk.get(seller).content.decode()
+    buyer = desk.post(f"{DESK}acheteur/nouveau/", BUYER)["Location"]
+    desk.post(buyer, {"geste": "ajouter", "name": "Mme Roy", "email": "finances@ville.example"})
+    desk.post(buyer, {"geste": "retirer", "contact": FinanceContact.objects.get().pk})
+    page = desk.get(buyer).content.decode()
+    assert "Contact des finances&nbsp;: Mme Roy<" in page
+    assert "Contact des finances&nbsp;: Mme Roy, retiré" in page
 
 
 @pytest.mark.parametrize(
