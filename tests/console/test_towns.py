@@ -145,7 +145,7 @@ def test_many_towns_ask_as_little_as_two_and_visit_no_schema(platform):
     console.get("/console/")
     with CaptureQueriesContext(connection) as asked:
         page = console.get("/console/?nom=ville&etat=open").content.decode()
-    assert len(asked) <= 13, [one["sql"] for one in asked]
+    assert len(asked) <= 12, [one["sql"] for one in asked]
     assert "1\u00a0253 villes trouvées" in page
     assert "Page 1 sur 26" in page
     assert "t_invented" not in "".join(one["sql"] for one in asked if "search_path" in one["sql"])

@@ -40,6 +40,7 @@ def towns(request: HttpRequest) -> HttpResponse:
         to_watch=asked.get("voir") == listing.TO_WATCH,
     )
     page = page_of(request, listing.towns(chosen))
+    is_narrowed = any((chosen.state, chosen.name, chosen.to_watch))
     context = {
         "page": page,
         "lines": listing.lines(page.object_list, today=timezone.localdate()),
@@ -48,10 +49,10 @@ def towns(request: HttpRequest) -> HttpResponse:
         "states": TownState.choices,
         "watched": [(listing.TO_WATCH, "Celles à surveiller")],
         "watch": listing.TO_WATCH if chosen.to_watch else "",
-        "is_narrowed": any((chosen.state, chosen.name, chosen.to_watch)),
+        "is_narrowed": is_narrowed,
         "counted_at": listing.last_counted(),
         "may_operate": may_operate(request.user),
-        "openings": openings.unfinished() if may_operate(request.user) else [],
+        "openings": [] if is_narrowed or not may_operate(request.user) else openings.unfinished(),
         "days": DAYS,
     }
     return render(request, "console/towns.html", context)
