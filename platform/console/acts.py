@@ -8,9 +8,4 @@ from tenants.models import Town
 
 def note(town: Town, kind: ActKind, *, by: Account, words: str = "") -> ConsoleAct:
     """Add what somebody did to a town, in the transaction of what they do."""
-    return ConsoleAct.objects.create(town=town, kind=kind, by_account=by, by=name_of(by), words=words)
-
-
-def name_of(account: Account) -> str:
-    """How one of the platform's own people is named in what is written down."""
-    return account.get_full_name() or account.email or str(account)
+    return ConsoleAct.objects.create(town=town, kind=kind, by_account=by, by=by.signature, words=words)

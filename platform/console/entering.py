@@ -15,7 +15,6 @@ from aid.configuration.addresses import address_of
 from aid.support.ending import end
 from aid.support.models import SupportAccess
 from aid.support.services import new_link, open_access
-from console.acts import name_of
 from console.forms import SupportForm
 from console.support import hours_of, in_town, town_of
 from tenants.models import Town
@@ -39,7 +38,7 @@ def support(request: HttpRequest, schema: str) -> HttpResponse:
         return _draw(request, town, form, link=_link(request, town))
     if gesture == OPEN and form.is_valid():
         # Read here: in the town, this account would be somebody else's number.
-        operator = {"operator": request.user.pk, "operator_name": name_of(request.user)}
+        operator = {"operator": request.user.pk, "operator_name": request.user.signature}
         try:
             with in_town(town):
                 open_access(**operator, **form.cleaned_data)

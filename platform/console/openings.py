@@ -18,6 +18,7 @@ from core.french import of_place
 from tenants import walls
 from tenants.addresses import url_at
 from tenants.context import platform_context
+from tenants.jobs import defer_with_rows
 from tenants.opening import OpeningError, open_town
 
 TASK = "console.open_town"
@@ -121,7 +122,7 @@ def _invite(number: int) -> None:
 
 
 def _queue(opening: Opening) -> None:
-    app.configure_task(TASK).defer(opening=opening.pk)
+    defer_with_rows(app.configure_task(TASK), opening=opening.pk)
 
 
 def _jobs(opening: Opening) -> QuerySet[ProcrastinateJob]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from accounts.roles import may_operate
-from console.acts import name_of, note
+from console.acts import note
 from console.enums import CONFIRM, DROP, RESUME, ActKind, SuspensionReason, SuspensionState, SuspensionStep
 from console.models import Suspension
 from console.models.acts import LONGEST_WORDS
@@ -69,7 +69,7 @@ def confirm(suspension: Suspension, *, by: Account) -> Suspension:
         raise NotAllowedError("Une autre personne que vous doit confirmer cette suspension.")
     locked.confirmed_by, locked.confirmed_at = by, timezone.now()
     _change(locked.town, "suspend")
-    return _move(locked, CONFIRM, by=by, words=f"Demandée par {name_of(locked.asked_by)}. {locked.words}")
+    return _move(locked, CONFIRM, by=by, words=f"Demandée par {locked.asked_by.signature}. {locked.words}")
 
 
 @transaction.atomic

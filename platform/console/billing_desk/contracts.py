@@ -21,7 +21,6 @@ from billing.enums import ANNOUNCE_END, ContractState
 from billing.models import Buyer, Contract, CountSnapshot, Draft
 from billing.periods import Period
 from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_data
-from console.acts import name_of
 from console.billing_desk import ending
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.communes import as_typed
@@ -69,7 +68,7 @@ def new_contract(request: HttpRequest) -> HttpResponse:
     else:
         form = ContractForm(request.POST or None, initial={"buyer": request.GET.get("acheteur", "")})
     if form.is_valid():
-        kept = attempt(form, lambda: _sign(form, name_of(request.user)))
+        kept = attempt(form, lambda: _sign(form, request.user.signature))
         if kept is not None:
             messages.success(request, "Le contrat est signé. Comptez maintenant ses seniors.")
             return redirect("console:contract", pk=kept.pk)
@@ -127,7 +126,7 @@ def change_price(request: HttpRequest, pk: int) -> HttpResponse:
         shown,
         form,
         lambda: services.change_price(
-            shown, form.price, from_day=form.cleaned_data["from_day"], by=name_of(request.user)
+            shown, form.price, from_day=form.cleaned_data["from_day"], by=request.user.signature
         ),
         title="Changer le prix",
         lead="Les factures déjà émises ne changent pas. Si ce jour est dans une période facturée, préparez ensuite sa "
@@ -150,7 +149,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         shown,
         form,
         lambda: [
-            services.join(shown, one, on=form.cleaned_data["on"], by=name_of(request.user)) for one in _communes(form)
+            services.join(shown, one, on=form.cleaned_data["on"], by=request.user.signature) for one in _communes(form)
         ],
         title="Une commune rejoint le contrat",
         lead="Elle est due au prorata des jours : comptez-la, puis préparez la régularisation de la période.",
@@ -172,7 +171,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         shown,
         form,
         lambda: services.leave(
-            shown, form.cleaned_data["commune"], on=form.cleaned_data["on"], by=name_of(request.user)
+            shown, form.cleaned_data["commune"], on=form.cleaned_data["on"], by=request.user.signature
         ),
         title="Une commune quitte le contrat",
         lead="Si la période est déjà facturée, préparez ensuite sa régularisation : ce sera un avoir.",
@@ -199,7 +198,7 @@ def change_state(request: HttpRequest, pk: int, change: str) -> HttpResponse:
         shown,
         form,
         lambda: services.take(
-            shown, asked, by=name_of(request.user), words=form.cleaned_data["words"], today=timezone.localdate()
+            shown, asked, by=request.user.signature, words=form.cleaned_data["words"], today=timezone.localdate()
         ),
         title=label,
         lead=means,
@@ -247,7 +246,7 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         shown,
         form,
-        lambda: give(shown, **form.cleaned_data, by=name_of(request.user)),
+        lambda: give(shown, **form.cleaned_data, by=request.user.signature),
         title="Noter un numéro d’engagement",
         facts=[("Ses factures doivent porter", shown.buyer.get_requirement_display())],
         submit="Noter ce numéro",

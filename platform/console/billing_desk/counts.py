@@ -16,7 +16,6 @@ from billing.count_states import count_at, is_rebuilt, last_day_to_contest, stat
 from billing.counting import answer_contest, approve, count_as_agreed, count_by_its_rule, day_of_count, show
 from billing.enums import CountBasis, CountState, TownActKind
 from billing.models import Contract, CountLine, CountSnapshot
-from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.count_forms import AnswerForm, CountForm
 from console.billing_desk.fields import Form
@@ -40,7 +39,7 @@ def new_count(request: HttpRequest, pk: int) -> HttpResponse:
     replaces = get_object_or_404(contract.counts, pk=corrected if corrected.isdecimal() else 0) if corrected else None
     form = _form(request, contract, replaces)
     if form.is_valid():
-        kept = attempt(form, lambda: _count(contract, form, replaces, by=name_of(request.user)))
+        kept = attempt(form, lambda: _count(contract, form, replaces, by=request.user.signature))
         if kept is not None:
             messages.success(request, "C’est compté. Relisez, puis montrez ce comptage à la collectivité.")
             return redirect("console:count", pk=kept.pk)
@@ -126,7 +125,7 @@ def _count(contract: Contract, form: CountForm, replaces: CountSnapshot | None, 
 
 
 def _act(gesture: str, shown: CountSnapshot, form: Form, request: HttpRequest) -> object:
-    by = name_of(request.user)
+    by = request.user.signature
     if gesture == SHOW:
         return show(shown, by=by)
     if gesture == ANSWER:

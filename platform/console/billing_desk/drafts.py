@@ -14,7 +14,6 @@ from billing.errors import REFUSALS, words_of
 from billing.issuing import dry_run, issue, preview
 from billing.models import Contract, Draft, Invoice
 from billing.money import euros
-from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.contracts import periods_of
 from console.billing_desk.document_forms import ADJUSTMENT, CreditForm, PrepareForm
@@ -32,7 +31,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     contract = get_object_or_404(Contract.objects.select_related("buyer"), pk=pk)
     form = PrepareForm(contract, periods_of(contract, timezone.localdate()), request.POST or None)
     if form.is_valid():
-        made = attempt(form, lambda: _prepared(contract, form, by=name_of(request.user)))
+        made = attempt(form, lambda: _prepared(contract, form, by=request.user.signature))
         if made is not None:
             return _lead_to(request, contract, made)
     return draw_form(
@@ -55,7 +54,7 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         made = attempt(
-            form, lambda: prepare_credit(invoice, reason=said["reason"], net=said["net"], by=name_of(request.user))
+            form, lambda: prepare_credit(invoice, reason=said["reason"], net=said["net"], by=request.user.signature)
         )
         if made is not None:
             return redirect("console:draft", pk=made.pk)
@@ -87,7 +86,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:invoice", pk=shown.invoice.pk)
     form = Form(request.POST if gesture in {AGAIN, DISCARD} else None)
     if form.is_valid():
-        by = name_of(request.user)
+        by = request.user.signature
         if gesture == DISCARD and attempt(form, lambda: discard(shown)) is not None:
             messages.success(request, "Le brouillon est jeté. Rien n’a été émis.")
             return redirect("console:contract", pk=shown.contract_id)
@@ -111,7 +110,7 @@ def issue_draft(request: HttpRequest, pk: int) -> HttpResponse:
     (findings,) = dry_run([shown], on=today)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and not findings:
-        made = attempt(form, lambda: issue(shown, on=today, by=name_of(request.user)))
+        made = attempt(form, lambda: issue(shown, on=today, by=request.user.signature))
         if made is not None:
             messages.success(request, f"{made.number} est émise. Son PDF est prêt d’habitude en une minute.")
             return redirect("console:invoice", pk=made.pk)

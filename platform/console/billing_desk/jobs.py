@@ -15,7 +15,6 @@ from procrastinate.tasks import Task
 from accounts.models import Account
 from billing import yearly, yearly_counts
 from billing.models import Seller
-from console.acts import name_of
 from console.enums import ALIVE_JOBS
 from tenants.context import platform_context
 
@@ -73,4 +72,4 @@ def _lock(task: Task, year: int) -> str:
 
 def _name_of(account: int) -> str:
     with platform_context():
-        return name_of(Account.objects.get(pk=account))
+        return Account.objects.get(pk=account).signature

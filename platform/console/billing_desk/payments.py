@@ -14,7 +14,6 @@ from billing.late import note_rate
 from billing.models import Buyer, CentralRate, Invoice, Payment
 from billing.money import euros
 from billing.paying import allocate, give_back, left_of, on_account, receive, undo, with_balances, with_left
-from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.money_forms import (
     AllocationForm,
@@ -48,7 +47,7 @@ def new_payment(request: HttpRequest) -> HttpResponse:
     """Type a line of the bank's statement. It pays nothing until it is allocated."""
     form = PaymentForm(request.POST or None, initial={"buyer": request.GET.get("acheteur", "")})
     if form.is_valid():
-        kept = attempt(form, lambda: receive(**form.cleaned_data, by=name_of(request.user)))
+        kept = attempt(form, lambda: receive(**form.cleaned_data, by=request.user.signature))
         if kept is not None:
             messages.success(request, "Le paiement est noté. Dites maintenant quelles factures il paie.")
             return redirect("console:payment", pk=kept.pk)
@@ -73,7 +72,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     form = AllocationForm(owing, request.POST or None)
     if form.is_valid():
         names = {one.number: name_in_form(one) for one in owing}
-        if attempt(form, lambda: allocate(shown, form.amounts, by=name_of(request.user)), **names) is not None:
+        if attempt(form, lambda: allocate(shown, form.amounts, by=request.user.signature), **names) is not None:
             messages.success(request, "C’est affecté.")
             return redirect("console:payment", pk=pk)
     context = {"payment": shown, "left": left, "owing": owing, "form": form, "is_undone": hasattr(shown, "undone_by")}
@@ -91,7 +90,7 @@ def undo_payment(request: HttpRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST or None)
     if form.is_valid():
         words = form.cleaned_data["words"]
-        if attempt(form, lambda: undo(shown, words=words, by=name_of(request.user))) is not None:
+        if attempt(form, lambda: undo(shown, words=words, by=request.user.signature)) is not None:
             messages.success(request, "Le paiement est annulé. Ce qu’il payait est de nouveau dû.")
             return redirect("console:payment", pk=pk)
     return draw_form(
@@ -116,7 +115,7 @@ def give_back_to(request: HttpRequest, pk: int) -> HttpResponse:
     buyer = get_object_or_404(Buyer, pk=pk)
     form = GiveBackForm(_of_buyer(buyer).filter(left__lt=0), request.POST or None)
     if form.is_valid():
-        kept = attempt(form, lambda: give_back(buyer, **form.cleaned_data, by=name_of(request.user)))
+        kept = attempt(form, lambda: give_back(buyer, **form.cleaned_data, by=request.user.signature))
         if kept is not None:
             messages.success(request, "Le remboursement est noté.")
             return redirect("console:payment", pk=kept.pk)
@@ -135,7 +134,7 @@ def give_back_to(request: HttpRequest, pk: int) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     """The rates of the European Central Bank, and one more."""
     form = RateForm(request.POST or None)
-    if form.is_valid() and attempt(form, lambda: note_rate(**form.cleaned_data, by=name_of(request.user))) is not None:
+    if form.is_valid() and attempt(form, lambda: note_rate(**form.cleaned_data, by=request.user.signature)) is not None:
         messages.success(request, "Le taux est noté. Il vaut pour les semestres qui commencent ensuite.")
         return redirect("console:rates")
     context = {"rates": CentralRate.objects.order_by("-starts_on"), "form": form}

@@ -26,7 +26,6 @@ from billing.quoting import (
     renew,
     send,
 )
-from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.communes import as_typed
 from console.billing_desk.documents import served
@@ -67,7 +66,7 @@ def edit_quote(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     else:
         form = QuoteForm(initial=terms_of(again) if again else {"buyer": request.GET.get("acheteur", "")})
     if form.is_valid():
-        kept = attempt(form, lambda: _prepare(form, again, by=name_of(request.user)), numbers="count_basis")
+        kept = attempt(form, lambda: _prepare(form, again, by=request.user.signature), numbers="count_basis")
         if kept is not None:
             messages.success(request, "Le devis est préparé. Relisez-le avant de l’envoyer.")
             return redirect("console:quote", pk=kept.pk)
@@ -91,7 +90,7 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     form = Form(request.POST if request.POST.get("geste") == RENEW else None)
     if form.is_valid():
-        made = attempt(form, lambda: renew(shown, by=name_of(request.user), today=today))
+        made = attempt(form, lambda: renew(shown, by=request.user.signature, today=today))
         if made is not None:
             messages.success(request, "Un nouveau devis est préparé, avec les mêmes conditions.")
             return redirect("console:quote", pk=made.pk)
@@ -123,7 +122,7 @@ def send_quote(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         days = form.cleaned_data["valid_days"]
         sent = attempt(
-            form, lambda: send(shown, on=timezone.localdate(), by=name_of(request.user), valid_days=days)
+            form, lambda: send(shown, on=timezone.localdate(), by=request.user.signature, valid_days=days)
         )  # fmt: skip
         if sent is not None:
             messages.success(request, f"{sent.number} est daté et numéroté.")
@@ -149,7 +148,7 @@ def accept_quote(request: HttpRequest, pk: int) -> HttpResponse:
     form = AcceptForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         contract = attempt(
-            form, lambda: _accept(shown, form, by=name_of(request.user)), signed_on="accepted_on"
+            form, lambda: _accept(shown, form, by=request.user.signature), signed_on="accepted_on"
         )  # fmt: skip
         if contract is not None:
             messages.success(request, "Le devis est accepté : son contrat est signé.")
@@ -175,7 +174,7 @@ def decline_quote(request: HttpRequest, pk: int) -> HttpResponse:
     form = WordsForm(request.POST or None)
     if form.is_valid():
         words = form.cleaned_data["words"]
-        if attempt(form, lambda: decline(shown, words=words, by=name_of(request.user))) is not None:
+        if attempt(form, lambda: decline(shown, words=words, by=request.user.signature)) is not None:
             messages.success(request, "Le refus est noté.")
             return redirect("console:quote", pk=pk)
     return draw_form(

@@ -13,7 +13,6 @@ from billing.money import euros
 from billing.sending import deposit as keep_deposit
 from billing.sending import note_status as keep_status
 from billing.sending import write_to_buyer as write
-from console.acts import name_of
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.fields import Form
 from console.billing_desk.money_forms import DepositForm, StatusForm
@@ -31,7 +30,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
         kept = attempt(
             form,
             lambda: keep_deposit(
-                invoice, flow_number=said["flow_number"], on=said["sent_on"], by=name_of(request.user)
+                invoice, flow_number=said["flow_number"], on=said["sent_on"], by=request.user.signature
             ),
         )
         if kept is not None:
@@ -60,7 +59,7 @@ def note_status(request: HttpRequest, pk: int) -> HttpResponse:
         kept = attempt(
             form,
             lambda: keep_status(
-                sent, code=form.code, said_on=said["said_on"], words=said["words"], by=name_of(request.user)
+                sent, code=form.code, said_on=said["said_on"], words=said["words"], by=request.user.signature
             ),
             code="other",
         )
@@ -85,7 +84,7 @@ def write_to_buyer(request: HttpRequest, pk: int) -> HttpResponse:
     invoice = _invoice(pk)
     form = Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        kept = attempt(form, lambda: write(invoice, on=timezone.localdate(), by=name_of(request.user)))
+        kept = attempt(form, lambda: write(invoice, on=timezone.localdate(), by=request.user.signature))
         if kept is not None:
             messages.success(request, "L’e-mail part vers les contacts des finances.")
             return redirect("console:invoice", pk=pk)
