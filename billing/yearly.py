@@ -34,6 +34,7 @@ _AT_ONCE = 500
 # Documents that are tried at once: what a run that is killed tries again.
 _TRIED_AT_ONCE = 100
 FIRST_YEAR = "première période"
+UNKNOWN_BEFORE = "période d’avant jamais comptée"
 # A commune that joined in March was there for a part of the period before.
 MEANWHILE = "changement en cours de période"
 UNAPPROVED = "un comptage n’est pas approuvé"
@@ -95,7 +96,7 @@ def run(
     """
     with platform_context():
         under_way, _ = Run.objects.get_or_create(year=year, ended_at=None, defaults={"by": by})
-        left = [contract for contract in _left(under_way) if _has_begun(contract, year, on)]
+        left = left_of(under_way, on=on)
     for start in range(0, len(left), _TRIED_AT_ONCE):
         prepared = [
             _Prepared(contract, *_prepare(contract, year, seller, on=on, by=by))
@@ -111,10 +112,18 @@ def run(
     return under_way
 
 
-def explain(before: Due | None, after: Due) -> str:
+def left_of(under_way: Run, *, on: datetime.date) -> list[Contract]:
+    """The contracts that a run has still to look at, whose period has begun on a day: not billed, nor in its rows."""
+    handled = RunItem.objects.filter(run=under_way, contract=OuterRef("pk"))
+    billed = Invoice.objects.filter(
+        contract=OuterRef("pk"), draft__kind=DraftKind.YEARLY, draft__starts_on__year=under_way.year
+    )
+    waiting = contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed))
+    return [contract for contract in waiting if _has_begun(contract, under_way.year, on)]
+
+
+def explain(before: Due, after: Due) -> str:
     """Why an amount is not that of the period before: seniors, price, days, minimum. Empty where nothing moved."""
-    if before is None:
-        return FIRST_YEAR
     said = []
     old, new = _last_seniors(before), _last_seniors(after)
     if old.count != new.count:
@@ -173,18 +182,28 @@ def _planned(contract: Contract, period: Period, told: _Told) -> Planned:
         return Planned(contract, period, None, before.total if before else None, "", str(refusal), number)
     due = reckoning.due
     missing = "" if number else _missing(contract, period, reckoning, told)
-    return Planned(contract, period, due.total, before.total if before else None, explain(before, due), missing, number)
+    moved = _explained(contract, period, before, due)
+    return Planned(contract, period, due.total, before.total if before else None, moved, missing, number)
+
+
+def _explained(contract: Contract, period: Period, before: Due | None, after: Due) -> str:
+    if before is not None:
+        return explain(before, after)
+    return FIRST_YEAR if _eve(period) < contract.begins_on else UNKNOWN_BEFORE
 
 
 def _before(contract: Contract, period: Period) -> Due | None:
-    eve = period.start - datetime.timedelta(days=1)
-    if eve < contract.begins_on:
+    if _eve(period) < contract.begins_on:
         return None
-    year = contract_year(contract.begins_on, on=eve, year_start=contract.year_start)
+    year = contract_year(contract.begins_on, on=_eve(period), year_start=contract.year_start)
     try:
         return reckon_loaded(contract, year).due
     except NotReckonedError:
         return None
+
+
+def _eve(period: Period) -> datetime.date:
+    return period.start - datetime.timedelta(days=1)
 
 
 def _missing(contract: Contract, period: Period, reckoning: Reckoning, told: _Told) -> str:
@@ -201,14 +220,6 @@ def _missing(contract: Contract, period: Period, reckoning: Reckoning, told: _To
     except ValidationError as refusal:
         return " ".join(refusal.messages)
     return ""
-
-
-def _left(under_way: Run) -> list[Contract]:
-    handled = RunItem.objects.filter(run=under_way, contract=OuterRef("pk"))
-    billed = Invoice.objects.filter(
-        contract=OuterRef("pk"), draft__kind=DraftKind.YEARLY, draft__starts_on__year=under_way.year
-    )
-    return list(contracts_of(under_way.year).filter(~Exists(handled), ~Exists(billed)))
 
 
 def _has_begun(contract: Contract, year: int, on: datetime.date) -> bool:

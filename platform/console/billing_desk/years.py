@@ -17,7 +17,7 @@ from billing.count_states import state_of
 from billing.enums import CountState, PriceBasis, RunOutcome
 from billing.models import CountSnapshot, Run, RunItem
 from billing.money import ZERO
-from billing.yearly import Planned, contracts_of, period_starting_in, plan
+from billing.yearly import Planned, contracts_of, left_of, period_starting_in, plan
 from billing.yearly_counts import counts_of, to_count
 from console.billing_desk import jobs
 from console.billing_desk.common import address
@@ -148,6 +148,8 @@ def run(request: HttpRequest, year: int) -> HttpResponse:
         return redirect("console:run", year=year)
     last = Run.objects.filter(year=year).first()
     is_under_way = jobs.is_under_way(jobs.bill_year, year=year)
+    # Asked for, it waits for a worker; the last one is then another.
+    has_begun = is_under_way and last is not None and last.ended_at is None
     items = last.items.all() if last else RunItem.objects.none()
     refused = items.filter(outcome=RunOutcome.REFUSED).select_related("contract__buyer")
     context = {
@@ -157,6 +159,7 @@ def run(request: HttpRequest, year: int) -> HttpResponse:
         "is_under_way": is_under_way,
         "is_interrupted": last is not None and last.ended_at is None and not is_under_way,
         "done": items.count(),
+        "to_do": items.count() + len(left_of(last, on=timezone.localdate())) if has_begun else 0,
         "issued": items.filter(outcome=RunOutcome.ISSUED).count(),
         "page": page_of(request, refused.order_by("contract__buyer__name", "pk")),
         "uncounted": sum(1 for _ in to_count(year)),
