@@ -19,7 +19,7 @@ from console.enums import SuspensionReason
 from console.models import ConsoleAct, Suspension
 from core.models import AppendOnlyError
 from harness.billing import signed
-from harness.console import COMPTA, PAUL, SYLVIE, WHY, biller_s, operator, operator_s, row_of
+from harness.console import CLARA, PAUL, SYLVIE, WHY, biller_s, operator, operator_s, row_of
 from harness.databases import FIRST_TOWN
 from harness.towns import entry_of
 from harness.walls import assert_refused
@@ -129,7 +129,7 @@ def test_a_town_has_one_open_suspension(row):
 def test_who_bills_suspends_nothing_by_any_way(row):
     client = biller_s()
     assert client.post(f"/console/ville/{row.schema_name}/suspension/", ASKED).status_code == 404
-    biller = Account.objects.get(email=COMPTA)
+    biller = Account.objects.get(email=CLARA)
     with pytest.raises(suspending.NotAllowedError, match="exploitation"):
         suspending.ask(row, reason="town", words=WHY, by=biller)
     waiting = asked_by_sylvie(row)
