@@ -111,9 +111,9 @@ def test_what_is_composed_is_accepted_and_asks_for_what_was_reckoned(
     left = invoice.net
     for net in (Decimal(part) / 100 for part in parts):
         if net < left:
-            draft = prepare_credit(invoice, net=net, reason=CreditReason.COUNT, by=OPERATOR)
+            draft = prepare_credit(invoice, net=net, reason=CreditReason.MISTAKE, by=OPERATOR)
             asks_what_it_says(issue(draft, on=TODAY, by=OPERATOR))
             left -= net
-    asks_what_it_says(issue(prepare_credit(invoice, reason=CreditReason.ENDED, by=OPERATOR), on=TODAY, by=OPERATOR))
+    asks_what_it_says(issue(prepare_credit(invoice, reason=CreditReason.MISTAKE, by=OPERATOR), on=TODAY, by=OPERATOR))
     notes = invoice.credit_notes.all()
     assert sum(one.payable for one in notes) == invoice.payable

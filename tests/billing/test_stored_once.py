@@ -121,22 +121,18 @@ def test_a_dry_run_keeps_nothing_and_tells_what_is_missing(books):
 
 
 def asked_for():
-    """How many jobs, for pages of invoices and of quotes."""
-    return tuple(states(f"billing.make_{kind}_pdf").total() for kind in ("invoice", "quote"))
+    """How many jobs, for the pages of invoices."""
+    return states("billing.make_invoice_pdf").total()
 
 
-def test_pages_that_are_missing_for_long_are_named_and_asked_for_again(invoice, books, monkeypatch):
-    quotes = [quoting.send(quoted(books, {PONT: 640}), on=TODAY, by=OPERATOR) for _ in range(2)]
-    make_pdf(quotes[1])
-    quoted(books, {PONT: 650})
+def test_pages_that_are_missing_for_long_are_named_and_asked_for_again(invoice, monkeypatch):
     monkeypatch.setattr(jobs.connections, "close_all", lambda: None)
     jobs.make_missing_pdfs(timestamp=0)
-    assert (list(verify()), asked_for()) == ([], (1, 2)), "once each, when they were numbered"
+    assert (list(verify()), asked_for()) == ([], 1), "once, when it was numbered"
     monkeypatch.setattr(timezone, "now", lambda: invoice.issued_at + datetime.timedelta(hours=2))
-    never = "son PDF n’est toujours pas fait"
-    assert [(one.number, one.why) for one in verify()] == [("FA-2026-00001", never), ("DE-2026-00001", never)]
+    assert [(one.number, one.why) for one in verify()] == [("FA-2026-00001", "son PDF n’est toujours pas fait")]
     jobs.make_missing_pdfs(timestamp=0)
-    assert asked_for() == (2, 3)
+    assert asked_for() == 2
 
 
 def test_a_quote_is_stored_as_an_invoice_is(books):

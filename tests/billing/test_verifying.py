@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from billing import quoting
 from billing.models import Series
 from billing.verifying import verify
-from harness.billing import OPERATOR, PDF, TODAY, an_invoice, its_pdf, quoted
+from harness.billing import OPERATOR, PDF, TODAY, an_invoice, quoted
 from tenants import walls
 from tenants.context import PLATFORM, facing, platform_context
 
@@ -94,8 +94,6 @@ def _kept(own_database):
         for _ in range(3):
             an_invoice(None, {PONT: 640})
         quotes = [quoting.send(quoted(None, {PONT: 640}), on=TODAY, by=OPERATOR) for _ in range(2)]
-        for quote in quotes:
-            its_pdf(quote)
         quoting.accept_signed(
             quotes[1], content=PDF, file_name="devis.pdf", name="Mme Roy", function="Directrice", on=TODAY, by=OPERATOR,
             today=TODAY,

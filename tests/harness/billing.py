@@ -163,9 +163,9 @@ def an_invoice(entry: TownEntry, by_commune: dict[str, int], *, on: datetime.dat
     return invoice
 
 
-def its_pdf(document: Invoice | Quote) -> DocumentFile:
+def its_pdf(invoice: Invoice) -> DocumentFile:
     """A few bytes that are no other document's, in place of what the job makes."""
-    return keep(document, DocumentKind.PDF, PDF + f"{document.number}, {document.pk}".encode())
+    return keep(invoice, DocumentKind.PDF, PDF + f"{invoice.number}, {invoice.pk}".encode())
 
 
 def a_contact(buyer: Buyer, name: str = "Mme Roy") -> FinanceContact:

@@ -98,6 +98,4 @@ def _made(entry: TownEntry) -> Books:
     credit_note = issue(credit, on=begins + 50 * DAY, by=OPERATOR)
     proposed = a_count(contract, {code: 655}, as_of=today, replaces=None)
     show(proposed, by=OPERATOR)
-    for quote in (accepted, offered):
-        its_pdf(quote)
     return Books(contract, counted, proposed, invoice, credit_note, accepted, offered)

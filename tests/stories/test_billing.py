@@ -103,14 +103,6 @@ def issued(clara: Clara, contract: Contract, kind: str = "annuelle") -> Invoice:
         return invoice
 
 
-def sent(clara: Clara, quote: Quote) -> None:
-    """Numbered; then its PDF, which the worker makes."""
-    clara.does(f"devis/{quote.pk}/envoyer/", valid_days="60")
-    quote.refresh_from_db()
-    with platform_context():
-        make_pdf(quote)
-
-
 def approved(clara: Clara, contract: Contract, as_of: str, **numbers: object) -> CountSnapshot:
     clara.does(f"contrat/{contract.pk}/compter/", as_of=as_of, note="", **numbers)
     count = CountSnapshot.objects.latest("pk")
@@ -129,7 +121,7 @@ def ordered(clara: Clara, mayor: Account, town: int, today: Callable[[str], None
     clara.does("devis/nouveau/", **terms(town=town, seller=seller.pk, buyer=buyer.pk, communes=[PONT]))
     quote = Quote.objects.get()
     assert "2\xa0952,00\xa0€" in clara.reads(f"devis/{quote.pk}/")
-    sent(clara, quote)
+    clara.does(f"devis/{quote.pk}/envoyer/", valid_days="60")
     assert "DE-2026-00001" in read(mayor_of(FIRST_TOWN, mayor), f"devis/{quote.pk}/")
 
     today("2026-09-15")
@@ -212,7 +204,7 @@ def test_an_intercommunality_where_a_commune_joins_in_march(db, today):
     )  # fmt: skip
     clara.does("devis/nouveau/", **asked | {f"seniors_{LORMES}": "350", f"seniors_{CORBIGNY}": "250"})
     quote = Quote.objects.get()
-    sent(clara, quote)
+    clara.does(f"devis/{quote.pk}/envoyer/", valid_days="60")
     accepted = {"proof": "order", "order_number": "D-2026-31", "accepted_on": "2026-09-01", "content": ""}
     clara.does(f"devis/{quote.pk}/accepter/", name="M. Petit", function="Président", **accepted)
     contract = Contract.objects.get()
