@@ -74,3 +74,11 @@ def test_what_is_told_is_never_more_than_there_are(number):
     assert (told is None) is (number < 3)
     assert number - 3 < (told or 0) <= number
     assert at_least_words(number) == ("quelques-uns" if number < 3 else f"au moins {told}")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "cheval"), (1, "cheval"), (1.5, "cheval"), (2, "chevaux"), ("12", "chevaux"), ([], "cheval"), ("?", "cheva")],
+)
+def test_a_plural_begins_at_two(count, said):
+    assert Template('cheva{{ count|pluralize:"l,ux" }}').render(Context({"count": count})) == said

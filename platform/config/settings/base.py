@@ -168,6 +168,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "themes.context_processors.page",
             ],
+            # Zero is singular in French.
+            "builtins": ["core.template_filters"],
         },
     }
 ]

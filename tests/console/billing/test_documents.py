@@ -126,7 +126,11 @@ def test_a_credit_that_somebody_decided_is_not_made_again_from_the_rows(desk, en
         credit = prepare_credit(an_invoice(entry, {PONT: 1200}), reason=CreditReason.MISTAKE, by=OPERATOR)
     url = f"{DESK}facture/brouillon/{credit.pk}/"
     assert "Préparer de nouveau" not in desk.get(url).content.decode()
-    assert "Un avoir ne se refait pas" in desk.post(url, {"geste": "refaire"}).content.decode()
+    assert "Cet avoir a été décidé" in desk.post(url, {"geste": "refaire"}).content.decode()
+    with platform_context():
+        Draft.objects.filter(pk=credit.pk).update(reason=CreditReason.COUNT)
+    assert "Préparer de nouveau" in desk.get(url).content.decode()
+    assert "rien à régulariser" in desk.post(url, {"geste": "refaire"}, follow=True).content.decode()
 
 
 def test_nothing_to_adjust_is_said(desk, entry):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Account
 from billing.enums import RunOutcome
 from billing.models import Contract, CountSnapshot, Invoice, Run, RunItem, Seller
+from billing.yearly import left_of
 from billing.yearly import run as run_year
 from console.billing_desk import jobs
 from geography.models import AgeCount, Census
@@ -66,6 +67,11 @@ def test_a_year_is_shown_then_counted_then_billed_by_a_worker(desk):
     assert "déjà demandé" in desk.post(url, {"seller": seller}, follow=True).content.decode()
     page = desk.get(url).content.decode()
     assert "Le passage est en cours" in page
+    assert "Il commence dans un instant." in page
+    with platform_context():
+        to_do = len(left_of(Run.objects.create(year=2026, by=CLARA), on=timezone.localdate()))
+    assert to_do == 3
+    assert "0 contrat traité sur 3." in desk.get(url).content.decode()
     assert desk.get(f"{DESK}passage/?annee=2026")["Location"] == url
     run_worker()
     page = desk.get(url).content.decode()
