@@ -13,7 +13,7 @@ from billing.contracts import year_of
 from billing.count_states import count_at
 from billing.counting import day_of_count
 from billing.documents.payload import rate_of
-from billing.engagements import engagement_of, follow_acts
+from billing.engagements import engagement_of, follow_locked
 from billing.enums import (
     DECIDED_CREDITS,
     FOLLOWING_CREDITS,
@@ -29,7 +29,7 @@ from billing.models import Contract, CountReview, Draft, Invoice, Seller, Seller
 from billing.money import ZERO, euros, in_cents, shares
 from billing.periods import Period
 from billing.pricing import Line
-from billing.reckoning import reckon_loaded, with_reckoning_data
+from billing.reckoning import loaded_to_reckon, reckon_loaded
 from billing.taxes import from_gross
 from core.french import day_words
 
@@ -50,11 +50,11 @@ def prepare_yearly(
     locked = Contract.objects.select_for_update().get(pk=contract.pk)
     year = year_of(locked, on)
     _refuse_issued(Draft.objects.filter(contract=locked, starts_on=year.start, kind=DraftKind.YEARLY))
-    follow_acts(locked)
+    follow_locked(locked)
     check_requirement(
         locked.buyer.requirement, service=locked.buyer.service_code, engagement=engagement_of(locked, year.start)
     )
-    lines = lines_of_year(locked, seller, year, on=issued_on or on)
+    lines = lines_of_year(locked, year, seller.regime_on(issued_on or on))
     draft, _ = Draft.objects.update_or_create(
         contract=locked,
         starts_on=year.start,
@@ -65,15 +65,15 @@ def prepare_yearly(
     return draft
 
 
-def lines_of_year(contract: Contract, seller: Seller, year: Period, *, on: datetime.date) -> list[dict[str, Any]]:
-    """The lines of a year's invoice as the rows, and the seller's VAT, stand on a day. Raises as `prepare_yearly`."""
-    loaded = with_reckoning_data(Contract.objects.all()).get(pk=contract.pk)
+def lines_of_year(contract: Contract, year: Period, regime: SellerRegime) -> list[dict[str, Any]]:
+    """The lines of a year's invoice as the rows stand, under a regime of VAT. Raises as `prepare_yearly`."""
+    loaded = loaded_to_reckon(contract)
     reckoning = reckon_loaded(loaded, year)
     lacking = lacking_count(loaded, year)
     if lacking:
         raise NotReadyError(lacking)
     refuse_unapproved({number for numbers in reckoning.evidence for number in numbers})
-    return written(contract, reckoning.due.lines, reckoning.evidence, seller.regime_on(on))
+    return written(contract, reckoning.due.lines, reckoning.evidence, regime)
 
 
 @transaction.atomic

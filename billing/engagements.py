@@ -61,10 +61,15 @@ def follow_acts(contract: Contract) -> list[Engagement]:
 
     An act that no screen of ours would have let through is left aside, and the log names its row.
     """
-    Contract.objects.select_for_update().get(pk=contract.pk)
-    followed = []
-    last = {one.year_starts_on: one.given_at for one in contract.engagements.all()}
-    for act in contract.town_acts.filter(kind=TownActKind.ENGAGEMENT):
+    return follow_locked(Contract.objects.select_for_update().get(pk=contract.pk))
+
+
+def follow_locked(contract: Contract) -> list[Engagement]:
+    """The same, of a contract that whoever calls has locked."""
+    followed: list[Engagement] = []
+    acts = list(contract.town_acts.filter(kind=TownActKind.ENGAGEMENT))
+    last = {one.year_starts_on: one.given_at for one in contract.engagements.all()} if acts else {}
+    for act in acts:
         if act.year_starts_on in last and act.done_at <= last[act.year_starts_on]:
             continue
         try:

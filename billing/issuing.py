@@ -19,12 +19,12 @@ from billing.documents.checks import checked_xml, findings_of
 from billing.documents.findings import Finding
 from billing.documents.payload import Payload, credit_totals, hash_of, net_of, payload_of, series_of, totals_of
 from billing.drafting import NotReadyError, left_to_credit, lines_of_year
-from billing.engagements import engagement_of, follow_acts
+from billing.engagements import engagement_of, follow_locked
 from billing.enums import DECIDED_CREDITS, DocumentKind, DraftKind
 from billing.filing import keep
 from billing.identifiers import HIGHEST_RANK, check_requirement, document_number
 from billing.jobs import make_invoice_pdf
-from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence
+from billing.models import Contract, Draft, Invoice, InvoiceLine, LineEvidence, SellerRegime
 from billing.money import euros
 from billing.numbering import locked_series, next_rank
 from billing.periods import Period
@@ -65,7 +65,7 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     if hasattr(locked, "invoice"):
         return locked.invoice
     # What the town gave since it was prepared is on its invoice.
-    follow_acts(contract)
+    follow_locked(contract)
     payload_under = _composer(locked, on)
     series = locked_series(locked.seller, series_of(locked), on)
     rank = next_rank(series)
@@ -107,8 +107,8 @@ def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
     buyer = draft.contract.buyer
     engagement = engagement_of(draft.contract, draft.starts_on)
     check_requirement(buyer.requirement, service=buyer.service_code, engagement=engagement)
-    _refuse_stale(draft, on)
     regime = draft.seller.regime_on(draft.source.issued_on if draft.source else on)
+    _refuse_stale(draft, on, regime)
     totals = totals_of(draft, regime)
     if draft.source is not None:
         left = left_to_credit(draft.source)
@@ -128,7 +128,7 @@ def _attempt(draft: Draft, on: datetime.date) -> Payload | list[Finding]:
         return [Finding("PALIER-BROUILLON", str(refusal))]
 
 
-def _refuse_stale(draft: Draft, on: datetime.date) -> None:
+def _refuse_stale(draft: Draft, on: datetime.date, regime: SellerRegime) -> None:
     """A count corrected, a price or a VAT regime changed since it was prepared: what it says is not owed any more."""
     year = Period(draft.starts_on, draft.ends_on)
     match draft.kind:
@@ -137,7 +137,7 @@ def _refuse_stale(draft: Draft, on: datetime.date) -> None:
         case DraftKind.ADJUSTMENT:
             holds = lines_of_adjustment(draft, on=on) == draft.lines
         case _:
-            holds = lines_of_year(draft.contract, draft.seller, year, on=on) == draft.lines
+            holds = lines_of_year(draft.contract, year, regime) == draft.lines
     if not holds:
         raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
 

@@ -15,9 +15,12 @@ def locked_series(seller: Seller, of: SeriesOf, on: datetime.date) -> Series:
     Raises NotReadyError for a day before the last one numbered: dates never go back, from year to year either.
     """
     key = {"seller": seller, "series": of}
-    series, _ = Series.objects.select_for_update().get_or_create(**key, year=on.year)
-    others = Series.objects.filter(**key, year__gt=on.year, last_rank__gt=0)
-    last = others.order_by("-year").values_list("last_issued_on", flat=True).first() or series.last_issued_on
+    rows = Series.objects.select_for_update()
+    found = {one.year: one for one in rows.filter(**key, year__gte=on.year)}
+    if on.year not in found:
+        found[on.year], _ = rows.get_or_create(**key, year=on.year)
+    series = found[on.year]
+    last = max((one.last_issued_on for one in found.values() if one.last_issued_on), default=None)
     if last and on < last:
         raise NotReadyError(f"Le dernier document est daté du {day_words(last)} : celui-ci ne peut pas l’être d’avant.")
     return series

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -70,7 +71,18 @@ def reckon(contract: Contract, year: Period) -> Reckoning:
 
     Raises NotReckonedError where a price or a count is missing, or no commune is covered.
     """
-    return reckon_loaded(with_reckoning_data(Contract.objects.all()).get(pk=contract.pk), year)
+    return reckon_loaded(loaded_to_reckon(contract), year)
+
+
+def loaded_to_reckon(contract: Contract) -> Contract:
+    """A contract with what it owes depends on, read anew. Three queries."""
+    return _every().get(pk=contract.pk)
+
+
+@cache
+def _every() -> QuerySet[Contract]:
+    """All of them, not read: to write this question takes longer than to answer it."""
+    return with_reckoning_data(Contract.objects.all())
 
 
 def reckon_loaded(contract: Contract, year: Period) -> Reckoning:

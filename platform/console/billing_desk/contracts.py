@@ -20,7 +20,7 @@ from billing.engagements import give
 from billing.enums import ANNOUNCE_END, ContractState
 from billing.models import Buyer, Contract, CountSnapshot, Draft
 from billing.periods import Period
-from billing.reckoning import NotReckonedError, reckon_loaded, with_reckoning_data
+from billing.reckoning import NotReckonedError, loaded_to_reckon, reckon_loaded
 from console.billing_desk import ending
 from console.billing_desk.common import address, attempt, draw_form
 from console.billing_desk.communes import as_typed
@@ -93,7 +93,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         Prefetch("drafts", queryset=drafts), Prefetch("counts", queryset=with_states(CountSnapshot.objects.all())),
     )  # fmt: skip
     shown = get_object_or_404(rows, pk=pk)
-    reckoned = with_reckoning_data(Contract.objects.all()).get(pk=pk)
+    reckoned = loaded_to_reckon(shown)
     today = timezone.localdate()
     issued = [one.invoice for one in shown.drafts.all() if hasattr(one, "invoice")]
     context = {

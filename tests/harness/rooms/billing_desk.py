@@ -72,7 +72,7 @@ PLATFORM_ADDRESSES: dict[str, Line] = {
     "console:send_quote": for_billers(kwargs=of("prepared")),
     "console:accept_quote": for_billers(kwargs=of("offered")),
     "console:decline_quote": for_billers(kwargs=of("offered")),
-    "console:quote_file": Line(404, anonymous="/connexion/", kwargs=of("offered", kind="pdf")),  # not made yet
+    "console:quote_file": for_billers(kwargs=of("offered", kind="pdf")),
     "console:payments": for_billers(),
     "console:new_payment": for_billers(),
     "console:payment": for_billers(kwargs=of("payment")),
