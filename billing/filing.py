@@ -4,13 +4,12 @@ import datetime
 import hashlib
 from typing import TypeVar
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func
 
 from billing.documents.checks import checked_pdf
 from billing.enums import DocumentKind
 from billing.models import DocumentFile, Invoice, Quote
-from tenants.context import platform_context
 
 # After its number: a worker was away for that long, or its job failed.
 LONGEST_WITHOUT_PDF = datetime.timedelta(hours=1)
@@ -66,17 +65,6 @@ def make_pdf(invoice: Invoice) -> None:
         # Two workers at once: the first one's is the document.
         if not pdfs.exists():
             raise
-
-
-def make_pdf_apart(number: int) -> None:
-    """The same, of an invoice by its key, in a transaction of its own. Out of any other.
-
-    It does not wait for the disk: lost with a server that dies that instant, the page is made again, byte for byte.
-    """
-    with platform_context():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")
-        make_pdf(Invoice.objects.get(pk=number))
 
 
 def without_pdf(now: datetime.datetime) -> list[int]:

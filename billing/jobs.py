@@ -9,6 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from billing import engagements, filing, reminding
+from billing.models import Invoice
 from tenants.context import platform_context
 
 
@@ -20,7 +21,8 @@ class RemindersFailedError(RuntimeError):
 def make_invoice_pdf(*, invoice: int) -> None:
     """Make the PDF of what was issued. One that is stored already is left as it is."""
     try:
-        filing.make_pdf_apart(invoice)
+        with platform_context():
+            filing.make_pdf(Invoice.objects.get(pk=invoice))
     finally:
         connections.close_all()
 

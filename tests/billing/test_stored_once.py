@@ -5,8 +5,7 @@ import hashlib
 import io
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -143,14 +142,3 @@ def test_a_quote_is_stored_as_an_invoice_is(books):
     said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(first)).pages).split())
     for words in ("Devis", "DE-2026-00001", "Bon pour accord", "Ce qui est proposé", "640 personnes de 60 ans et plus"):
         assert words in said
-
-
-def test_its_page_alone_does_not_wait_for_the_disk(books):
-    """What is numbered is on the disk once it is answered; a page that is lost is made again."""
-    with CaptureQueriesContext(connection) as asked:
-        made = issue(a_draft(books), on=TODAY, by=OPERATOR)
-    assert "synchronous_commit" not in str(asked.captured_queries)
-    with CaptureQueriesContext(connection) as asked:
-        filing.make_pdf_apart(made.pk)
-    assert "SET LOCAL synchronous_commit TO off" in [query["sql"] for query in asked.captured_queries]
-    assert stored(made, DocumentKind.PDF).startswith(b"%PDF-")
