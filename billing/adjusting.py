@@ -182,14 +182,10 @@ def _reason(contract: Contract, year: Period) -> CreditReason:
     """Why less is owed, in one word: the first of these that happened within the year."""
     if contract.ends_on and contract.ends_on in year:
         return CreditReason.ENDED
-    within = {"gt": year.start, "lt": year.end}
-    if contract.memberships.filter(**{f"ends_on__{than}": day for than, day in within.items()}).exists():
+    if contract.memberships.filter(ends_on__gt=year.start, ends_on__lt=year.end).exists():
         return CreditReason.LEFT
-    if (
-        contract.prices.filter(**{f"starts_on__{than}": day for than, day in within.items()})
-        .exclude(starts_on=contract.begins_on)
-        .exists()
-    ):
+    changed = contract.prices.filter(starts_on__gt=year.start, starts_on__lt=year.end)
+    if changed.exclude(starts_on=contract.begins_on).exists():
         return CreditReason.PRICE
     return CreditReason.COUNT
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from billing.contracts import year_of
 from billing.documents.findings import RefusedError
 from billing.drafting import lacking_count, prepare_yearly
 from billing.enums import DraftKind, LineKind, ReviewStep, RunOutcome
@@ -23,7 +24,7 @@ from billing.issuing import dry_run, issue
 from billing.models import Contract, CountReview, Draft, Engagement, Invoice, Run, RunItem, Seller
 from billing.models.contracts import LONGEST_WORDS
 from billing.money import euros
-from billing.periods import Period, contract_year
+from billing.periods import Period
 from billing.pricing import Due, Line
 from billing.reckoning import NotReckonedError, Reckoning, reckon_loaded, with_reckoning_data
 from core.french import grouped
@@ -63,7 +64,7 @@ def period_starting_in(contract: Contract, year: int) -> Period | None:
     last = datetime.date(year, 12, 31)
     if last < contract.begins_on:
         return None
-    period = contract_year(contract.begins_on, on=last, year_start=contract.year_start)
+    period = year_of(contract, last)
     ended = contract.ends_on is not None and contract.ends_on <= max(period.start, contract.begins_on)
     return None if ended else period
 
@@ -195,9 +196,8 @@ def _explained(contract: Contract, period: Period, before: Due | None, after: Du
 def _before(contract: Contract, period: Period) -> Due | None:
     if _eve(period) < contract.begins_on:
         return None
-    year = contract_year(contract.begins_on, on=_eve(period), year_start=contract.year_start)
     try:
-        return reckon_loaded(contract, year).due
+        return reckon_loaded(contract, year_of(contract, _eve(period))).due
     except NotReckonedError:
         return None
 
