@@ -14,6 +14,7 @@ from tenants.models import Domain, Town
 from tenants.registry import host_of, is_platform
 
 LONGEST = 253
+GONE = "Cette adresse n’est plus celle de cette ville."
 _NAME = re.compile(rf"(?:{addresses.LABEL.pattern}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])")
 _SCHEME = re.compile(r"^[a-z]+://", re.IGNORECASE)
 _followers: list[Callable[[str], None]] = []
@@ -92,5 +93,5 @@ def _locked(town: Town) -> Town:
 def _own(town: Town, domain: Domain) -> Domain:
     kept = town.domains.filter(pk=domain.pk).first()
     if kept is None:
-        raise ValidationError("Cette adresse n’est plus celle de cette ville.", "gone")
+        raise ValidationError(GONE, "gone")
     return kept

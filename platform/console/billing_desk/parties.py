@@ -108,8 +108,9 @@ def buyer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:buyer", pk=pk)
     if gesture == REMOVE:
         number = request.POST.get("contact", "")
-        gone = get_object_or_404(FinanceContact, buyer=shown, pk=number if number.isdecimal() else 0)
-        parties.remove_contact(gone, by=by)
+        # Taken away by the same button pressed twice, most often: it is told the same.
+        for contact in shown.contacts.filter(pk=number if number.isdecimal() else 0):
+            parties.remove_contact(contact, by=by)
         messages.success(request, "Ce contact ne recevra plus rien.")
         return redirect("console:buyer", pk=pk)
     context = {

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -58,7 +58,8 @@ def _do(gesture: str, town: Town, request: HttpRequest, form: DomainForm) -> Non
     number = request.POST.get("adresse", "")
     domain = Domain.objects.filter(pk=number, tenant=town).first() if number.isdecimal() else None
     if domain is None:
-        raise Http404
+        # Taken away by the same button pressed twice, most often.
+        raise ValidationError(services.GONE)
     if gesture == FIRST:
         services.make_primary(town, domain)
         note(town, ActKind.DOMAIN_PRIMARY, by=by, words=domain.domain)

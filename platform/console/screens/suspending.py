@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +34,10 @@ def suspension(request: HttpRequest, schema: str) -> HttpResponse:
     form = SuspensionForm(request.POST if gesture == ASK else None)
     ending = WordsForm(request.POST if gesture in {DROP, RESUME} else None, prefix="fin")
     refused = ""
+    if gesture in {CONFIRM, DROP} and suspending.open_suspension(town) is None:
+        # What is answered twice has nothing to wait for any more.
+        messages.info(request, f"Rien n’attend de réponse : {town.name} est {TownState(town.state).label}.")
+        return redirect("console:town", schema=schema)
     if gesture in SAID:
         sent = {ASK: form, CONFIRM: Form({})}.get(gesture, ending)
         if sent.is_valid():
@@ -61,7 +65,7 @@ def suspension(request: HttpRequest, schema: str) -> HttpResponse:
 
 
 def _do(gesture: str, town: Town, form: Form, by: Account) -> None:
-    """Do it. Raises as the service does; Http404 where there is no suspension to answer."""
+    """Do it. Raises as the service does."""
     if gesture == ASK:
         suspending.ask(town, reason=form.cleaned_data["reason"], words=form.cleaned_data["words"], by=by)
         return
@@ -70,7 +74,7 @@ def _do(gesture: str, town: Town, form: Form, by: Account) -> None:
         return
     standing = suspending.open_suspension(town)
     if standing is None:
-        raise Http404
+        raise suspending.NotAllowedError("Cette suspension vient d’être abandonnée.")
     if gesture == CONFIRM:
         suspending.confirm(standing, by=by)
     else:
