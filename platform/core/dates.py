@@ -1,7 +1,11 @@
-"""Counting in months, as laws do."""
+"""Counting in months, as laws do; reading days as people type them."""
 
 import calendar
 import datetime
+
+# As a browser sends a day, then as hands write one.
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
+WRITE_A_DAY = "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026."
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:

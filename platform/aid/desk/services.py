@@ -129,6 +129,12 @@ def note(request: HelpRequest, *, words: str, by_account: Account) -> RequestSte
     return write_step(request, "note", by_account=by_account, words=words)
 
 
+def helps_already(person: Person) -> bool:
+    """Whether somebody is a volunteer whose place is decided: only what they offer is to change."""
+    known = getattr(person, "volunteer", None)
+    return known is not None and known.state not in NOT_YET
+
+
 @transaction.atomic
 def welcome_volunteer(
     *,

@@ -18,14 +18,13 @@ from aid.help_requests.services import LONGEST_WORDS
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
+from core.dates import DATE_FORMATS, WRITE_A_DAY
 from core.phones import normalise_phone
 from core.recurrence import Recurrence
 
 TODAY, TOMORROW, OTHER = "today", "tomorrow", "other"
 PRECISE = "hour"
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h", "%H"]
-WRITE_A_DAY = "Ce jour n’existe pas. Écrivez-le ainsi : 24/11/2026."
 
 
 class WhatForm(forms.Form):

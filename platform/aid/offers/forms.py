@@ -1,22 +1,25 @@
 """The three questions of an application, and what a volunteer offers. Each error says what to write."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import QueryDict
 
 from aid.configuration.forms import KindsChoice
 from aid.configuration.models import KindOfHelp
 from aid.offers.enums import Language, PartOfDay, Radius, Weekday
 from aid.offers.models import LONGEST_LIMITS, MOST_A_MONTH, MOST_AT_ONCE, Means
-from aid.offers.services import Offered
+from aid.offers.services import Offered, offered_by
 from aid.offers.slots import SLOTS, slot
+from aid.onboarding.models import Volunteer
 from aid.onboarding.models.steps import LONGEST_WORDS
 from aid.people.models import validate_letters, validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune
+from core.dates import DATE_FORMATS, WRITE_A_DAY
 from core.phones import normalise_phone
 
 ANYWHERE, NEAR, CHOSEN = "anywhere", "near", "chosen"
@@ -94,6 +97,13 @@ class WhoForm(forms.Form):
 
 class WhatForm(forms.Form):
     """Step 2: which help, where, when, with what. `centre` is the commune that a radius is counted from, if any."""
+
+    week_title = "Vos moments libres"
+    places = {
+        ANYWHERE: "Partout sur le territoire",
+        NEAR: "Autour de ma commune, {centre}",
+        CHOSEN: "Dans les communes que je choisis",
+    }
 
     kinds = KindsChoice(
         label="Que voulez-vous faire ?",
@@ -207,13 +217,11 @@ class WhatForm(forms.Form):
         )
 
     def _offer_places(self) -> None:
-        places = [(ANYWHERE, "Partout sur le territoire")]
+        places = self.places.copy()
         # Without coordinates no distance is known: then none is asked for.
-        if self.centre is not None and self.centre.commune.latitude is not None:
-            places.append((NEAR, f"Autour de ma commune, {self.centre}"))
-        else:
-            del self.fields["radius_km"]
-        self.fields["where"].choices = [*places, (CHOSEN, "Dans les communes que je choisis")]
+        if self.centre is None or self.centre.commune.latitude is None:
+            del self.fields["radius_km"], places[NEAR]
+        self.fields["where"].choices = [(place, words.format(centre=self.centre)) for place, words in places.items()]
         invalid = {"invalid_choice": "Choisissez des communes de la liste."}
         if self.suggests_communes:
             self.fields["communes"] = forms.CharField(
@@ -270,11 +278,39 @@ class OfferForm(WhatForm):
         error_messages={"max_length": f"Écrivez {LONGEST_LIMITS} caractères au plus."},
     )
 
+    @classmethod
+    def of(cls, volunteer: Volunteer, typed: QueryDict | None) -> Self:
+        """The form of what a volunteer offers already, or as it was typed."""
+        said = offered_by(volunteer)
+        form = cls(typed, centre=volunteer.person.commune or (said.centre if said else None))
+        if typed is None:
+            form.initial = dict(initial_of(said, form.communes))
+        return form
+
     def offered(self) -> Offered:
         """All of it."""
         known, base = self.cleaned_data, super().offered()
         more = {name: known[name] for name in ("monthly_limit", "at_once_limit", "languages", "limits")}
         return Offered(**vars(base) | more)
+
+
+class AbsenceForm(forms.Form):
+    """Days when a volunteer is away."""
+
+    starts_on = forms.DateField(
+        label="À partir du",
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Écrivez le premier jour.", "invalid": WRITE_A_DAY},
+    )
+    ends_on = forms.DateField(
+        label="Jusqu’au",
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Le dernier jour compris. Laissez vide si vous ne savez pas encore.",
+        error_messages={"invalid": WRITE_A_DAY},
+    )
 
 
 class WordsForm(forms.Form):

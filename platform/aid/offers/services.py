@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.moderation import blocks
 from aid.offers import load
@@ -21,7 +22,9 @@ from aid.onboarding.models import Volunteer, VolunteerQuerySet
 from aid.onboarding.services import admit
 from aid.people.models import Person
 from aid.people.services import locked
+from aid.privacy.enums import SeenOn
 from aid.privacy.models import RightsRequest
+from aid.privacy.services import note_writing
 from aid.territory.models import CoveredCommune
 from core.text import tidy
 from geography.services import kilometres_between
@@ -73,19 +76,24 @@ def welcome(
 
 @transaction.atomic
 def note_offer(volunteer: Volunteer, *, kinds: Iterable[KindOfHelp], communes: Iterable[CoveredCommune] = ()) -> None:
-    """Write down what somebody offers, in place of what they offered before, whether or not they are admitted yet."""
-    offer = _own(volunteer)
-    offer.radius_km = offer.centre = None
-    offer.save(update_fields=["radius_km", "centre"])
+    """Write down which help somebody offers, whether or not they are admitted yet, in place of what they said before.
+
+    Communes take the place of a radius; without any, how far they come stays as they said.
+    """
+    offer, chosen = _own(volunteer), list(communes)
+    if chosen:
+        offer.radius_km = offer.centre = None
+        offer.save(update_fields=["radius_km", "centre"])
     offer.kinds.set(kinds)
-    offer.communes.set(communes)
+    offer.communes.set(chosen)
 
 
 @transaction.atomic
-def keep(volunteer: Volunteer, offered: Offered) -> Offer:
+def keep(volunteer: Volunteer, offered: Offered, *, by_account: Account | None = None) -> Offer:
     """Write down all that a volunteer offers, in place of what they offered before; their absences stay.
 
-    Raises ValidationError, by field, for a radius without a centre, a limit that no human has, or nothing offered.
+    An agent who notes it for them is kept. Raises ValidationError, by field, for a radius without a centre, a limit
+    that no human has, or nothing offered.
     """
     kinds = list(offered.kinds)
     if not kinds:
@@ -100,6 +108,7 @@ def keep(volunteer: Volunteer, offered: Offered) -> Offer:
     offer.kinds.set(kinds)
     offer.communes.set(offered.communes)
     offer.means.set(offered.means)
+    _trace(volunteer, by_account)
     return offer
 
 
@@ -123,10 +132,17 @@ def offered_by(volunteer: Volunteer) -> Offered | None:
 
 
 @transaction.atomic
-def go_away(volunteer: Volunteer, *, starts_on: datetime.date, ends_on: datetime.date | None) -> Absence:
+def go_away(
+    volunteer: Volunteer,
+    *,
+    starts_on: datetime.date,
+    ends_on: datetime.date | None,
+    by_account: Account | None = None,
+) -> Absence:
     """Keep that a volunteer is away: nothing is asked of them for these days; said again, the later words count.
 
-    Raises ValidationError, by field, for days that are over, that cannot be, or too many of them.
+    An agent who notes it for them is kept. Raises ValidationError, by field, for days that are over, that cannot be, or
+    too many of them.
     """
     today = timezone.localdate()
     if ends_on is not None and starts_on <= ends_on < today:
@@ -141,12 +157,16 @@ def go_away(volunteer: Volunteer, *, starts_on: datetime.date, ends_on: datetime
     if known.count() >= MOST_ABSENCES:
         raise ValidationError({"starts_on": "Vous avez noté beaucoup d’absences. Retirez-en une d’abord."})
     absence, _ = Absence.objects.update_or_create(offer=offer, starts_on=starts_on, defaults={"ends_on": ends_on})
+    _trace(volunteer, by_account)
     return absence
 
 
-def come_back(volunteer: Volunteer, uid: UUID) -> None:
+@transaction.atomic
+def come_back(volunteer: Volunteer, uid: UUID, *, by_account: Account | None = None) -> None:
     """Take an absence back: they are there after all. Twice is once; somebody else's stays."""
-    Absence.objects.filter(uid=uid, offer__volunteer=volunteer).delete()
+    gone, _ = Absence.objects.filter(uid=uid, offer__volunteer=volunteer).delete()
+    if gone:
+        _trace(volunteer, by_account)
 
 
 def absences_of(volunteer: Volunteer) -> QuerySet[Absence, Absence]:
@@ -243,6 +263,12 @@ def _comes_to(commune: CoveredCommune) -> Q:
         return here | anywhere
     distance = kilometres_between(commune.commune, "offer__centre__commune")
     return here | anywhere | Q(offer__radius_km__gte=distance)
+
+
+def _trace(volunteer: Volunteer, by_account: Account | None) -> None:
+    """Keep that an agent noted it for them; what somebody says of themselves is in nobody's journal."""
+    if by_account is not None:
+        note_writing(volunteer.person, screen=SeenOn.OFFER, by_account=by_account)
 
 
 def _own(volunteer: Volunteer) -> Offer:

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from aid.directory.texts import LONGEST_NEWS
-from aid.help_requests.forms import DATE_FORMATS, WRITE_A_DAY
 from aid.people.enums import Channel
 from aid.people.models import Person, validate_name
 from aid.personal.services import channels_of
@@ -166,25 +165,6 @@ class GivingForm(MandateMixin):
         """To whom a mandate is offered, as `invite` wants it."""
         contact = self.cleaned_data["contact"]
         return {"first_name": self.cleaned_data["first_name"], "email" if "@" in contact else "phone": contact}
-
-
-class AbsenceForm(forms.Form):
-    """Days when a volunteer is away."""
-
-    starts_on = forms.DateField(
-        label="À partir du",
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Écrivez le premier jour.", "invalid": WRITE_A_DAY},
-    )
-    ends_on = forms.DateField(
-        label="Jusqu’au",
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Le dernier jour compris. Laissez vide si vous ne savez pas encore.",
-        error_messages={"invalid": WRITE_A_DAY},
-    )
 
 
 class StoppingForm(forms.Form):

@@ -36,10 +36,19 @@ class SeenOn(models.TextChoices):
     BLOCKS = "blocks", "les personnes qu’elle ne veut plus voir"
     CONTACT = "contact", "ses coordonnées, qui sont montrées aux voisins"
     ONE_OFF = "one_off", "ce qu’elle propose pour un jour"
+    OFFER = "offer", "ce qu’elle propose comme bénévole"
 
 
 # What goes with a card is changed there; what it was and became is not in the journal.
-CHANGED_APART = (SeenOn.NOTES, SeenOn.PHOTO, SeenOn.WORD, SeenOn.PROFILE, SeenOn.BLOCKS, SeenOn.ONE_OFF)
+CHANGED_APART = (
+    SeenOn.NOTES,
+    SeenOn.PHOTO,
+    SeenOn.WORD,
+    SeenOn.PROFILE,
+    SeenOn.BLOCKS,
+    SeenOn.ONE_OFF,
+    SeenOn.OFFER,
+)
 
 
 class RightKind(models.TextChoices):

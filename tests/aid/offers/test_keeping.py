@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.offers.models import MOST_A_MONTH, Absence, Means, Offer
-from aid.offers.services import MOST_ABSENCES, Offered, absences_of, go_away, keep, offered_by, welcome
+from aid.offers.services import MOST_ABSENCES, Offered, absences_of, go_away, keep, note_offer, offered_by, welcome
 from aid.onboarding.models import Volunteer
 from aid.people.merging import fingerprint
 from aid.privacy.merging import merge
@@ -139,6 +139,14 @@ def test_a_welcome_at_the_desk_keeps_the_rest(alice):
     welcome(person=alice.person, kinds=[visits()], communes=[here])
     kept = offered_by(alice)
     assert (kept.radius_km, kept.slots, list(kept.communes)) == (None, ["1-morning"], [here])
+
+
+def test_one_more_help_noted_without_a_commune_leaves_how_far_they_come(alice):
+    here, kinds = CoveredCommune.objects.get(), list(KindOfHelp.objects.all()[:2])
+    keep(alice, Offered(kinds=kinds[:1], radius_km=5, centre=here))
+    note_offer(alice, kinds=kinds)
+    kept = offered_by(alice)
+    assert (set(kept.kinds), kept.radius_km, kept.centre) == (set(kinds), 5, here)
 
 
 def test_each_town_has_its_means(other_town):

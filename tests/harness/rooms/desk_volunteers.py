@@ -1,6 +1,7 @@
 """The desk's screens of volunteers: their steps, decisions on their place, trainings, the poster."""
 
 import io
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -66,6 +67,11 @@ ADDRESSES: dict[str, Line] = {
     "desk:step_gesture": at_the_desk(kwargs=a_gesture),
     "desk:volunteer_decision": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid, "slug": "admettre"}),
     "desk:association": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
+    "desk:offer": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
+    "desk:absences": at_the_desk(kwargs=lambda: {"uid": who_applied().person.uid}),
+    "desk:forget_absence": posted_at_the_desk(
+        kwargs=lambda: {"uid": who_applied().person.uid, "absence": uuid.uuid4()}
+    ),
     "desk:step_proof": at_the_desk(kwargs=a_kept_paper),
     "desk:export_volunteers": for_administrators(),
     "desk:poster": at_the_desk(),
@@ -100,6 +106,9 @@ PAGES: dict[str, list[Seen]] = {
         *both("/bureau/benevole/{person_alice}/decision/suspension/", "agent", "Suspendre"),
     ],
     "desk:association": [Seen("/bureau/benevole/{candidate}/association/", "agent")],
+    "desk:offer": both("/bureau/benevole/{person_alice}/aides/", "agent", "Enregistrer"),
+    "desk:absences": both("/bureau/benevole/{person_alice}/absences/", "agent", "Noter cette absence"),
+    "desk:forget_absence": NOT_A_PAGE,  # leads back to the same
     "desk:training": both("/bureau/formation/", "agent", "Noter la séance"),
     "desk:step_proof": NOT_A_PAGE,  # a file
     "desk:export_volunteers": NOT_A_PAGE,  # a file

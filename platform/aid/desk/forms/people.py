@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk.forms.entry import LongText, NewPersonMixin, PlaceMixin, too_long
-from aid.desk.services import NOT_YET
 from aid.onboarding.enums import Source
 from aid.onboarding.models import Step
 from aid.onboarding.models.steps import LONGEST_WORDS
@@ -144,12 +143,6 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
             self._show_what_is_known(person)
 
     @property
-    def is_volunteer(self) -> bool:
-        """Whether only what they offer is to change."""
-        known = getattr(self.person, "volunteer", None)
-        return known is not None and known.state not in NOT_YET
-
-    @property
     def asks_steps(self) -> bool:
         """Whether the town admits nobody without some steps."""
         return Step.objects.required().exists()
@@ -157,9 +150,7 @@ class VolunteerForm(PlaceMixin, NewPersonMixin, ChannelMixin):
     def _show_what_is_known(self, person: Person) -> None:
         self.initial.setdefault("channel", person.channel)
         known = getattr(person, "volunteer", None)
-        if self.is_volunteer:
-            del self.fields["source"], self.fields["motivation"]
-        elif known is not None:
+        if known is not None:
             self.initial = {"source": known.source, "motivation": known.motivation} | self.initial
         offer = getattr(getattr(person, "volunteer", None), "offer", None)
         if offer:

@@ -23,8 +23,10 @@ APPLICATION, ADMISSION = "candidature", "admettre"
 @desk_screen("admit_volunteers")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_volunteer(request: HttpRequest) -> HttpResponse:
-    """Find or create somebody; keep their application, or admit them; for a volunteer, change what they offer."""
+    """Find or create somebody; keep their application, or admit them. Who helps already has a page of their own."""
     person = chosen_person(request)
+    if person is not None and SEARCH not in request.POST and services.helps_already(person):
+        return redirect("desk:offer", uid=person.uid)
     if SEARCH in request.POST:
         search, found = search_from(request)
         form = VolunteerForm(
@@ -43,8 +45,8 @@ def new_volunteer(request: HttpRequest) -> HttpResponse:
                 kinds=form.cleaned_data["kinds"],
                 communes=form.cleaned_data.get("communes", ()),
                 channel=form.cleaned_data["channel"],
-                source=form.cleaned_data.get("source", ""),
-                motivation=form.cleaned_data.get("motivation", ""),
+                source=form.cleaned_data["source"],
+                motivation=form.cleaned_data["motivation"],
                 admits=admits,
                 by_account=request.user,
             )

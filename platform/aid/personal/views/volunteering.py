@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aid.offers import agreeing
-from aid.offers.forms import OfferForm, initial_of
+from aid.offers.forms import AbsenceForm, OfferForm
 from aid.offers.services import absences_of, come_back, go_away, keep, offered_by
 from aid.offers.texts import offer_lines
 from aid.onboarding.enums import RESUME, AppointmentState, How, VolunteerState
@@ -22,7 +22,7 @@ from aid.onboarding.passing import CharterChangedError, current_charter, sign
 from aid.onboarding.place import NotAllowedError
 from aid.onboarding.services import take
 from aid.personal import way
-from aid.personal.forms import AbsenceForm, StoppingForm
+from aid.personal.forms import StoppingForm
 from aid.personal.views.frame import Here, personal_page
 from core.calendar_files import calendar_answer, event
 
@@ -97,11 +97,7 @@ def charter(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, volunteer: Volunteer) -> HttpResponse:
     """What they offer: all of it, on a page."""
-    said = offered_by(volunteer)
-    centre = volunteer.person.commune or (said.centre if said else None)
-    form = OfferForm(request.POST if request.method == "POST" else None, centre=centre)
-    if request.method != "POST":
-        form.initial = dict(initial_of(said, form.communes))
+    form = OfferForm.of(volunteer, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             keep(volunteer, form.offered())
