@@ -143,7 +143,7 @@ def take(volunteer: Volunteer, move: Move, *, by_account: Account | None = None,
         return known
     if known.state not in move.sources:
         raise NotAllowedError(f"Ce bénévole est {known.get_state_display()}.")
-    if move == REINSTATE:
+    if move.name == REINSTATE.name:
         _refuse_if_standing(known.person)
     words = tidy_lines(words)
     if move.needs_words and by_account is not None and not words:
