@@ -1,5 +1,6 @@
 """What a measure about somebody does of them as a volunteer (aid.moderation.sanctions)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from accounts.models import Account
@@ -9,6 +10,7 @@ from aid.moderation.models import Sanction
 from aid.onboarding.enums import LEAVE, REINSTATE, SUSPEND, Move, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import take
+from aid.people.models import Person
 
 # Why, in the journal of their place: the measure itself says the rest.
 DECIDED = "Décidé à la modération."
@@ -44,6 +46,14 @@ def suspended_from(volunteer: Volunteer) -> VolunteerState | None:
     lines = volunteer.moves.filter(to_state=VolunteerState.SUSPENDED).exclude(from_state=VolunteerState.SUSPENDED)
     before, words = lines.values_list("from_state", "said__words").last() or ("", "")
     return VolunteerState(before) if words == DECIDED else None
+
+
+def enforce(volunteer: Volunteer, cards: Collection[Person]) -> None:
+    """Have a volunteer stand as the measures about these cards, which are theirs, would have them."""
+    standing = set(Sanction.objects.standing().filter(person__in=cards).values_list("kind", flat=True))
+    for kind, move in MOVES.items():
+        if kind in standing:
+            _move(volunteer, move, None)
 
 
 def register() -> None:
