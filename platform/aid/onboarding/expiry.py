@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
+from aid.configuration.models import KindOfHelp
 from aid.followups import services as followups
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -40,6 +41,8 @@ class Ending:
     until: datetime.date | None
     # « step:3:45:2026-12-01 » for a step that was passed, « asked:3:45 » for one that never was.
     key: str
+    # It never was: they are asked for something new.
+    is_first: bool = False
 
 
 def endings(*, until: datetime.date) -> list[Ending]:
@@ -59,7 +62,7 @@ def endings(*, until: datetime.date) -> list[Ending]:
     for step in steps.values():
         last = step.asked_from - A_DAY if step.asked_from else None
         if last is None or last <= until:
-            found += [Ending(one, step, last, f"asked:{step.pk}:{one.pk}") for one in _without(step)]
+            found += [Ending(one, step, last, f"asked:{step.pk}:{one.pk}", True) for one in _without(step)]
     return found
 
 
@@ -78,13 +81,18 @@ def notice_lapses() -> int:
                     kind=FollowUpKind.ONBOARDING,
                     key=f"lapse:{one.key}",
                     person=one.volunteer.person,
-                    words=texts.lapsed_for_the_town(one.step, one.until),
+                    words=texts.lapsed_for_the_town(one.step, one.until, is_first=one.is_first),
                 )
                 for one in new
             )
             lapses.tell(
                 [
-                    lapses.Lapse(one.volunteer, texts.why_lapsed(one.step), f"lapse:{one.key}", _kinds(one.step))
+                    lapses.Lapse(
+                        one.volunteer,
+                        texts.why_lapsed(one.step, is_first=one.is_first),
+                        f"lapse:{one.key}",
+                        _kinds(one.step),
+                    )
                     for one in new
                 ]
             )
@@ -110,17 +118,21 @@ Letter = tuple[Person, str, str, Words]
 
 def _letters(found: Iterable[Ending], today: datetime.date) -> Iterator[Letter]:
     """What is to be written of each ending at this stage of it, written before or not."""
-    written: dict[tuple[int, datetime.date | None], Callable[[Person], Words]] = {}
+    written: dict[tuple[int, datetime.date | None, bool], Callable[[Person], Words]] = {}
     for one in found:
         person = one.volunteer.person
         if one.until is None or one.until < today:
-            said, key = (one.step.pk, None), f"lapse:{one.key}"
+            ends, key = None, f"lapse:{one.key}"
         else:
             stage = next(days for days in STAGES if one.until <= today + datetime.timedelta(days=days))
-            said, key = (one.step.pk, one.until), f"ends:{one.key}:{one.until}:{stage}"
+            ends, key = one.until, f"ends:{one.key}:{one.until}:{stage}"
+        said = (one.step.pk, ends, one.is_first)
         if said not in written:
-            ends = said[1]
-            written[said] = texts.has_lapsed(one.step) if ends is None else texts.ends_soon(one.step, ends)
+            written[said] = (
+                texts.ends_soon(one.step, ends, is_first=one.is_first)
+                if ends
+                else texts.has_lapsed(one.step, is_first=one.is_first)
+            )
         yield person, KIND, key, written[said](person)
 
 
@@ -155,10 +167,14 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _without(step: Step) -> QuerySet[Volunteer]:
-    """Admitted volunteers who never passed a step."""
+    """Admitted volunteers who never passed a step; where it opens some kinds of help only, of those who offer one."""
     # One list to look in, whatever PostgreSQL believes of the size of these tables.
     passed = StepRecord.objects.filter(step=step).order_by().values("volunteer")
-    return _helping().exclude(pk__in=passed).order_by("pk")
+    asked = _helping().exclude(pk__in=passed).order_by("pk")
+    if step.kinds.all():
+        # What a volunteer offers is a room above: its rows are looked in by the name of their relation.
+        asked = asked.filter(pk__in=KindOfHelp.objects.filter(steps=step).order_by().values("offers__volunteer"))
+    return asked
 
 
 def _helping() -> QuerySet[Volunteer]:

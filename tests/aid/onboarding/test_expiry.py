@@ -11,6 +11,7 @@ from aid.help_requests.enums import AGREE
 from aid.help_requests.services import cancel
 from aid.help_requests.transitions import take as take_step
 from aid.notifications.models import Message
+from aid.offers.services import note_offer
 from aid.onboarding import appointments, expiry, lapses
 from aid.onboarding.enums import LEAVE, PAUSE, REINSTATE, SUSPEND, StepKind
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
@@ -156,6 +157,29 @@ def test_a_step_of_one_kind_reviews_the_visits_of_that_kind_only(helping, agent)
     assert other.name in onboarding().get(subject_id=None).words
 
 
+def test_a_step_of_one_kind_is_asked_of_who_offers_that_kind_as_something_new(helping):
+    other = KindOfHelp.objects.exclude(pk=visits().pk)[0]
+    driver, visitor = helping("Alice", 300), helping("Lucie", 300)
+    helping("Zoé", 300)  # says nothing of what she offers
+    for one, kinds in ((driver, [other, visits()]), (visitor, [visits()])):
+        note_offer(one, kinds=kinds, communes=[])
+    driving = a_step(StepKind.OTHER, "Permis", asked_from=in_days(10))
+    driving.kinds.set([other, KindOfHelp.objects.exclude(pk__in=[other.pk, visits().pk])[0]])
+    expiry.remind()
+    Step.objects.filter(pk=driving.pk).update(asked_from=in_days(0))
+    assert expiry.notice_lapses() == 1
+    expiry.remind()
+    letters = Message.objects.filter(kind="step").order_by("pk")
+    assert [one.person for one in letters] == [driver.person, driver.person]
+    for one in letters:
+        assert "Nous demandons maintenant" in one.body
+    followup = onboarding().get()
+    assert followup.person == driver.person
+    assert "pas faite" in followup.words
+    told = " ".join([followup.words, *(one.body for one in letters)])
+    assert [words for words in ("renouveler", "plus à jour", "refai") if words in told] == []
+
+
 def test_killed_in_the_middle_it_goes_on(helping, monkeypatch):
     for number in range(6):
         helping(f"Voisine {number}", -1)
@@ -179,12 +203,15 @@ def test_killed_in_the_middle_it_goes_on(helping, monkeypatch):
 
 
 def test_it_costs_as_many_statements_for_many_as_for_few(helping):
+    a_step(StepKind.OTHER, "Permis").kinds.set([visits()])
     expiry.remind()  # what the town says of itself is in memory from here
     counts = []
     for number in (3, 3, 30):
         for _ in range(number):
             helping("Voisine", -1)
             helping("Voisin", 40)
+        for one in Volunteer.objects.filter(offer=None):
+            note_offer(one, kinds=[visits()], communes=[])
         with CaptureQueriesContext(connection) as log:
             expiry.notice_lapses()
             expiry.remind()
