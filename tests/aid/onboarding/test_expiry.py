@@ -3,6 +3,7 @@ import itertools
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
@@ -15,7 +16,7 @@ from aid.offers.services import note_offer
 from aid.onboarding import appointments, expiry, lapses
 from aid.onboarding.enums import LEAVE, PAUSE, REINSTATE, SUSPEND, StepKind
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
-from aid.onboarding.passing import pass_step, publish_charter, sign
+from aid.onboarding.passing import attend, forget_session, pass_step, publish_charter, sign, take_back
 from aid.onboarding.services import admit, take
 from aid.people.enums import Channel
 from harness.loop import jeanne, open_request, said_yes, somebody, visits
@@ -88,6 +89,40 @@ def test_a_lapsed_step_is_told_to_the_town_once_and_closed_when_it_is_renewed(he
     assert not onboarding().exists()
     assert FollowUp.objects.get(pk=followup.pk).outcome == "Étape refaite."
     assert expiry.notice_lapses() == 0
+
+
+def test_a_renewal_that_was_an_error_is_told_again_each_time_and_its_visit_reviewed(helping, step, agent):
+    alice = helping("Alice", -1)
+    request = open_request(jeanne())
+    said_yes(request, alice)
+    take_step(request, AGREE, volunteer=alice)
+    expiry.notice_lapses()
+    for _ in range(2):
+        wrong = pass_step(volunteer=alice, step=step, by_account=agent)
+        assert not onboarding().filter(person=alice.person).exists()
+        onboarding().update(done_at=timezone.now())  # her visit was looked at
+        take_back(wrong, by_account=agent)
+        assert expiry.notice_lapses() == 0, "it was told at once"
+        assert {one.subject_id for one in onboarding()} == {None, request.pk}
+    # One of two that hold, or one that did not: nothing changes.
+    pass_step(volunteer=alice, step=step, by_account=agent)
+    onboarding().update(done_at=timezone.now())
+    twice = pass_step(volunteer=alice, step=step, passed_on=in_days(-2), by_account=agent)
+    for one in (twice, alice.records.get(valid_until=in_days(-1))):
+        take_back(one, by_account=agent)
+    assert not onboarding().exists()
+
+
+def test_an_error_taken_back_of_a_step_never_told_of_is_told_once(helping, agent):
+    alice = helping("Alice", 300)
+    training = a_step(StepKind.TRAINING, "Formation")
+    session = attend(volunteer=alice, step=training, on=in_days(-1), minutes=300, by_account=agent)
+    assert expiry.notice_lapses() == 0
+    forget_session(session, by_account=agent)
+    assert expiry.notice_lapses() == 0
+    assert onboarding().get().person == alice.person
+    attend(volunteer=alice, step=training, on=in_days(-1), minutes=300, by_account=agent)
+    assert not onboarding().exists()
 
 
 def test_who_is_away_suspended_or_gone_is_told_nothing(helping):
