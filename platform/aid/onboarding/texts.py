@@ -99,10 +99,9 @@ def ends_soon(step: Step, until: datetime.date, *, is_first: bool) -> Callable[[
     """
     before = f"avant le {day_words(until)}"
     if step.kind == StepKind.CHARTER:
-        link = address_of(reverse("account_login"))
         subject = "Notre charte est à signer"
         said = f"Notre charte est à {'lire' if is_first else 'relire'} et à signer {before}"
-        told, sms = f"Lire et signer : {link}", f"{said} : {link}"
+        told, sms = _to_sign(said)
     else:
         if is_first:
             subject, said = "Une nouvelle étape", f"Nous demandons maintenant « {step.name} », à faire {before}"
@@ -120,7 +119,11 @@ def has_lapsed(step: Step, *, is_first: bool) -> Callable[[Person], Words]:
     """
     kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
     asked = f"rien de nouveau pour {kinds}" if kinds else "rien de nouveau"
-    if is_first:
+    if step.kind == StepKind.CHARTER:
+        subject = "Notre charte est à signer"
+        told, sms = _to_sign(f"Notre charte est à {'lire' if is_first else 'relire'} et à signer")
+        said = f"Notre charte n’est pas signée : nous ne vous proposons {asked} pour l’instant."
+    elif is_first:
         subject, told = "Une nouvelle étape", "Appelez-nous : nous verrons ensemble quand et comment."
         said = f"Nous demandons maintenant « {step.name} ». D’ici là, nous ne vous proposons {asked}."
         sms = f"Nous demandons maintenant « {step.name} ». D’ici là, {asked}. Appelez-nous."
@@ -148,6 +151,12 @@ def lapsed_for_the_town(step: Step, until: datetime.date | None, *, is_first: bo
 def why_lapsed(step: Step, *, is_first: bool) -> str:
     """After « le bénévole »: why the town does not vouch for them now."""
     return f"n’a pas encore fait « {step.name} »" if is_first else f"n’est plus à jour : « {step.name} »"
+
+
+def _to_sign(said: str) -> tuple[str, str]:
+    """Where the charter is read and signed: as a line of a letter, and after some words as an SMS."""
+    link = address_of(reverse("account_login"))
+    return f"Lire et signer : {link}", f"{said} : {link}"
 
 
 def _appointment(appointment: Appointment, subject: str, opening: str) -> Words:

@@ -156,6 +156,15 @@ def test_a_new_charter_asks_again_until_its_day(agent):
     words = Message.objects.get(kind="step").body
     assert "relire et " in words
     assert "://" in words
+    # Her day came: she still signs by herself; another step is talked about.
+    StepRecord.objects.update(passed_on=in_days(-30), valid_until=in_days(-1))
+    a_step(StepKind.OTHER, "Permis")
+    expiry.remind()
+    lapsed, other = Message.objects.filter(kind="step").order_by("pk")[1:]
+    assert "relire et " in lapsed.body
+    assert "://" in lapsed.body
+    assert "Permis" in other.body
+    assert "://" not in other.body
 
 
 def test_running_engagements_are_reviewed_at_a_lapse_and_at_a_suspension(helping, agent):
