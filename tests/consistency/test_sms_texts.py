@@ -104,6 +104,7 @@ TEXTS: dict[str, tuple[int, Callable[[Callable], Words]]] = {
     "relations.ends_for_representative": (1, lambda text: text(MANDATE)),
     "relations.ending_for_principal": (1, lambda text: text(MANDATE)),
     "relations.ending_for_representative": (1, lambda text: text(MANDATE)),
+    "cards.ends_soon": (1, lambda text: text(DAY)(ALICE)),
     "onboarding.planned": (1, lambda text: text(APPOINTMENT)),
     "onboarding.moved": (1, lambda text: text(APPOINTMENT)),
     "onboarding.tomorrow": (1, lambda text: text(APPOINTMENT)),

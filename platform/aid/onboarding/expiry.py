@@ -7,8 +7,6 @@ under a key; whatever stops in the middle goes on the next time.
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
@@ -24,6 +22,7 @@ from aid.onboarding import lapses, texts
 from aid.onboarding.enums import TAKEN_BACK, AppointmentState, VolunteerState
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, VolunteerMove
 from aid.people.models import Person
+from core.batches import batches
 
 # How many days before its end a step is reminded of, the last first.
 STAGES = (15, 60)
@@ -78,7 +77,7 @@ def notice_lapses() -> int:
     with transaction.atomic():
         ended = [one for one in endings(until=today - A_DAY) if one.until is None or one.until < today]
     count = 0
-    for batch in _batches(ended):
+    for batch in batches(ended, BATCH):
         with transaction.atomic():
             known = followups.known_keys([f"lapse:{one.key}" for one in batch])
             new = [one for one in batch if f"lapse:{one.key}" not in known]
@@ -104,7 +103,7 @@ def remind() -> int:
         # Words are made here too: they read what the town says of itself.
         letters = list(_letters(endings(until=today + datetime.timedelta(days=max(STAGES))), today))
     count = 0
-    for batch in _batches(letters):
+    for batch in batches(letters, BATCH):
         count += followups.write_or_call(batch)
     with transaction.atomic():
         return count + _remind_of_meetings(today + A_DAY)
@@ -181,12 +180,6 @@ def _tell(ended: list[Ending]) -> None:
             for one in ended
         ]
     )
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    each = iter(rows)
-    while batch := list(islice(each, BATCH)):
-        yield batch
 
 
 def _without(step: Step, among: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
