@@ -61,8 +61,12 @@ def test_all_that_both_passed_is_one_s(agent):
 def test_nobody_escapes_a_suspension_by_another_card(agent):
     kept, gone = admit(person=somebody("Alice", "+33639980002")), admit(person=somebody("Alice", "+33639980003"))
     take(gone, SUSPEND, by_account=agent, words="Une plainte.")
+    visit = open_request(jeanne())
+    said_yes(visit, kept)
+    take_step(visit, AGREE, volunteer=kept)
     joined(gone.person, kept.person)
     assert Volunteer.objects.get(pk=kept.pk).state == "suspended"
+    assert FollowUp.objects.open().get(kind="onboarding", subject_id=visit.pk).person == visit.person
     assert not Volunteer.objects.admitted().exists()
     assert VolunteerMove.objects.filter(volunteer=kept).latest("pk").name == "fiches réunies"
 
