@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 
@@ -37,6 +38,16 @@ def token_of(card: Card) -> str:
 def page_of(card: Card) -> str:
     """Where its QR leads."""
     return reverse("cards:check", args=[token_of(card)])
+
+
+def printed_path(pdf: bytes, folder: Path, *, host: str) -> str:
+    """Where the QR of the card that stands leads, read from the paper; from the card itself without a reader of QRs."""
+    assert pdf.startswith(b"%PDF-")
+    path = page_of(Card.objects.standing().get())
+    if CAN_READ:
+        read = urlsplit(read_qr(pdf, folder))
+        assert (read.hostname, read.path) == (host, path)
+    return path
 
 
 def read_qr(pdf: bytes, folder: Path) -> str:

@@ -1,10 +1,12 @@
 """Agents, people who ask, volunteers: harness.loop with what the tests of the desk need of them."""
 
 import io
+import re
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account
@@ -15,7 +17,7 @@ from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.people.enums import Channel
 from aid.people.importing import services as importing
-from aid.people.models import PeopleImport
+from aid.people.models import PeopleImport, Person
 from aid.proposals.models import Proposal
 from aid.territory.models import CoveredCommune
 from harness.loop import request_of, somebody
@@ -47,6 +49,16 @@ def make_volunteer(first_name="Alice", last_name="Morel", phone="+33639981234", 
     """A volunteer told by SMS, who has not said yet what they offer."""
     person = make_person(first_name, last_name, phone, channel=Channel.SMS)
     return Volunteer.objects.create(person=person, state=state, admitted_on=timezone.localdate())
+
+
+def move_by_desk(browser: Client, person: Person, gesture: str, words: str = "Une plainte, à regarder.") -> None:
+    """Who is signed in takes a step for a volunteer on their card, and says why where they are asked."""
+    answer = browser.post(f"/bureau/personne/{person.uid}/benevole/", {"geste": gesture})
+    assert answer.status_code == 302
+    if "/decision/" in answer["Location"]:
+        page = browser.get(answer["Location"]).content.decode()
+        typed = {"vu": re.search(r'name="vu" value="([^"]*)"', page)[1], "words": words}
+        assert browser.post(answer["Location"], typed).status_code == 302
 
 
 def ask(request, volunteer):

@@ -5,7 +5,6 @@ Each step goes through HTTP, as an agent, Alice, Jeanne and whoever scans live i
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -15,9 +14,9 @@ from aid.cards.services import check
 from aid.people.models import Person
 from aid.proposals.services import accept, ask_volunteers
 from aid.proposals.texts import answer_path
-from harness.cards import CAN_READ, page_of, read_qr
+from harness.cards import printed_path
 from harness.databases import FIRST_TOWN
-from harness.desk import make_account
+from harness.desk import make_account, move_by_desk
 from harness.loop import ALICE_PHONE, jeanne, open_request, volunteer
 from harness.pictures import from_a_telephone, sent
 from tenants.registry import TownEntry
@@ -51,13 +50,12 @@ class Town:
         return self.browser(person.account)
 
     def move(self, gesture: str) -> None:
-        """Nadia takes a step for Alice, and says why where she is asked."""
-        answer = self.nadia.post(f"{self.desk}benevole/", {"geste": gesture})
-        assert answer.status_code == 302
-        if "/decision/" in answer["Location"]:
-            page = self.nadia.get(answer["Location"]).content.decode()
-            typed = {"vu": re.search(r'name="vu" value="([^"]*)"', page)[1], "words": "Une plainte, à regarder."}
-            assert self.nadia.post(answer["Location"], typed).status_code == 302
+        """Nadia takes a step for Alice."""
+        move_by_desk(self.nadia, self.alice.person, gesture)
+
+    def printed(self, folder: Path) -> str:
+        """Where the QR of the card that Nadia prints leads."""
+        return printed_path(self.nadia.get(f"{self.desk}carte.pdf").content, folder, host=FIRST_TOWN)
 
     def scanned(self, path: str) -> str:
         """What a passer-by's telephone shows."""
@@ -69,24 +67,13 @@ def here(town: TownEntry) -> Town:
     return Town()
 
 
-def printed_path(here: Town, folder: Path) -> str:
-    """Where the QR of the printed card leads, read from the paper; from the card itself without a reader of QRs."""
-    pdf = here.nadia.get(f"{here.desk}carte.pdf").content
-    assert pdf.startswith(b"%PDF-")
-    path = page_of(Card.objects.standing().get())
-    if CAN_READ:
-        read = urlsplit(read_qr(pdf, folder))
-        assert (read.hostname, read.path) == (FIRST_TOWN, path)
-    return path
-
-
 def test_the_card_at_the_door(here: Town, tmp_path: Path) -> None:
     # Alice puts her photo herself; Nadia makes the card, and prints it.
     alice = here.of(here.alice.person, "alice")
     taken = {"file": sent(from_a_telephone((1200, 900))), "agreed": "on"}
     assert alice.post("/mon-espace/ma-photo/", taken).status_code == 302
     assert here.nadia.post(f"{here.desk}carte/", {"geste": "faire"}).status_code == 302
-    path = printed_path(here, tmp_path)
+    path = here.printed(tmp_path)
     assert Card.objects.get().number in alice.get("/mon-espace/ma-carte/").content.decode()
 
     # Jeanne has chosen a word; Alice says yes, and reads it on her rendezvous.
@@ -126,7 +113,7 @@ def test_the_card_at_the_door(here: Town, tmp_path: Path) -> None:
     assert NOT_VALID in here.scanned(path)
     assert here.nadia.post(f"{here.desk}carte/", {"geste": "faire"}).status_code == 302
     (tmp_path / "new").mkdir()
-    new = printed_path(here, tmp_path / "new")
+    new = here.printed(tmp_path / "new")
     assert new != path
     assert VALID in here.scanned(new)
     assert NOT_VALID in here.scanned(path)

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from aid.cards.models import CardScan
 from aid.desk.as_seen import ChangedMeanwhileError, hold_place, place_mark
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -38,8 +39,10 @@ from aid.proposals.enums import Answer
 from aid.proposals.services import ask_volunteers
 from aid.proposals.texts import answer_path
 from harness.at_once import all_at_once
+from harness.browsers import browser_at
+from harness.cards import printed_path
 from harness.databases import FIRST_TOWN
-from harness.desk import make_account
+from harness.desk import make_account, move_by_desk
 from harness.loop import ADDRESS, jeanne, open_request, somebody, visits
 from harness.steps import hour_in_days, in_days, without_steps
 from tenants import blueprints
@@ -207,6 +210,23 @@ def test_suspended_the_links_of_her_sms_open_to_a_calm_page(nadia, first, team, 
     assert ADDRESS in browser.get(answer_path(first.proposals.get())).content.decode()
     names = list(VolunteerMove.objects.filter(volunteer=nadia).values_list("name", flat=True))
     assert names == ["candidature", "rendez-vous tenu", "admission", "suspension", "retour"]
+
+
+@pytest.mark.django_db
+def test_her_card_is_not_valid_the_minute_she_is_suspended(nadia, team, browser, tmp_path):
+    desk = browser_at(FIRST_TOWN, team[0])
+    card = f"/bureau/personne/{nadia.person.uid}/carte"
+    assert desk.post(f"{card}/", {"geste": "faire"}).status_code == 302
+    path = printed_path(desk.get(f"{card}.pdf").content, tmp_path, host=FIRST_TOWN)
+    page = browser.get(path).content.decode()
+    assert "Cette carte est valable" in page
+    assert "Nadia H." in page
+    move_by_desk(desk, nadia.person, "suspension", words="Une famille se plaint. À entendre.")
+    assert Volunteer.objects.get(pk=nadia.pk).state == VolunteerState.SUSPENDED
+    page = browser.get(path).content.decode()
+    assert "Cette carte n’est pas valable" in page
+    assert "Nadia" not in page
+    assert list(CardScan.objects.order_by("pk").values_list("outcome", flat=True)) == ["valid", "no_longer"]
 
 
 def test_two_coordinators_who_decide_at_once_decide_once(own_database):

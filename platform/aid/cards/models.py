@@ -35,6 +35,11 @@ class CardManager(SealedManager.from_queryset(models.QuerySet)):
         """Those that nobody voided."""
         return self.filter(void_at=None)
 
+    def ending(self, *, within: datetime.timedelta) -> models.QuerySet["Card"]:
+        """Those that stand, and whose last day is one of these that come, today among them."""
+        today = timezone.localdate()
+        return self.standing().filter(expires_on__range=(today, today + within))
+
 
 class Card(SealedText):
     """One card of a volunteer. What is sealed is its token."""

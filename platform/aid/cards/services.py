@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Func, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, Func, QuerySet, TextField, Value
 from django.utils import timezone
 
 from accounts.letters import ALPHABET
 from accounts.models import Account
+from aid.cards import reminding
 from aid.cards.enums import CHOSEN, Outcome, VoidReason
 from aid.cards.models import Card, CardScan
 from aid.configuration.services import rules
@@ -62,9 +63,7 @@ def issue(volunteer: Volunteer, *, by_account: Account | None) -> Card:
     held = _hold(volunteer)
     if not Volunteer.objects.admitted(of_few=True).filter(pk=held.pk).exists():
         raise ValidationError(NOT_ADMITTED)
-    Card.objects.standing().filter(volunteer=held).update(
-        void_at=timezone.now(), void_reason=VoidReason.REPLACED, voided_by=by_account
-    )
+    _void(Card.objects.standing().filter(volunteer=held), VoidReason.REPLACED, by_account)
     token = secrets.token_hex(TOKEN_BYTES)
     card = Card(
         volunteer=held,
@@ -87,7 +86,7 @@ def void(card: Card, *, reason: VoidReason | str, by_account: Account | None) ->
     if reason not in CHOSEN:
         raise ValidationError({"reason": "Choisissez une raison de la liste."})
     _hold(card.volunteer)
-    Card.objects.standing().filter(pk=card.pk).update(void_at=timezone.now(), void_reason=reason, voided_by=by_account)
+    _void(Card.objects.standing().filter(pk=card.pk), reason, by_account)
 
 
 # Within the transaction of the request: a savepoint would be two more statements.
@@ -125,6 +124,11 @@ def fingerprint(token: str) -> str:
 
 def _hold(volunteer: Volunteer) -> Volunteer:
     return Volunteer.objects.select_for_update(of=["self"], no_key=True).get(pk=volunteer.pk)
+
+
+def _void(standing: QuerySet[Card], reason: VoidReason | str, by_account: Account | None) -> None:
+    reminding.settle(standing)
+    standing.update(void_at=timezone.now(), void_reason=reason, voided_by=by_account)
 
 
 def _as_it_stands(key: str) -> Checked:

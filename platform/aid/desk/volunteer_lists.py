@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from accounts.models import Account
+from aid.cards.models import Card
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.offers.models import Offer
@@ -31,11 +32,12 @@ ORDERS = {
     "attente": ("ceux qui attendent depuis le plus longtemps d’abord", (F("applied_at").asc(nulls_last=True), "pk")),
     "echeance": ("la première échéance d’abord", (F("first_end").asc(nulls_last=True), "pk")),
 }
-DUE_SOON, DUE_NOW, DUE = "bientot", "maintenant", "toutes"
+DUE_SOON, DUE_NOW, DUE, DUE_CARD = "bientot", "maintenant", "toutes", "carte"
 DUE_WORDS = {
     DUE_SOON: "une étape expire sous 60\xa0jours",
     DUE_NOW: "admis, une étape à refaire",
     DUE: "l’un ou l’autre",
+    DUE_CARD: "une carte se termine sous 60\xa0jours",
 }
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
 # Who may be at a training; beyond, a name is looked for.
@@ -81,9 +83,9 @@ class Asked:
         return [step for step in self.steps if not step.is_for_some]
 
     def due(self, name: str) -> Q:
-        """The condition of who is admitted and must pass a step again: soon, now, or either."""
+        """The condition of who is admitted and must pass a step again: soon, now, or either; or whose card ends."""
         soon, now = in_bulk.expires(self.steps), in_bulk.lacks_something(self.steps)
-        return ADMITTED & {DUE_SOON: soon, DUE_NOW: now, DUE: soon | now}[name]
+        return ADMITTED & {DUE_SOON: soon, DUE_NOW: now, DUE: soon | now, DUE_CARD: _card_ends()}[name]
 
     def standing(self, volunteers: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
         """How far each step of these goes, where the town asks for any."""
@@ -137,6 +139,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
     vouched = holding_all(Volunteer.objects.filter(ADMITTED), asked.of_all)
     conditions[DUE_NOW] = ADMITTED & ~Q(pk__in=vouched.values("pk"))
     conditions[DUE_SOON] = ADMITTED & Q(pk__in=progress.expiring().values("volunteer"))
+    conditions[DUE_CARD] = ADMITTED & _card_ends()
     counts = helping.aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
     held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=helping.filter(CANDIDATE))
     held_by = dict(held.order_by().values_list("step").annotate(Count("volunteer", distinct=True)))
@@ -153,6 +156,7 @@ def counters(account: Account, asked: Asked) -> list[Counter]:
         *(by_step if counts[VolunteerState.CANDIDATE] else []),
         Counter("admis, étape à refaire", counts[DUE_NOW], f"echeance={DUE_NOW}", is_urgent=True),
         Counter("dont une étape expire sous 60\xa0jours", counts[DUE_SOON], f"echeance={DUE_SOON}&tri=echeance"),
+        Counter("dont la carte se termine sous 60\xa0jours", counts[DUE_CARD], f"echeance={DUE_CARD}"),
         Counter(f"suspendu{'s' if counts[SUSPENDED] > 1 else ''}", counts[SUSPENDED], "etat=suspended"),
         Counter("en pause", counts[VolunteerState.ON_LEAVE], "etat=on_leave"),
     ]
@@ -249,6 +253,10 @@ def narrowed(lines: QuerySet[Volunteer], asked: Asked, chosen: dict[str, str]) -
     if chosen["echeance"]:
         lines = lines.filter(asked.due(chosen["echeance"]))
     return _ordered(lines, asked, chosen["tri"] or "nom")
+
+
+def _card_ends() -> Q:
+    return Q(pk__in=Card.objects.ending(within=progress.SOON).values("volunteer"))
 
 
 def _ordered(lines: QuerySet, asked: Asked, order: str) -> QuerySet:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aid.onboarding.models import Volunteer
+from aid.onboarding.models import Volunteer, VolunteerMove
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,11 @@ class Lapse:
     key: str
     # The numbers of the kinds of help that they may be asked for no more; empty: all.
     kinds: frozenset[int] = frozenset()
+
+
+def lapse_of(volunteer: Volunteer, line: VolunteerMove) -> Lapse:
+    """The lapse of who is suspended, or left, by a line of the journal of their place."""
+    return Lapse(volunteer, f"est {volunteer.get_state_display()}", f"move:{line.pk}")
 
 
 Handler = Callable[[list[Lapse]], None]

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
+from aid.onboarding import lapses, measures
 from aid.onboarding.enums import AppointmentState, VolunteerState
 from aid.onboarding.models import Appointment, Attendance, StepRecord, Volunteer
 from aid.onboarding.place import journal
@@ -13,27 +14,35 @@ MERGED = "fiches réunies"
 def merge_volunteers(gone: Person, kept: Person) -> None:
     """Move the volunteer to the card that stays. Where both are one, the place of that card stays as it is.
 
-    Who was suspended on either card is. The other row stays on the empty card, as left: what both were asked hangs on
-    it (aid.proposals.merging), so that the links of its messages still open, and so does its journal, which nobody may
-    change.
+    Who was suspended on either card is, and a measure about either holds for the one volunteer. The other row stays on
+    the empty card, as left: what both were asked hangs on it (aid.proposals.merging), so that the links of its messages
+    still open, and so does its journal, which nobody may change.
     """
     leaving, staying = both_volunteers(gone, kept)
-    if leaving is None:
-        return
-    if staying is None:
+    if leaving is not None and staying is not None:
+        _join(leaving, staying)
+    elif leaving is not None:
         leaving.person = kept
         leaving.save(update_fields=["person"])
-        return
+    one = staying or leaving
+    if one is not None:
+        # Measures move after volunteers do: theirs are still on either card.
+        measures.enforce(one, [gone, kept])
+
+
+def _join(leaving: Volunteer, staying: Volunteer) -> None:
     staying.admitted_on = min(filter(None, (staying.admitted_on, leaving.admitted_on)), default=None)
     staying.applied_at = min(filter(None, (staying.applied_at, leaving.applied_at)), default=None)
     staying.motivation = staying.motivation or leaving.motivation
     staying.speaks_for_id = staying.speaks_for_id or leaving.speaks_for_id
     before = staying.state
-    if leaving.state == VolunteerState.SUSPENDED:
+    # What a measure did on the other card, it does again on this one, and lifting it undoes.
+    if leaving.state == VolunteerState.SUSPENDED and measures.suspended_from(leaving) is None:
         staying.state = VolunteerState.SUSPENDED
     staying.save(update_fields=["state", "admitted_on", "applied_at", "motivation", "speaks_for"])
     if staying.state != before:
-        journal(staying, MERGED, before=before)
+        line = journal(staying, MERGED, before=before)
+        lapses.tell([lapses.lapse_of(staying, line)])
     leaving.state, leaving.motivation = VolunteerState.LEFT, ""
     leaving.save(update_fields=["state", "motivation"])
 

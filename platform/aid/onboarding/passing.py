@@ -17,7 +17,7 @@ from accounts.models import Account
 from aid.onboarding import proofs
 from aid.onboarding.access import check_may_note
 from aid.onboarding.enums import TAKEN_BACK, How, Passing, Proof, StepKind
-from aid.onboarding.expiry import settle_lapses
+from aid.onboarding.expiry import notice_taken_back, settle_lapses
 from aid.onboarding.models import Attendance, Charter, Step, StepRecord, Volunteer
 from aid.onboarding.models.charters import LONGEST_CHARTER
 from aid.onboarding.place import end_of, hold, journal
@@ -139,6 +139,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
         return
     step = session.step
     check_may_note(by_account, step)
+    held = _holds(known, step)
     session.delete()
     last = StepRecord.objects.filter(volunteer=known, step=step, passing=Passing.PASSED).first()
     if last is not None and session.on <= last.passed_on:
@@ -151,7 +152,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
         if _minutes(counted) < step.minutes:
             last.delete()
     said = f"{step.name}, {day_words(session.on)} : {duration_words(session.minutes)}"
-    journal(known, TAKEN_BACK, before=known.state, by_account=by_account, words=said)
+    _note_taken_back(known, step, held=held, by_account=by_account, words=said)
 
 
 @transaction.atomic
@@ -162,11 +163,11 @@ def take_back(record: StepRecord, *, by_account: Account) -> None:
     if found is None:
         return
     check_may_note(by_account, found.step)
-    name = found.proof_file.name
+    name, held = found.proof_file.name, _holds(known, found.step)
     said = f"{found.step.name}, {day_words(found.passed_on)}"
     found.delete()
     proofs.forget([name])
-    journal(known, TAKEN_BACK, before=known.state, by_account=by_account, words=said)
+    _note_taken_back(known, found.step, held=held, by_account=by_account, words=said)
 
 
 def current_charter() -> Charter | None:
@@ -269,6 +270,17 @@ def _keep(record: StepRecord) -> StepRecord:
     if record.valid_until is None or record.valid_until >= timezone.localdate():
         settle_lapses(record.volunteer, record.step)
     return record
+
+
+def _holds(volunteer: Volunteer, step: Step) -> bool:
+    return StepRecord.objects.filter(volunteer=volunteer, step=step).holding().exists()
+
+
+def _note_taken_back(volunteer: Volunteer, step: Step, *, held: bool, by_account: Account, words: str) -> None:
+    """Journal an error taken back; who held the step until then (`held`), and lacks it now, is told of at once."""
+    line = journal(volunteer, TAKEN_BACK, before=volunteer.state, by_account=by_account, words=words)
+    if held:
+        notice_taken_back(volunteer, step, line)
 
 
 def _minutes(attendances: object) -> int:

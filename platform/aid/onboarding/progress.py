@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
-from aid.onboarding.enums import AppointmentState, VolunteerState
+from aid.onboarding.enums import REFUSE, AppointmentState, VolunteerState
 from aid.onboarding.models import (
     Appointment,
     Attendance,
@@ -78,6 +78,13 @@ def progress_of(volunteer: Volunteer) -> list[StepProgress]:
     planned = Appointment.objects.filter(volunteer=volunteer, state=AppointmentState.PLANNED)
     meetings = {one.step_id: one for one in planned.select_related("with_account", "with_volunteer__person")}
     return [_progress(step, records.get(step.pk, []), meetings.get(step.pk), today) for step in steps]
+
+
+def was_refused(volunteer: Volunteer) -> bool:
+    """Whether who is no volunteer was turned down, rather than stopped: the journal of their place tells."""
+    leaving = volunteer.moves.filter(to_state=VolunteerState.LEFT).exclude(from_state=VolunteerState.LEFT)
+    last = leaving.values_list("name", flat=True).last()
+    return volunteer.state == VolunteerState.LEFT and last == REFUSE.name
 
 
 def board(volunteers: VolunteerQuerySet) -> VolunteerQuerySet:

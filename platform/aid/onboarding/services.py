@@ -143,7 +143,7 @@ def take(volunteer: Volunteer, move: Move, *, by_account: Account | None = None,
         return known
     if known.state not in move.sources:
         raise NotAllowedError(f"Ce bénévole est {known.get_state_display()}.")
-    if move == REINSTATE:
+    if move.name == REINSTATE.name:
         _refuse_if_standing(known.person)
     words = tidy_lines(words)
     if move.needs_words and by_account is not None and not words:
@@ -155,7 +155,7 @@ def take(volunteer: Volunteer, move: Move, *, by_account: Account | None = None,
         settle_of(known.person, kind=FollowUpKind.ONBOARDING, outcome=f"{move.label}.")
         cancel_all(known)
     if move in {SUSPEND, LEAVE}:
-        lapses.tell([lapses.Lapse(known, f"est {known.get_state_display()}", f"move:{line.pk}")])
+        lapses.tell([lapses.lapse_of(known, line)])
     return known
 
 

@@ -92,43 +92,71 @@ def not_accompanied(appointment: Appointment) -> Words:
     )
 
 
-def ends_soon(step: Step, until: datetime.date) -> Callable[[Person], Words]:
-    """To volunteers: a step of theirs ends; the same words for all but their first name."""
+def ends_soon(step: Step, until: datetime.date, *, is_first: bool) -> Callable[[Person], Words]:
+    """To volunteers: a step of theirs ends, or will be asked of who never passed it (`is_first`).
+
+    The same words for all but their first name.
+    """
+    before = f"avant le {day_words(until)}"
     if step.kind == StepKind.CHARTER:
-        link = address_of(reverse("account_login"))
         subject = "Notre charte est à signer"
-        said = f"Notre charte est à relire et à signer avant le {day_words(until)}"
-        told, sms = f"Lire et signer : {link}", f"{said} : {link}"
+        said = f"Notre charte est à {'lire' if is_first else 'relire'} et à signer {before}"
+        told, sms = _to_sign(said)
     else:
-        subject, said = "Une étape à renouveler", f"« {step.name} » est à renouveler avant le {day_words(until)}"
+        if is_first:
+            subject, said = "Une nouvelle étape", f"Nous demandons maintenant « {step.name} », à faire {before}"
+        else:
+            subject, said = "Une étape à renouveler", f"« {step.name} » est à renouveler {before}"
         told, sms = "Appelez-nous, nous verrons ensemble quand et comment.", f"{said}. Appelez-nous pour en parler."
     after = letter(f"{said}.", told, "Merci d’être là.")
     return lambda person: Words(subject=subject, body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
 
 
-def has_lapsed(step: Step) -> Callable[[Person], Words]:
-    """To volunteers: a step of theirs ended, and nothing is proposed to them until it is done again."""
+def has_lapsed(step: Step, *, is_first: bool) -> Callable[[Person], Words]:
+    """To volunteers: a step of theirs ended, or is asked of who never passed it (`is_first`).
+
+    Nothing is proposed to them until it is done.
+    """
     kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
     asked = f"rien de nouveau pour {kinds}" if kinds else "rien de nouveau"
-    said = f"« {step.name} » n’est plus à jour : nous ne vous proposons {asked} pour l’instant."
-    after = letter(said, "Appelez-nous : nous verrons ensemble comment la refaire.", "Merci d’être là.")
-    sms = f"« {step.name} » n’est plus à jour : {asked} ne vous est proposé. Appelez-nous."
-    return lambda person: Words(subject="Une étape à refaire", body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
+    if step.kind == StepKind.CHARTER:
+        subject = "Notre charte est à signer"
+        told, sms = _to_sign(f"Notre charte est à {'lire' if is_first else 'relire'} et à signer")
+        said = f"Notre charte n’est pas signée : nous ne vous proposons {asked} pour l’instant."
+    elif is_first:
+        subject, told = "Une nouvelle étape", "Appelez-nous : nous verrons ensemble quand et comment."
+        said = f"Nous demandons maintenant « {step.name} ». D’ici là, nous ne vous proposons {asked}."
+        sms = f"Nous demandons maintenant « {step.name} ». D’ici là, {asked}. Appelez-nous."
+    else:
+        subject, told = "Une étape à refaire", "Appelez-nous : nous verrons ensemble comment la refaire."
+        said = f"« {step.name} » n’est plus à jour : nous ne vous proposons {asked} pour l’instant."
+        sms = f"« {step.name} » n’est plus à jour : {asked} ne vous est proposé. Appelez-nous."
+    after = letter(said, told, "Merci d’être là.")
+    return lambda person: Words(subject=subject, body=f"Bonjour {person.first_name},\n\n{after}", sms=sms)
 
 
-def lapsed_for_the_town(step: Step, until: datetime.date | None) -> str:
+def lapsed_for_the_town(step: Step, until: datetime.date | None, *, is_first: bool) -> str:
     """To the desk: a volunteer may not be asked any more."""
     since = f" depuis le {day_words(until + A_DAY)}" if until else ""
     kinds = ", ".join(f"« {kind} »" for kind in step.kinds.all())
-    stopped = f"{kinds} : plus rien ne lui en est proposé" if kinds else "Plus rien ne lui est proposé"
+    stopped = f"{kinds} : plus rien ne lui en est proposé" if kinds else "Plus rien ne lui est proposé"
+    if is_first:
+        asked = f", demandée{since}," if since else ""
+        return f"Bénévole dont l’étape « {step.name} »{asked} n’est pas faite. {stopped}, jusqu’à ce qu’elle le soit."
     return (
         f"Bénévole dont l’étape « {step.name} » n’est plus à jour{since}. {stopped}, jusqu’à ce qu’elle soit refaite."
     )
 
 
-def why_lapsed(step: Step) -> str:
+def why_lapsed(step: Step, *, is_first: bool) -> str:
     """After « le bénévole »: why the town does not vouch for them now."""
-    return f"n’est plus à jour : « {step.name} »"
+    return f"n’a pas encore fait « {step.name} »" if is_first else f"n’est plus à jour : « {step.name} »"
+
+
+def _to_sign(said: str) -> tuple[str, str]:
+    """Where the charter is read and signed: as a line of a letter, and after some words as an SMS."""
+    link = address_of(reverse("account_login"))
+    return f"Lire et signer : {link}", f"{said} : {link}"
 
 
 def _appointment(appointment: Appointment, subject: str, opening: str) -> Words:

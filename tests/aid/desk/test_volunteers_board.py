@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import ADMINISTRATORS, COORDINATORS
+from aid.cards.models import Card
+from aid.cards.services import issue
 from aid.configuration.models import KindOfHelp
 from aid.offers.services import note_offer
 from aid.onboarding.enums import Source, StepKind, VolunteerState
@@ -76,6 +78,9 @@ def everybody(interview, paper, agent) -> dict[str, Volunteer]:
     known["Denis"] = admitted("Denis", [interview, paper])
     known["Elise"] = admitted("Elise", [interview, paper], ends_in=30)
     known["Farid"] = admitted("Farid", [interview, paper], ends_in=-1)
+    issue(known["Denis"], by_account=agent)
+    Card.objects.update(expires_on=in_days(60))
+    issue(known["Elise"], by_account=agent)
     for name, state in (("Gaspard", "suspended"), ("Huguette", "on_leave"), ("Ines", "left")):
         known[name] = a_volunteer(name, state)
     return known
@@ -104,11 +109,13 @@ def test_counters_tell_what_waits_and_lead_to_those_whom_they_count(desk, everyb
         "sans «\xa0Casier\xa0»": 2,
         "admis, étape à refaire": 1,
         "dont une étape expire sous 60\xa0jours": 1,
+        "dont la carte se termine sous 60\xa0jours": 1,
         "suspendu": 1,
         "en pause": 1,
     }
     expected = [
-        {"Bernard", "Chantal"}, {"Bernard"}, {"Bernard", "Chantal"}, {"Farid"}, {"Elise"}, {"Gaspard"}, {"Huguette"},
+        {"Bernard", "Chantal"}, {"Bernard"}, {"Bernard", "Chantal"}, {"Farid"}, {"Elise"}, {"Denis"}, {"Gaspard"},
+        {"Huguette"},
     ]  # fmt: skip
     for counter, names in zip(answer.context["counters"], expected, strict=True):
         assert named(desk.get(f"{BOARD}?{counter.query}")) == names, counter.label

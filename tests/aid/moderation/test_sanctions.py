@@ -15,7 +15,7 @@ from aid.moderation.enums import AppealState, Deed, Reason, SanctionKind, Via
 from aid.moderation.models import Act, Case, Sanction
 from aid.moderation.sanctions import NotAllowedError
 from aid.notifications.models import Message
-from aid.onboarding.enums import MOVES, VolunteerState
+from aid.onboarding.enums import MOVES, PAUSE, SUSPEND, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import NotAllowedError as NoSuchMoveError
 from aid.onboarding.services import admit
@@ -117,6 +117,39 @@ def test_a_volunteer_is_asked_nothing_while_it_lasts(board, camille, boss, kind)
         assert alice.state == VolunteerState.ADMITTED
     assert admit(person=alice.person).state == VolunteerState.ADMITTED
     board.put(alice.person, KIND_WORDS)
+
+
+@pytest.mark.parametrize("is_appealed", [False, True])
+def test_lifting_a_measure_undoes_what_it_did_and_nothing_else(camille, farid, is_appealed):
+    stood = {"Alice": VolunteerState.SUSPENDED, "Paul": VolunteerState.ON_LEAVE, "Zoé": VolunteerState.ADMITTED}
+    for place, (name, before) in enumerate(stood.items()):
+        one = volunteer(name, f"+3363998000{place}")
+        if before == VolunteerState.SUSPENDED:
+            # Over money, by the coordinator; moderation suspends her as well.
+            move(one, SUSPEND, by_account=camille, words="De l’argent a disparu.")
+        if before == VolunteerState.ON_LEAVE:
+            move(one, PAUSE)
+        taken = take(one.person, SanctionKind.SUSPENSION, camille)
+        one.refresh_from_db()
+        assert one.state == VolunteerState.SUSPENDED
+        if is_appealed:
+            sanctions.appeal(taken, words="Ce n’était pas moi.", via=Via.LETTER, entered_by=farid)
+            sanctions.answer(taken, is_lifted=True, words="Vous avez raison.", by_account=farid)
+        else:
+            sanctions.lift(taken, by_account=farid)
+    assert dict(Volunteer.objects.values_list("person__first_name", "state")) == stood
+    # What the coordinator decided, she lifts.
+    alice = Volunteer.objects.get(person__first_name="Alice")
+    assert move(alice, MOVES["retour"], by_account=camille).state == VolunteerState.ADMITTED
+
+
+def test_a_suspension_by_somebody_else_after_a_measure_is_theirs(camille, farid):
+    alice = volunteer("Alice", "+33639980002")
+    sanctions.lift(take(alice.person, SanctionKind.SUSPENSION, camille), by_account=farid)
+    move(alice, SUSPEND, by_account=camille, words="De l’argent a disparu.")
+    sanctions.lift(take(alice.person, SanctionKind.SUSPENSION, camille), by_account=farid)
+    alice.refresh_from_db()
+    assert alice.state == VolunteerState.SUSPENDED
 
 
 def test_who_is_no_volunteer_is_suspended_all_the_same(author, camille):

@@ -3,6 +3,7 @@ import itertools
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
@@ -11,10 +12,11 @@ from aid.help_requests.enums import AGREE
 from aid.help_requests.services import cancel
 from aid.help_requests.transitions import take as take_step
 from aid.notifications.models import Message
+from aid.offers.services import note_offer
 from aid.onboarding import appointments, expiry, lapses
 from aid.onboarding.enums import LEAVE, PAUSE, REINSTATE, SUSPEND, StepKind
 from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer
-from aid.onboarding.passing import pass_step, publish_charter, sign
+from aid.onboarding.passing import attend, forget_session, pass_step, publish_charter, sign, take_back
 from aid.onboarding.services import admit, take
 from aid.people.enums import Channel
 from harness.loop import jeanne, open_request, said_yes, somebody, visits
@@ -89,6 +91,40 @@ def test_a_lapsed_step_is_told_to_the_town_once_and_closed_when_it_is_renewed(he
     assert expiry.notice_lapses() == 0
 
 
+def test_a_renewal_that_was_an_error_is_told_again_each_time_and_its_visit_reviewed(helping, step, agent):
+    alice = helping("Alice", -1)
+    request = open_request(jeanne())
+    said_yes(request, alice)
+    take_step(request, AGREE, volunteer=alice)
+    expiry.notice_lapses()
+    for _ in range(2):
+        wrong = pass_step(volunteer=alice, step=step, by_account=agent)
+        assert not onboarding().filter(person=alice.person).exists()
+        onboarding().update(done_at=timezone.now())  # her visit was looked at
+        take_back(wrong, by_account=agent)
+        assert expiry.notice_lapses() == 0, "it was told at once"
+        assert {one.subject_id for one in onboarding()} == {None, request.pk}
+    # One of two that hold, or one that did not: nothing changes.
+    pass_step(volunteer=alice, step=step, by_account=agent)
+    onboarding().update(done_at=timezone.now())
+    twice = pass_step(volunteer=alice, step=step, passed_on=in_days(-2), by_account=agent)
+    for one in (twice, alice.records.get(valid_until=in_days(-1))):
+        take_back(one, by_account=agent)
+    assert not onboarding().exists()
+
+
+def test_an_error_taken_back_of_a_step_never_told_of_is_told_once(helping, agent):
+    alice = helping("Alice", 300)
+    training = a_step(StepKind.TRAINING, "Formation")
+    session = attend(volunteer=alice, step=training, on=in_days(-1), minutes=300, by_account=agent)
+    assert expiry.notice_lapses() == 0
+    forget_session(session, by_account=agent)
+    assert expiry.notice_lapses() == 0
+    assert onboarding().get().person == alice.person
+    attend(volunteer=alice, step=training, on=in_days(-1), minutes=300, by_account=agent)
+    assert not onboarding().exists()
+
+
 def test_who_is_away_suspended_or_gone_is_told_nothing(helping):
     for name, move in (("Alice", PAUSE), ("Lucie", SUSPEND), ("Zoé", LEAVE)):
         take(helping(name, -1), move)
@@ -120,6 +156,15 @@ def test_a_new_charter_asks_again_until_its_day(agent):
     words = Message.objects.get(kind="step").body
     assert "relire et " in words
     assert "://" in words
+    # Her day came: she still signs by herself; another step is talked about.
+    StepRecord.objects.update(passed_on=in_days(-30), valid_until=in_days(-1))
+    a_step(StepKind.OTHER, "Permis")
+    expiry.remind()
+    lapsed, other = Message.objects.filter(kind="step").order_by("pk")[1:]
+    assert "relire et " in lapsed.body
+    assert "://" in lapsed.body
+    assert "Permis" in other.body
+    assert "://" not in other.body
 
 
 def test_running_engagements_are_reviewed_at_a_lapse_and_at_a_suspension(helping, agent):
@@ -156,6 +201,29 @@ def test_a_step_of_one_kind_reviews_the_visits_of_that_kind_only(helping, agent)
     assert other.name in onboarding().get(subject_id=None).words
 
 
+def test_a_step_of_one_kind_is_asked_of_who_offers_that_kind_as_something_new(helping):
+    other = KindOfHelp.objects.exclude(pk=visits().pk)[0]
+    driver, visitor = helping("Alice", 300), helping("Lucie", 300)
+    helping("Zoé", 300)  # says nothing of what she offers
+    for one, kinds in ((driver, [other, visits()]), (visitor, [visits()])):
+        note_offer(one, kinds=kinds, communes=[])
+    driving = a_step(StepKind.OTHER, "Permis", asked_from=in_days(10))
+    driving.kinds.set([other, KindOfHelp.objects.exclude(pk__in=[other.pk, visits().pk])[0]])
+    expiry.remind()
+    Step.objects.filter(pk=driving.pk).update(asked_from=in_days(0))
+    assert expiry.notice_lapses() == 1
+    expiry.remind()
+    letters = Message.objects.filter(kind="step").order_by("pk")
+    assert [one.person for one in letters] == [driver.person, driver.person]
+    for one in letters:
+        assert "Nous demandons maintenant" in one.body
+    followup = onboarding().get()
+    assert followup.person == driver.person
+    assert "pas faite" in followup.words
+    told = " ".join([followup.words, *(one.body for one in letters)])
+    assert [words for words in ("renouveler", "plus à jour", "refai") if words in told] == []
+
+
 def test_killed_in_the_middle_it_goes_on(helping, monkeypatch):
     for number in range(6):
         helping(f"Voisine {number}", -1)
@@ -179,12 +247,15 @@ def test_killed_in_the_middle_it_goes_on(helping, monkeypatch):
 
 
 def test_it_costs_as_many_statements_for_many_as_for_few(helping):
+    a_step(StepKind.OTHER, "Permis").kinds.set([visits()])
     expiry.remind()  # what the town says of itself is in memory from here
     counts = []
     for number in (3, 3, 30):
         for _ in range(number):
             helping("Voisine", -1)
             helping("Voisin", 40)
+        for one in Volunteer.objects.filter(offer=None):
+            note_offer(one, kinds=[visits()], communes=[])
         with CaptureQueriesContext(connection) as log:
             expiry.notice_lapses()
             expiry.remind()

@@ -6,6 +6,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from aid.followups.models import FollowUp
+from aid.help_requests.enums import AGREE
+from aid.help_requests.transitions import take as take_step
+from aid.moderation import sanctions
+from aid.moderation.enums import Reason, SanctionKind
 from aid.onboarding import appointments
 from aid.onboarding.enums import LEAVE, SUSPEND, Proof, StepKind
 from aid.onboarding.models import Appointment, Attendance, MoveWords, StepRecord, Volunteer, VolunteerMove
@@ -15,7 +20,7 @@ from aid.people.models import Person, private_storage
 from aid.privacy import forgetting, retention
 from aid.privacy.merging import fingerprint, merge
 from harness.desk import make_account
-from harness.loop import somebody
+from harness.loop import jeanne, open_request, said_yes, somebody
 from harness.steps import a_candidate, a_step, hour_in_days, in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -27,7 +32,7 @@ def document():
 
 
 def joined(gone, kept):
-    administrator = make_account("maire@ccas.example", "Administrateurs")
+    administrator = make_account(f"maire{kept.pk}@ccas.example", "Administrateurs")
     return merge(kept, gone, take=[], seen=fingerprint(kept, gone), by_account=administrator)
 
 
@@ -56,10 +61,60 @@ def test_all_that_both_passed_is_one_s(agent):
 def test_nobody_escapes_a_suspension_by_another_card(agent):
     kept, gone = admit(person=somebody("Alice", "+33639980002")), admit(person=somebody("Alice", "+33639980003"))
     take(gone, SUSPEND, by_account=agent, words="Une plainte.")
+    visit = open_request(jeanne())
+    said_yes(visit, kept)
+    take_step(visit, AGREE, volunteer=kept)
     joined(gone.person, kept.person)
     assert Volunteer.objects.get(pk=kept.pk).state == "suspended"
+    assert FollowUp.objects.open().get(kind="onboarding", subject_id=visit.pk).person == visit.person
     assert not Volunteer.objects.admitted().exists()
     assert VolunteerMove.objects.filter(volunteer=kept).latest("pk").name == "fiches réunies"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "back"), [("suspension", "suspended", "admitted"), ("exclusion", "left", "left")]
+)
+def test_nobody_escapes_a_measure_by_another_card(agent, kind, state, back):
+    """Odile and Alice each have two cards, a measure about the one that goes; Alice volunteers on both."""
+    administrator = make_account("direction@ccas.example", "Administrateurs")
+    kept, gone = admit(person=somebody("Alice", "+33639980002")), admit(person=somebody("Alice", "+33639980003"))
+    odile, other = admit(person=somebody("Odile", "+33639980004")), somebody("Odile", "+33639980005")
+    visit = open_request(jeanne())
+    said_yes(visit, odile)
+    take_step(visit, AGREE, volunteer=odile)
+    told = {"kind": SanctionKind(kind), "reason": Reason.CHARTER, "words": "Non.", "by_account": agent}
+    measures = [sanctions.take(person=one, **told) for one in (gone.person, other)]
+    assert set(Volunteer.objects.admitted()) == {kept, odile}
+    joined(gone.person, kept.person)
+    joined(other, odile.person)
+    places = Volunteer.objects.filter(pk__in=[kept.pk, odile.pk])
+    assert set(places.values_list("state", flat=True)) == {state}
+    assert FollowUp.objects.open().get(kind="onboarding", subject_id=visit.pk).person == visit.person
+    for one in measures:
+        sanctions.lift(one, by_account=administrator)
+    assert set(places.values_list("state", flat=True)) == {back}
+
+
+def test_a_card_without_a_measure_takes_none_with_it_and_a_volunteer_that_moves_takes_hers(agent):
+    lucie, other = admit(person=somebody("Lucie", "+33639980002")), somebody("Lucie", "+33639980003")
+    joined(other, lucie.person)
+    alice, empty = admit(person=somebody("Alice", "+33639980004")), somebody("Alice", "+33639980005")
+    told = {"kind": SanctionKind.SUSPENSION, "reason": Reason.CHARTER, "words": "Non.", "by_account": agent}
+    sanctions.take(person=empty, **told)
+    joined(alice.person, empty)
+    assert Volunteer.objects.admitted().get() == lucie
+    assert Volunteer.objects.get(person=empty).state == "suspended"
+
+
+def test_a_suspension_that_a_measure_only_met_outlives_it_on_the_other_card(agent):
+    kept, gone = admit(person=somebody("Alice", "+33639980002")), admit(person=somebody("Alice", "+33639980003"))
+    take(gone, SUSPEND, by_account=agent, words="De l’argent a disparu.")
+    told = {"kind": SanctionKind.SUSPENSION, "reason": Reason.CHARTER, "words": "Non.", "by_account": agent}
+    taken = sanctions.take(person=gone.person, **told)
+    joined(gone.person, kept.person)
+    taken.refresh_from_db()
+    sanctions.lift(taken, by_account=agent)
+    assert Volunteer.objects.get(pk=kept.pk).state == "suspended"
 
 
 def test_who_is_forgotten_leaves_dates_that_lead_to_nobody_and_no_document(agent, django_capture_on_commit_callbacks):

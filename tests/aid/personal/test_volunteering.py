@@ -14,10 +14,10 @@ from aid.followups.models import FollowUp
 from aid.offers.models import Absence, Means
 from aid.offers.services import go_away, offered_by
 from aid.onboarding.appointments import cancel, plan
-from aid.onboarding.enums import LEAVE, PAUSE, SUSPEND, How, StepKind, VolunteerState
+from aid.onboarding.enums import LEAVE, PAUSE, REFUSE, SUSPEND, How, Source, StepKind, VolunteerState
 from aid.onboarding.models import StepRecord, Volunteer, VolunteerMove
 from aid.onboarding.passing import pass_step, publish_charter, sign, waive
-from aid.onboarding.services import take
+from aid.onboarding.services import apply, take
 from aid.people.models import Person
 from aid.people.services import confirm_phone
 from aid.personal.services import open_door
@@ -290,6 +290,20 @@ def test_who_stops_is_thanked_and_the_town_is_told(alice):
     assert "Merci pour tout" in page(alice)
     # Pressed again: nothing of hers is left to stop.
     assert client.post(STOP, {}).status_code == 404
+
+
+def test_who_is_turned_down_reads_so_and_who_withdrew_is_thanked(nadia, agent):
+    other = with_a_door(a_candidate("Odile", "+33639980003"))
+    take(other, LEAVE)
+    assert "Merci pour tout" in page(other)
+    take(nadia, REFUSE, by_account=agent, words="Canari : nous cherchons d’autres profils.")
+    read = page(nadia)
+    assert "Votre candidature n’a pas été retenue. Pour en parler, appelez-nous." in read
+    assert [words for words in ("Canari", "Vous avez arrêté", "Aider de nouveau") if words in read] == []
+    # She applies again, then withdraws: it is not what she reads any more.
+    apply(person=nadia.person, source=Source.SITE)
+    take(nadia, LEAVE)
+    assert "Vous avez arrêté" in page(nadia)
 
 
 def test_who_is_suspended_reads_calm_words_and_nothing_else(alice):

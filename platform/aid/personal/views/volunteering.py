@@ -20,6 +20,7 @@ from aid.onboarding.enums import RESUME, AppointmentState, How, VolunteerState
 from aid.onboarding.models import Appointment, Volunteer
 from aid.onboarding.passing import CharterChangedError, current_charter, sign
 from aid.onboarding.place import NotAllowedError
+from aid.onboarding.progress import was_refused
 from aid.onboarding.services import take
 from aid.personal import way
 from aid.personal.forms import StoppingForm
@@ -53,8 +54,9 @@ def volunteering(request: HttpRequest, here: Here) -> HttpResponse:
     volunteer = _volunteer(here)
     if volunteer is None:
         return redirect("offers:apply")
-    context = {"volunteer": volunteer, "helps": volunteer.state in HELPING}
-    if context["helps"]:
+    helps = volunteer.state in HELPING
+    context = {"volunteer": volunteer, "helps": helps, "was_refused": not helps and was_refused(volunteer)}
+    if helps:
         steps = way.steps_of(volunteer)
         context |= {
             "steps": steps,
