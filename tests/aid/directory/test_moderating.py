@@ -211,6 +211,9 @@ def test_a_professional_may_sell_but_not_insult(site):
     case = Case.objects.get()
     assert (case.author, case.is_held) == (None, True)
     assert Family.COMMERCE not in case.families
+    assert not professionals.change(one, words="Je répare.").hidden_because
+    assert professionals.change(one, legal_form="SARL des connards").hidden_because, "all that is shown is read"
+    professionals.change(one, words=INSULT, legal_form="")
     decided(Outcome.HIDDEN, Reason.INSULT)
     one.refresh_from_db()
     assert "des mots blessants" in one.hidden_because
