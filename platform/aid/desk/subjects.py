@@ -13,7 +13,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT as REQUEST
 from aid.moderation.models import Case, Sanction
 from aid.moderation.sanctions import APPEAL, REVIEW
-from aid.moderation.services import DANGER, LATE
+from aid.moderation.services import DANGER, LATE, TO_TELL
 from aid.partners.models import Flag
 from aid.partners.services import SUBJECT as FLAG
 from aid.privacy.models import RightsRequest
@@ -52,6 +52,7 @@ PAGES = {
     DANGER: _TEXT,
     APPEAL: _MEASURE,
     REVIEW: _MEASURE,
+    TO_TELL: _TEXT,
     FLAG: Page("Ouvrir ce signalement", "follow_flags", Flag, "desk:flag"),
     WORRY: Page("Ouvrir cette inquiétude", "follow_worries", Worry, "desk:worry"),
 }

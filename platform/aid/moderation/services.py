@@ -36,8 +36,9 @@ __all__ = [
     "withdraw",
 ]
 
-# What follow-ups are about: a text that waits too long, one that somebody may be in danger for.
-LATE, DANGER = "moderation_case", "moderation_danger"
+# What follow-ups are about: a text that waits too long, one that somebody may be in danger for, one that was taken off
+# and whose author the town alone can tell.
+LATE, DANGER, TO_TELL = "moderation_case", "moderation_danger", "moderation_to_tell"
 Subject = tuple[str, int]
 REPORTS_AN_HOUR = 10
 HOUR = timedelta(hours=1)
