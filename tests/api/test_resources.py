@@ -104,6 +104,15 @@ def test_referents_are_what_their_page_shows(anybody):
         assert anybody.get(f"{API}referents/{hidden.uid}/").status_code == 404
 
 
+def test_a_number_in_the_words_of_a_referent_is_masked_as_on_their_page(anybody):
+    a_referent(words="Appelez-moi au 06 39 98 00 02.", days="le mardi, ou 06 39 98 00 03", phone="+33199007010")
+    (told,) = rows(anybody, "referents/")
+    assert told["phone"] == "+33199007010", "what they agreed to show is told"
+    for name, shown in (("words", "Appelez-moi au ["), ("days", "le mardi, ou [")):
+        assert told[name].startswith(shown)
+        assert "39 98" not in told[name]
+
+
 # --- How it answers
 
 

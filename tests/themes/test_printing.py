@@ -1,5 +1,6 @@
 """PDFs: tagged, in the town's name, and never read as markup."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from core.printing import PrintingError, pdf, pdf_answer
 from themes.brand import Brand
 from themes.printing import print_document
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = Path(__file__).parent / "printing" / "rows.typ"
 BRAND = Brand(name="Lormes & Cie", brand_colour="#1a6b54", telephone="+33344720000")
 
@@ -64,3 +66,15 @@ def test_who_takes_no_less_gets_nothing_else() -> None:
     content = pdf(ROWS, {**data, "title": "Jeanne"}, promised=(["a-3a", "ua-1"],))
     assert b"pdfaid" in content
     assert b"pdfuaid" in content
+
+
+PAPERS = [*(ROOT / "themes").rglob("*.typ"), *(ROOT / "platform").rglob("*.typ")]
+# « != » is of Typst's own language.
+PARTED = re.compile(r"« | [?:;»]| !(?!=)")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_no_line_of_a_paper_can_begin_with_the_sign_that_ends_a_sentence(paper):
+    """Once printed, a no-break space reads as any other: it is looked for where it is written."""
+    lines = [line for line in paper.read_text().splitlines() if not line.startswith("//")]
+    assert [line for line in lines if PARTED.search(line)] == []

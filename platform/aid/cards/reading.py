@@ -32,6 +32,14 @@ class Shelf:
         return CardScan.objects.filter(card__in=cards).select_related("card").order_by("-pk")
 
 
+def worth_of(number: str) -> Outcome | None:
+    """What the card of this number is worth now, whoever's it is; None where the town made none of this number."""
+    card = Card.objects.filter(number=number).first()
+    if card is None:
+        return None
+    return card.outcome(is_admitted=Volunteer.objects.admitted(of_few=True).filter(pk=card.volunteer_id).exists())
+
+
 def shelf_of(volunteer: Volunteer) -> Shelf:
     """The cards of a volunteer, in two questions."""
     cards = list(Card.objects.of_volunteer(volunteer))

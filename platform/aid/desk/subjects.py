@@ -13,8 +13,9 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT as REQUEST
 from aid.moderation.models import Case, Sanction
 from aid.moderation.sanctions import APPEAL, REVIEW
-from aid.moderation.services import DANGER, LATE
+from aid.moderation.services import DANGER, LATE, TO_TELL
 from aid.partners.models import Flag
+from aid.partners.services import HANDOVER
 from aid.partners.services import SUBJECT as FLAG
 from aid.privacy.models import RightsRequest
 from aid.privacy.rights import SUBJECT as RIGHT
@@ -43,6 +44,7 @@ class Page:
 
 _TEXT = Page("Ouvrir ce texte", "moderate", Case, "desk:case")
 _MEASURE = Page("Ouvrir cette mesure", "moderate", Sanction, "desk:measure")
+_FLAG = Page("Ouvrir ce signalement", "follow_flags", Flag, "desk:flag")
 PAGES = {
     REQUEST: Page("Ouvrir la demande", "open_desk", HelpRequest, "desk:request"),
     RIGHT: Page("Ouvrir ce droit", "follow_rights", RightsRequest, "desk:right"),
@@ -50,9 +52,11 @@ PAGES = {
     PROFESSIONAL: Page("Ouvrir ce professionnel", "check_professionals", Professional, "desk:professional"),
     LATE: _TEXT,
     DANGER: _TEXT,
+    TO_TELL: _TEXT,
     APPEAL: _MEASURE,
     REVIEW: _MEASURE,
-    FLAG: Page("Ouvrir ce signalement", "follow_flags", Flag, "desk:flag"),
+    FLAG: _FLAG,
+    HANDOVER: _FLAG,
     WORRY: Page("Ouvrir cette inquiétude", "follow_worries", Worry, "desk:worry"),
 }
 # Of a follow-up about nothing but a volunteer.

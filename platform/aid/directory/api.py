@@ -24,6 +24,8 @@ class ReferentSerializer(serializers.ModelSerializer):
     email = serializers.CharField()
     themes = serializers.SlugRelatedField("name", many=True, read_only=True)
     places = serializers.SerializerMethodField(help_text="Vide : pour tout le territoire.")
+    words = serializers.CharField(source="public_words", label="Quelques mots", read_only=True)
+    days = serializers.CharField(source="public_days", label="Quand", read_only=True)
     photo = serializers.SerializerMethodField(help_text="Le chemin de sa photo, si tout le monde peut la voir.")
 
     class Meta:

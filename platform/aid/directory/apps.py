@@ -14,7 +14,7 @@ class DirectoryConfig(AppConfig):
         """Say what it holds and shows, what is new in menus and blueprints, and hear of newcomers."""
         from django.db.models import Exists, OuterRef
 
-        from aid.directory import blueprint, holdings, menus, moderating, retained, welcoming
+        from aid.directory import blueprint, holdings, menus, moderating, photos, retained, welcoming
         from aid.directory.models import Referent
         from aid.people import newcomers, roles
 
@@ -23,6 +23,7 @@ class DirectoryConfig(AppConfig):
         retained.register()
         menus.register()
         moderating.register()
+        photos.register()
         newcomers.listen(welcoming.hear)
         serving = Referent.objects.running().filter(person=OuterRef("pk"))
         roles.register(roles.PersonRole(30, "referent", "référent", Exists(serving)))

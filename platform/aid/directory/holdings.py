@@ -3,6 +3,7 @@
 from aid.directory.models import Referent, Welcome
 from aid.directory.services import end_of
 from aid.people.models import Person
+from aid.photos.models import Photo
 from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Holding, declare
@@ -13,6 +14,9 @@ def merge_referents(gone: Person, kept: Person) -> None:
     theirs = Referent.objects.filter(person=gone)
     if Referent.objects.running().filter(person=kept).exists():
         end_of(gone)
+    if Photo.objects.filter(person__in=[gone, kept]).count() > 1:
+        # The kept card's photo stays, that nobody agreed to show here.
+        theirs.update(shows_photo=False)
     theirs.update(person=kept)
 
 

@@ -20,6 +20,7 @@ from aid.directory.moderating import have_read, subject_of
 from aid.moderation import services as moderation
 from aid.people.models import Person
 from aid.people.services import locked
+from aid.photos.models import Photo
 from aid.privacy.enums import Agreed
 from aid.profiles.models import Profile
 from aid.territory.models import CoveredCommune, District, Sector
@@ -179,6 +180,9 @@ def _fill(referent: Referent, values: dict[str, Any]) -> None:
         setattr(referent, name, values[name])
     referent.name, referent.days = tidy(referent.name), tidy(referent.days)
     referent.words = tidy_lines(referent.words)
+    # Nobody agrees to a photo that is not there: one that is put later asks for an agreement of its own.
+    if referent.shows_photo and not Photo.objects.filter(person=referent.person_id).exists():
+        referent.shows_photo = False
 
 
 def _write(referent: Referent, **values: Any) -> None:

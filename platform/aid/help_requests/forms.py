@@ -15,6 +15,7 @@ from aid.help_requests.enums import AskedBy, Moment
 from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.repeat_forms import repeats_field, rule_of
 from aid.help_requests.services import LONGEST_WORDS
+from aid.moderation.contacts import refuse_in_name
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
@@ -278,7 +279,7 @@ class YouForm(ForHerForm):
     first_name = forms.CharField(
         label="Votre prénom",
         max_length=80,
-        validators=[validate_name],
+        validators=[validate_name, refuse_in_name("Écrivez seulement votre prénom.")],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": "Écrivez votre prénom.", "max_length": "Écrivez 80 caractères au plus."},
     )
@@ -286,6 +287,7 @@ class YouForm(ForHerForm):
         label="Votre nom",
         max_length=80,
         required=False,
+        validators=[refuse_in_name("Écrivez seulement votre nom.")],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"max_length": "Écrivez 80 caractères au plus."},
     )

@@ -7,8 +7,10 @@ each letter knows the place it had: what is masked is cut out of the text itself
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
 
 PHONE, EMAIL, LINK = "phone", "email", "link"
 MASKS = {
@@ -32,6 +34,16 @@ def find_contacts(text: str) -> list[Contact]:
     plain = _Plain(text)
     found = [*_addresses(plain), *_links(plain), *_phones(plain)]
     return _apart(sorted(found, key=lambda one: (one.start, -one.end)))
+
+
+def refuse_in_name(told: str) -> Callable[[str], None]:
+    """The validator of a name that somebody types about themselves: `told` for one that holds a contact."""
+
+    def validate(name: str) -> None:
+        if find_contacts(name):
+            raise ValidationError(told, "contact")
+
+    return validate
 
 
 def mask(text: str) -> str:

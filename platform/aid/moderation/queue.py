@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.followups import services as followups
+from aid.followups.enums import FollowUpKind
 from aid.moderation import journal, services, subjects, texts
 from aid.moderation.enums import Deed, Outcome, Reason
 from aid.moderation.models import Act, Case, CaseQuerySet
@@ -50,6 +52,8 @@ def decide(
 ) -> Case:
     """Leave, hide or remove a text, and tell its author why. `revision` is that of the text that was read.
 
+    Where nobody known is behind what is hidden or removed, somebody at the town is asked to call.
+
     Raises NotAllowedError, where nothing changed: another agent has it or decided it, or the author wrote it again
     meanwhile; ValidationError by field.
     """
@@ -80,6 +84,10 @@ def decide(
     if known.author is not None and (outcome != Outcome.KEPT or was_held):
         notifications.send(
             person=known.author, kind="moderation_decided", key=f"moderation:{known.pk}", words=texts.decided(known)
+        )
+    elif known.author is None and outcome != Outcome.KEPT:
+        followups.ask(
+            kind=FollowUpKind.MODERATION, subject=(services.TO_TELL, known.pk), words=texts.nobody_is_told(known)
         )
     return known
 

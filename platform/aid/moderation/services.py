@@ -36,8 +36,9 @@ __all__ = [
     "withdraw",
 ]
 
-# What follow-ups are about: a text that waits too long, one that somebody may be in danger for.
-LATE, DANGER = "moderation_case", "moderation_danger"
+# What follow-ups are about: a text that waits too long, one that somebody may be in danger for, one that was taken off
+# and whose author the town alone can tell.
+LATE, DANGER, TO_TELL = "moderation_case", "moderation_danger", "moderation_to_tell"
 Subject = tuple[str, int]
 REPORTS_AN_HOUR = 10
 HOUR = timedelta(hours=1)
@@ -72,10 +73,11 @@ def masked(text: str) -> str:
 
 
 @transaction.atomic
-def submit(*, subject: Subject, author: Person | None, text: str) -> Verdict:
+def submit(*, subject: Subject, author: Person | None, text: str, words: str | None = None) -> Verdict:
     """Read a public text that is being saved, by the room that has it, in the same transaction; answer shown or held.
 
-    `hide` and `restore` of its kind were called as needed. Raises ValidationError, in French, where its author may
+    `hide` and `restore` of its kind were called as needed. `words`: what of it is compared with other texts, where a
+    name goes before them; the whole text, unless told. Raises ValidationError, in French, where its author may
     publish nothing for now, or where the town refuses such words; KeyError for a kind that no room registered.
     """
     kind, number = subject
@@ -90,7 +92,8 @@ def submit(*, subject: Subject, author: Person | None, text: str) -> Verdict:
     if not fold(text):
         withdraw(subject=subject)
         return Verdict(is_held=False, findings=findings)
-    findings = _with_history(findings, subject, None if Family.REPEATED in reached.spares else author)
+    compared = text if words is None else words
+    findings = _with_history(findings, subject, None if Family.REPEATED in reached.spares else author, compared)
     case = _locked(subject)
     was_held = case is not None and case.is_held
     if findings.effect == Effect.NOTHING:
@@ -164,12 +167,12 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
-def _with_history(findings: Findings, subject: Subject, author: Person | None) -> Findings:
+def _with_history(findings: Findings, subject: Subject, author: Person | None, compared: str) -> Findings:
     """The same, knowing what was decided of this text before, and which others it looks like."""
     decided = (
         Case.objects.about(*subject).closed().exclude(outcome=Outcome.SETTLED).order_by("-closed_at", "-pk").first()
     )
-    is_repeated = author is not None and _is_repeated(subject, author, findings.text)
+    is_repeated = author is not None and _is_repeated(subject, author, compared)
     if decided is not None and decided.outcome == Outcome.KEPT and decided.digest == digest_of(findings.text):
         return Findings(findings.text, findings.masked)
     if decided is not None and decided.outcome != Outcome.KEPT:

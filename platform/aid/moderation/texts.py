@@ -72,6 +72,11 @@ def late(hours: int) -> str:
     return f"Un texte public attend d’être lu depuis {hours} heure{'s' if hours > 1 else ''}."
 
 
+def nobody_is_told(case: Case) -> str:
+    """To the desk, of a text that is off the site, and that nobody known wrote."""
+    return f"Un texte public est {case.get_outcome_display()}, et personne n’est prévenu. Appelez, et dites pourquoi."
+
+
 def silenced(sanction: Sanction) -> str:
     """By the field, for who may publish nothing for now."""
     if sanction.kind == SanctionKind.MUTE:

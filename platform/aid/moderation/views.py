@@ -13,6 +13,7 @@ from accounts.limits import address_of
 from aid.moderation import access, services
 from aid.moderation.enums import ReportReason
 from aid.moderation.forms import ReportForm
+from aid.moderation.subjects import Subject
 
 
 @never_cache
@@ -40,7 +41,13 @@ def report(request: HttpRequest, kind: str, token: str) -> HttpResponse:
             return redirect(reverse("moderation:thanks", args=(kind, token)))
     if form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "subject": subject, "back": subject.back(number), "limit": limit}
+    context = {
+        "form": form,
+        "subject": subject,
+        "back": subject.back(number),
+        "limit": limit,
+        "block_url": _block_url(request, subject, number, token),
+    }
     return render(request, "aid/moderation/report.html", context, status=status)
 
 
@@ -49,9 +56,12 @@ def report(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 def thanks(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """It is received, and what happens now."""
     subject, number = access.subject_at(kind, token)
-    may_block = subject.author_of(number) is not None and access.reporter_of(request.user) is not None
-    context = {
-        "back": subject.back(number),
-        "block_url": reverse("personal:block", args=(kind, token)) if may_block else "",
-    }
+    context = {"back": subject.back(number), "block_url": _block_url(request, subject, number, token)}
     return render(request, "aid/moderation/thanks.html", context)
+
+
+def _block_url(request: HttpRequest, subject: Subject, number: int, token: str) -> str:
+    """Where who is signed in says that they do not want to see the author any more; empty where there is none."""
+    reader = access.reporter_of(request.user)
+    may_block = reader is not None and subject.author_of(number) not in (None, reader)
+    return reverse("personal:block", args=(subject.kind, token)) if may_block else ""

@@ -80,7 +80,7 @@ class Line:
     @property
     def first_name(self) -> str:
         """Of who offers."""
-        return self.offer.volunteer.person.first_name
+        return moderation.masked(self.offer.volunteer.person.first_name)
 
     @property
     def when(self) -> str:

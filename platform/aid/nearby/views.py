@@ -29,7 +29,7 @@ from aid.nearby.searching import Search, how_far, known, still_to_write_to
 from aid.people.models import Person
 from aid.profiles.models import Profile
 from aid.profiles.readers import liked_by_reader
-from aid.profiles.services import presented
+from aid.profiles.services import presented, shown_name
 from aid.proposals.direct import write_to
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
@@ -113,7 +113,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
         form = message_form(kinds=kinds, initial=_initial(request, reader, kinds))
     context = {
         "form": form,
-        "name": profile.person.public_name,
+        "name": shown_name(profile.person),
         "free": profile.person.volunteer.offer.get_slots_display(),
         "uid": uid,
         "is_known": writer is not None,

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from aid.configuration.forms import KindsChoice
 from aid.configuration.models import KindOfHelp
+from aid.moderation.contacts import refuse_in_name
 from aid.offers.enums import Language, PartOfDay, Radius, Weekday
 from aid.offers.models import LONGEST_LIMITS, MOST_A_MONTH, MOST_AT_ONCE, Means
 from aid.offers.services import Offered, offered_by
@@ -34,14 +35,14 @@ class WhoForm(forms.Form):
     first_name = forms.CharField(
         label="Votre prénom",
         max_length=80,
-        validators=[validate_name, validate_letters],
+        validators=[validate_name, validate_letters, refuse_in_name("Écrivez seulement votre prénom.")],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": "Écrivez votre prénom."} | TOO_LONG_A_NAME,
     )
     last_name = forms.CharField(
         label="Votre nom",
         max_length=80,
-        validators=[validate_letters],
+        validators=[validate_letters, refuse_in_name("Écrivez seulement votre nom.")],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": "Écrivez votre nom."} | TOO_LONG_A_NAME,
     )

@@ -91,6 +91,7 @@ class FlagMove:
     target: FlagState
 
 
-TAKE = FlagMove("prendre", "Je m’en occupe", (FlagState.RECEIVED,), FlagState.IN_HAND)
+# From nobody, or from who had it.
+TAKE = FlagMove("prendre", "Je m’en occupe", WAITING, FlagState.IN_HAND)
 TAKE_ON = FlagMove("prise-en-charge", "Pris en charge", WAITING, FlagState.TAKEN_ON)
 LEAVE = FlagMove("sans-suite", "Classer sans suite", WAITING, FlagState.NO_FOLLOW_UP)

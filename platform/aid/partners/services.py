@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import limits
 from accounts.models import Account
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import ask, settle, turn_to
+from aid.followups.models import FollowUp
+from aid.followups.services import ask, finish, settle, turn_to
 from aid.notifications.services import send_to_address
 from aid.partners import contents, grids, texts
 from aid.partners.contents import Content
@@ -32,7 +34,7 @@ from aid.people.models import Person
 from aid.people.services import register_person
 from aid.territory.models import CoveredCommune, District
 
-SUBJECT = "flag"
+SUBJECT, HANDOVER = "flag", "flag_handover"
 # What a contact may send in a day: a whole round of visits, and no flood.
 MOST_A_DAY, A_DAY = 40, timedelta(days=1)
 # When it is told on the board. A grid that finds much isolation is read as one step more urgent.
@@ -116,18 +118,34 @@ def _due_after(flag: Flag) -> timedelta:
 
 
 @transaction.atomic
-def take(flag: Flag, *, by_account: Account) -> Flag:
+def take(flag: Flag, *, by_account: Account, from_account: Account | None = None) -> Flag:
     """Say that one follows it. A second time by the same changes nothing.
 
-    Raises NotAllowedError where another does, or where it is closed.
+    `from_account`: who has it, where it is taken over from them; that it was is kept (`handovers_of`). Raises
+    NotAllowedError where it is another who has it by now, or where it is closed.
     """
     known = _locked(flag)
     if known.in_hand_by_id == by_account.pk and known.is_waiting:
         return known
+    if known.in_hand_by != from_account:
+        raise NotAllowedError(_where(known))
     _check(known, TAKE)
-    known.state, known.in_hand_at, known.in_hand_by = TAKE.target, timezone.now(), by_account
+    is_taken_over = known.in_hand_at is not None
+    known.state, known.in_hand_by = TAKE.target, by_account
+    known.in_hand_at = known.in_hand_at or timezone.now()
     known.save(update_fields=["state", "in_hand_at", "in_hand_by"])
+    if is_taken_over:
+        # Done as soon as it is asked: a line that is dated, signed, and that nobody has to do.
+        line = ask(
+            kind=FollowUpKind.FLAG, subject=(HANDOVER, known.pk), words=texts.taken_over(by_account, from_account)
+        )
+        finish(line, by_account=by_account)
     return known
+
+
+def handovers_of(flag: Flag) -> QuerySet[FollowUp]:
+    """Each time that somebody took it over from a colleague, the first first."""
+    return FollowUp.objects.filter(subject_kind=HANDOVER, subject_id=flag.pk).order_by("pk")
 
 
 @transaction.atomic

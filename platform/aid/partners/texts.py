@@ -3,12 +3,18 @@
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from accounts.models import Account
 from aid.configuration.addresses import address_of
 from aid.notifications.words import Words
 from aid.partners.access import token_of
 from aid.partners.enums import FlagState
 from aid.partners.models import Flag, PartnerContact
 from core.french import day_words
+
+
+def taken_over(by_account: Account, from_account: Account | None) -> str:
+    """For staff alone: who follows a flag now, and who did."""
+    return f"Signalement repris par {by_account}{f', après {from_account}' if from_account else ''}."
 
 
 def link(contact: PartnerContact) -> Words:

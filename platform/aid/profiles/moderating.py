@@ -8,8 +8,6 @@ from aid.profiles.enums import ProfileState
 from aid.profiles.models import LONGEST_REASON, Profile
 
 KIND = "presentation"
-# What an agent reads of one that only says what its person likes: those words are the town's.
-WITHOUT_WORDS = "Sans mots : cette présentation ne dit que ce que la personne aime."
 
 
 def register() -> None:
@@ -28,9 +26,17 @@ def register() -> None:
 
 
 def text_of(number: int) -> str:
-    """The words as they were written; "" once nobody is presented any more."""
-    profile = Profile.objects.filter(pk=number, published_at__isnull=False).first()
-    return (profile.words or WITHOUT_WORDS) if profile else ""
+    """What is read of it, as it was written; "" once nobody is presented any more."""
+    profile = Profile.objects.select_related("person").filter(pk=number, published_at__isnull=False).first()
+    return public_text(profile.person, profile.words) if profile else ""
+
+
+def public_text(person: Person, words: str) -> str:
+    """All that neighbours read of somebody that people wrote, as moderation reads it: a name, then words; never empty.
+
+    The rest are choices in the town's lists.
+    """
+    return "\n".join(filter(None, [person.public_name, words]))
 
 
 def url_of(number: int) -> str:

@@ -21,7 +21,7 @@ from aid.privacy.enums import Agreed, ConsentKind, SeenOn
 from aid.privacy.services import note_writing
 from aid.profiles.enums import ProfileState
 from aid.profiles.models import LONGEST_WORDS, Interest, Profile
-from aid.profiles.moderating import KIND, WITHOUT_WORDS, restore
+from aid.profiles.moderating import KIND, public_text, restore
 from core.text import tidy_lines
 
 NOTHING_SAID = "Dites au moins une chose que vous aimez, ou écrivez quelques mots."
@@ -70,14 +70,13 @@ def present(
 
 
 def _have_read(profile: Profile, words: str) -> None:
-    """Have the town's rules read the words; leave `profile` as they say. Raises ValidationError, by the field.
+    """Have the town's rules read the name and the words; leave `profile` as they say. Raises ValidationError, by field.
 
     Before they are written: whoever decides of them holds what moderation keeps first, then the presentation.
     """
-    # Without words there is nothing to read, but where the town took it off: somebody looks at it again.
-    text = words or (WITHOUT_WORDS if profile.state == ProfileState.HIDDEN else "")
+    text = public_text(profile.person, words)
     try:
-        verdict = moderation.submit(subject=(KIND, profile.pk), author=profile.person, text=text)
+        verdict = moderation.submit(subject=(KIND, profile.pk), author=profile.person, text=text, words=words)
     except ValidationError as error:
         raise ValidationError({"words": error.messages}) from error
     if not verdict.is_held and profile.state == ProfileState.HIDDEN:
@@ -113,8 +112,14 @@ def profile_of(person: Person) -> Profile | None:
 
 
 def has_masked(profile: Profile) -> bool:
-    """Whether something of the words is masked on the site: its person is told."""
-    return moderation.masked(profile.words) != profile.words
+    """Whether something of what they wrote is masked on the site: its person is told."""
+    written = (profile.person.public_name, profile.words)
+    return any(moderation.masked(one) != one for one in written)
+
+
+def shown_name(person: Person) -> str:
+    """First name and initial, as neighbours read them: a name is typed by whoever it is of."""
+    return moderation.masked(person.public_name)
 
 
 def is_public(person: Person) -> bool:
@@ -165,7 +170,7 @@ def _presented(
     is_volunteer = volunteer is not None and volunteer.state == VolunteerState.ADMITTED
     offer = getattr(volunteer, "offer", None) if is_volunteer else None
     return Presented(
-        name=person.public_name,
+        name=shown_name(person),
         place=person.place,
         is_volunteer=is_volunteer,
         kinds=[kind.name for kind in offer.kinds.all() if kind.is_offered] if offer else [],

@@ -16,7 +16,7 @@ from aid.profiles.forms import SearchForm
 from aid.profiles.models import Profile
 from aid.profiles.moderating import KIND
 from aid.profiles.readers import is_insider, liked_by_reader
-from aid.profiles.services import is_written_to, presented
+from aid.profiles.services import is_written_to, presented, shown_name
 from aid.profiles.texts import me_too
 from themes.brand import format_telephone
 
@@ -71,7 +71,7 @@ def contact(request: HttpRequest, uid: UUID) -> HttpResponse:
     profile, reader, _ = _shown(request, uid)
     if not reaching.may_read(reader, profile):
         raise Http404
-    context = {"shown": profile.person.public_name, "uid": uid, "read": None, "limit": ""}
+    context = {"shown": shown_name(profile.person), "uid": uid, "read": None, "limit": ""}
     status = HTTPStatus.OK
     try:
         context["read"] = reaching.read(profile, reader=reader)

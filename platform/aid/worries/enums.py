@@ -36,6 +36,7 @@ class WorryStepName(models.TextChoices):
 
     TOLD = "told", "Inquiétude reçue"
     TAKEN = "taken", "Prise en charge"
+    TAKEN_OVER = "taken_over", "Reprise"
     GESTURE = "gesture", "Ce qui a été fait"
     ESCALATED = "escalated", "Rappelée aux administrateurs"
     CLOSED = "closed", "Close"
@@ -61,5 +62,6 @@ class WorryMove:
     target: WorryState
 
 
-TAKE = WorryMove((WorryState.RECEIVED,), WorryState.TAKEN)
+# From nobody, or from who had it.
+TAKE = WorryMove(WAITING, WorryState.TAKEN)
 CLOSE = WorryMove(WAITING, WorryState.CLOSED)

@@ -1,4 +1,4 @@
-"""The verbs of worries: tell one, take it, write what was done, give it to another, answer it."""
+"""The verbs of worries: tell one, take it, from nobody or from a colleague, write what was done, answer it."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -92,15 +92,23 @@ def tell(
 
 
 @transaction.atomic
-def take(worry: Worry, *, by_account: Account) -> Worry:
-    """Say that one follows it. A second time by the same changes nothing. Raises NotAllowedError where another does."""
+def take(worry: Worry, *, by_account: Account, from_account: Account | None = None) -> Worry:
+    """Say that one follows it. A second time by the same changes nothing.
+
+    `from_account`: who has it, where it is taken over from them; who told it reads the date of the first. Raises
+    NotAllowedError where it is another who has it by now, or where it has an answer.
+    """
     known = _locked(worry)
     if known.state == WorryState.TAKEN and known.taken_by_id == by_account.pk:
         return known
+    if known.taken_by != from_account:
+        raise NotAllowedError(_where(known))
     _check(known, TAKE)
-    known.state, known.taken_at, known.taken_by, known.agent = TAKE.target, timezone.now(), by_account, by_account
+    step = WorryStepName.TAKEN if known.taken_at is None else WorryStepName.TAKEN_OVER
+    known.state, known.taken_by, known.agent = TAKE.target, by_account, by_account
+    known.taken_at = known.taken_at or timezone.now()
     known.save(update_fields=["state", "taken_at", "taken_by", "agent"])
-    write_step(known, WorryStepName.TAKEN, by_account=by_account)
+    write_step(known, step, by_account=by_account)
     return known
 
 

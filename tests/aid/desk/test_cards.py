@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from aid.cards.models import Card, CardScan
 from aid.cards.services import check
+from aid.onboarding.enums import VolunteerState
+from aid.onboarding.models import Volunteer
 from aid.photos.models import Photo
 from aid.privacy.consents import standing
 from aid.privacy.enums import Agreed
@@ -165,6 +167,25 @@ def test_a_coordinator_has_the_cards_of_their_sectors_only(account, alice):
             assert client.get(at(name, alice)).status_code == status, name
         found = client.post(reverse("desk:find_card"), {"number": card.number})
         assert found.status_code == (302 if status == 200 else 200)
+
+
+def test_the_card_of_another_sector_is_said_to_be_ours_without_a_name(account, alice):
+    elsewhere = make_account("c@ccas.example", "Coordinateurs")
+    bind_coordinator(elsewhere, sectors=[add_sector(name="Ailleurs")], by_account=account)
+    card, url = a_card(alice), reverse("desk:find_card")
+    client = browser_of(elsewhere)
+
+    def told(number):
+        page = client.post(url, {"number": number}).content.decode().replace("\u00a0", " ")
+        assert "Alice" not in page
+        assert str(alice.person.uid) not in page
+        return page
+
+    assert "bien de chez nous : elle est valable." in told(card.number)
+    assert "Aucune carte ne porte ce numéro" in told("AAA-AAA")
+    Volunteer.objects.filter(pk=alice.pk).update(state=VolunteerState.SUSPENDED)
+    assert "bien de chez nous : elle n’est pas valable." in told(card.number)
+    assert browser_of(account).post(url, {"number": card.number}).status_code == 302
 
 
 def test_cards_and_photos_of_another_town_are_absent(nadia, other_town):

@@ -11,13 +11,15 @@ from accounts.roles import AGENTS
 from aid.directory import professionals, services
 from aid.directory.enums import CLOSE
 from aid.directory.models import Professional, Referent
-from aid.directory.moderating import PROFESSIONAL, REFERENT
+from aid.directory.moderating import PROFESSIONAL, REFERENT, subject_of
 from aid.directory.welcoming import welcome
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
 from aid.moderation import blocks, queue, sanctions
 from aid.moderation.access import report_path
 from aid.moderation.enums import Effect, Family, Outcome, Reason, ReportReason, SanctionKind, Via
 from aid.moderation.models import Case, CheckRule, Report
-from aid.moderation.services import report
+from aid.moderation.services import TO_TELL, report
 from aid.notifications.models import Message
 from aid.privacy.holdings import known_of
 from aid.territory.models import CoveredCommune
@@ -211,6 +213,9 @@ def test_a_professional_may_sell_but_not_insult(site):
     case = Case.objects.get()
     assert (case.author, case.is_held) == (None, True)
     assert Family.COMMERCE not in case.families
+    assert not professionals.change(one, words="Je répare.").hidden_because
+    assert professionals.change(one, legal_form="SARL des connards").hidden_because, "all that is shown is read"
+    professionals.change(one, words=INSULT, legal_form="")
     decided(Outcome.HIDDEN, Reason.INSULT)
     one.refresh_from_db()
     assert "des mots blessants" in one.hidden_because
@@ -235,6 +240,26 @@ def test_a_professional_is_reported_and_there_is_nobody_to_block(site):
         assert told in shown
     professionals.take(one, CLOSE, by_account=an_administrator())
     assert not Case.objects.open().exists(), "nobody reads what is gone"
+
+
+@pytest.mark.django_db
+def test_where_nobody_is_told_the_desk_says_so_and_is_asked_to_call(site):
+    lines = [a_professional(words=INSULT, is_shown=True), a_referent(somebody("Alice", "+33639980002"), words=INSULT)]
+    desk = signed_in(an_administrator())
+    told = []
+    for line in lines:
+        case = Case.objects.open().get(subject_id=line.pk, subject_kind=subject_of(line)[0])
+        url = reverse("desk:case", args=[case.uid])
+        assert ("Vous le direz au téléphone" in desk.get(url).text) == (case.author is None)
+        said = {"outcome": "hidden", "reason": "insult", "words": "Non.", "revision": case.revision}
+        told.append(desk.post(url, said, follow=True).text)
+    assert "Personne n’est prévenu\u00a0: appelez." in told[0]
+    assert "La personne est prévenue" in told[1]
+    assert "Personne n’est prévenu" not in told[1]
+    asked = FollowUp.objects.open().get(kind=FollowUpKind.MODERATION, subject_kind=TO_TELL)
+    assert asked.subject_id == Case.objects.get(author=None).pk
+    page = desk.get(reverse("desk:followup", args=[asked.uid])).text
+    assert reverse("desk:case", args=[Case.objects.get(author=None).uid]) in page
 
 
 @pytest.mark.django_db

@@ -205,6 +205,39 @@ def test_a_photo_is_public_with_their_agreement_only(site):
     assert site.get(where).status_code == 404
 
 
+def test_another_photo_asks_for_another_agreement(site):
+    person, agent = make_person("Alice", "Morel"), an_administrator()
+    referent = a_referent(person, shows_photo=True)
+    where = f"{DIRECTORY}{referent.uid}/photo/"
+    keep_photo(person, picture(), how=Agreed.SPOKEN, by_account=agent)
+    assert site.get(where).status_code == 404, "nobody agreed to a photo that was not there"
+    services.change_referent(referent, shows_photo=True)
+    assert site.get(where).status_code == 200
+    services.change_referent(referent, days="le mardi")
+    assert site.get(where).status_code == 200, "it is the same photo"
+    keep_photo(person, picture(), how=Agreed.SPOKEN, by_account=agent)
+    assert site.get(where).status_code == 404
+    services.change_referent(referent, shows_photo=True)
+    assert site.get(where).status_code == 200
+    remove_photo(person, how=Agreed.SPOKEN)
+    keep_photo(person, picture(), how=Agreed.ON_SCREEN)
+    assert site.get(where).status_code == 404
+    assert where not in listed(site)
+
+
+@pytest.mark.parametrize("kept_has_one", [True, False])
+def test_of_two_cards_made_one_the_photo_that_was_agreed_to_is_shown_and_no_other(site, kept_has_one):
+    kept, gone = make_person("Alice", "Morel"), make_person("Alice", "Morel")
+    keep_photo(gone, picture(), how=Agreed.SPOKEN)
+    if kept_has_one:
+        keep_photo(kept, picture(), how=Agreed.SPOKEN)
+    referent = a_referent(gone, shows_photo=True)
+    where = f"{DIRECTORY}{referent.uid}/photo/"
+    assert site.get(where).status_code == 200
+    merging.merge(kept, gone, take=(), seen=merging.preview(kept, gone).seen, by_account=an_administrator())
+    assert site.get(where).status_code == (404 if kept_has_one else 200)
+
+
 def test_what_a_referent_showed_is_kept_a_time_after_the_end(town):
     running, ended = a_referent(), services.end(a_referent(make_person("Paul", "Durand")))
     assert not old_referents(timezone.now() - datetime.timedelta(days=1)).exists()

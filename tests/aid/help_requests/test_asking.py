@@ -75,6 +75,14 @@ def test_jeanne_asks_confirms_her_number_and_follows(jeanne):
     assert request.state == RequestState.OPEN
 
 
+def test_a_name_is_no_place_for_a_number(jeanne):
+    for field, says in (("first_name", "votre prénom"), ("last_name", "votre nom")):
+        refused = ask(jeanne, you={field: "Jeanne 06 39 98 00 77"})
+        assert (refused.status_code, f"Écrivez seulement {says}." in words(refused)) == (422, True)
+    assert not HelpRequest.objects.exists()
+    assert ask(jeanne, you={"last_name": "Dupont"})["Location"] == CODE
+
+
 def test_there_are_three_steps_and_six_required_fields_at_most(jeanne):
     CoveredCommune.objects.create(commune_id="60139")
     required = 0

@@ -131,6 +131,20 @@ def test_who_is_signed_in_reports_once_and_may_block(board, author, lucie):
     assert not Block.objects.exists()
 
 
+def test_nobody_must_report_a_neighbour_to_stop_seeing_them(board, author, lucie, anybody):
+    text, _ = board.put(author, KIND_WORDS)
+    client = signed_in(lucie.account)
+    (block_path,) = re.findall(r'href="(/mon-espace/ne-plus-voir/[^"]+)"', page(client.get(path_of(text))))
+    assert "Ne plus voir Alice M." in page(client.get(block_path))
+    assert "Alice M." in page(client.post(block_path, follow=True))
+    assert (Block.objects.get().blocker, Report.objects.exists()) == (lucie, False)
+    assert "Ne plus voir" not in page(anybody.get(path_of(text))), "only who is known has somebody to be apart from"
+    mine, _ = board.put(lucie, KIND_WORDS)
+    nobody_s, _ = board.put(None, KIND_WORDS)
+    for other in (mine, nobody_s):
+        assert "Ne plus voir" not in page(client.get(path_of(other)))
+
+
 def test_an_agent_reads_takes_decides_and_the_author_reads_why(board, author, agent):
     text, _ = board.put(author, ADVERT)
     report_case = Case.objects.get()

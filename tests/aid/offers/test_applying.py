@@ -109,6 +109,21 @@ def test_alice_applies_confirms_her_number_and_is_a_candidate(alice):
     assert (kept.first_name, kept.contact, kept.motivation, kept.answers) == ("", "", "", {})
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("first_name", "Marc devis 06 39 98 00 77", "Écrivez seulement votre prénom."),
+        ("first_name", "Marc www.plombier.example", "Écrivez seulement votre prénom."),
+        ("last_name", "Roy roy@exemple.example", "Écrivez seulement votre nom."),
+    ],
+)
+def test_a_name_is_no_place_for_a_number_or_an_address(alice, field, typed, says):
+    refused = alice.post(APPLY, ABOUT_ME | {field: typed})
+    assert (refused.status_code, says in said(refused)) == (422, True)
+    assert typed in unescape(refused.content.decode()), "what was typed is not lost"
+    assert alice.post(APPLY, ABOUT_ME | {"last_name": "d’Arc-Un Deux"})["Location"] == WHAT
+
+
 def test_by_e_mail_too_and_the_door_opens(alice):
     assert not knows_contact(email=EMAIL)
     assert apply(alice, who={"contact": "  Alice@Exemple.example "})["Location"] == CODE

@@ -40,6 +40,12 @@ def test_of_two_agents_at_once_one_takes_it(town):
         agents = [make_account(f"agent{number}@ccas.example", "Agents") for number in range(3)]
     told = all_at_once([lambda one=one: services.take(flag, by_account=one) for one in agents], town=town)
     assert sorted(type(one).__name__ for one in told) == ["Flag", "NotAllowedError", "NotAllowedError"]
+    (first,) = [one.in_hand_by for one in told if not isinstance(one, Exception)]
+    others = [one for one in agents if one != first]
+    told = all_at_once(
+        [lambda one=one: services.take(flag, by_account=one, from_account=first) for one in others], town=town
+    )
+    assert sorted(type(one).__name__ for one in told) == ["Flag", "NotAllowedError"]
     told = all_at_once([lambda one=one: services.create_card(flag, by_account=one) for one in agents], town=town)
     assert len({one.pk for one in told}) == 1
     with town_context(town):

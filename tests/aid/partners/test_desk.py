@@ -15,7 +15,7 @@ from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.notifications.models import Message
 from aid.partners import contents, figures, services
-from aid.partners.enums import FlagConsent, NoFollowUp, Urgency
+from aid.partners.enums import FlagConsent, FlagState, NoFollowUp, Urgency
 from aid.partners.models import Flag, Partner, PartnerContact
 from aid.people.models import Person
 from aid.privacy.enums import SeenOn
@@ -94,6 +94,30 @@ def test_who_is_perhaps_known_is_shown_to_the_desk_alone(desk, flag):
     assert flag.person == known
     assert "Peut-être déjà connue" not in desk.get(page_of(flag)).content.decode()
     assert Person.objects.filter(phone=PHONE).count() == 1
+
+
+def test_a_colleague_takes_it_over_from_who_is_away(desk, agent, flag):
+    max_ = make_account("max@ccas.example", AGENTS, first_name="Max", last_name="Roy")
+    zoe = make_account("zoe@ccas.example", AGENTS, first_name="Zoé")
+    url, his = page_of(flag), browser(max_)
+    assert desk.post(url, {"geste": "prendre"}).status_code == 302
+    flag.refresh_from_db()
+    first = flag.in_hand_at
+    assert "Prendre le relais" not in desk.get(url).content.decode()
+    # He pressed what he saw before: it is not taken from her unawares.
+    assert "Nadia Benali s’en occupe déjà." in his.post(url, {"geste": "prendre"}, follow=True).content.decode()
+    assert "Prendre le relais de Nadia Benali" in his.get(url).content.decode()
+    taking = {"geste": "prendre", "de": str(agent.uid)}
+    assert his.post(url, taking).status_code == 302
+    flag.refresh_from_db()
+    assert (flag.state, flag.in_hand_by, flag.in_hand_at) == (FlagState.IN_HAND, max_, first)
+    assert "Max Roy s’en occupe déjà." in browser(zoe).post(url, taking, follow=True).content.decode()
+    (kept,) = services.handovers_of(flag)
+    assert (kept.words, kept.done_by) == ("Signalement repris par Max Roy, après Nadia Benali.", max_)
+    assert kept.words in desk.get(url).content.decode()
+    services.take_on(flag, by_account=max_)
+    with pytest.raises(services.NotAllowedError):
+        services.take(flag, by_account=zoe, from_account=max_)
 
 
 def test_a_card_is_created_or_another_is_searched(desk, flag):

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from aid.moderation import subjects
 from aid.moderation.blocks import block
-from aid.moderation.enums import Reason, SanctionKind
+from aid.moderation.enums import Family, Reason, SanctionKind
+from aid.moderation.models import Case
 from aid.moderation.sanctions import take as take_measure
 from aid.onboarding.enums import PAUSE, REINSTATE, RESUME, SUSPEND, VolunteerState
 from aid.onboarding.models import Volunteer
@@ -23,7 +25,8 @@ from aid.privacy.merging import merge, preview
 from aid.privacy.models import Access, Consent
 from aid.profiles.enums import ProfileState
 from aid.profiles.models import Interest, Profile
-from aid.profiles.services import NOTHING_SAID, present, withdraw
+from aid.profiles.moderating import KIND
+from aid.profiles.services import NOTHING_SAID, has_masked, present, presented, withdraw
 from aid.profiles.texts import AGREEMENT, listed
 from harness.desk import make_account, make_person
 from tenants.context import facing
@@ -141,6 +144,28 @@ def test_a_commercial_text_waits_and_a_corrected_one_comes_back(alice, likes):
     present(person=alice.person, words=COMMERCE, interests=[])
     withdraw(alice.person)
     assert present(person=alice.person, words="Bonjour", interests=[]).state == ProfileState.SHOWN
+
+
+def test_a_name_that_sells_waits_as_words_do(likes, town):
+    marc = register_person(first_name="Marc devis 06 39 98 00 77", last_name="Roy")
+    assert present(person=marc, words="", interests=[likes["bricoler"]]).state == ProfileState.HIDDEN
+    assert not shown(marc, is_insider=True)
+    case = Case.objects.open().get()
+    assert case.families == [Family.COMMERCE]
+    assert "Marc devis" in subjects.known(KIND).text_of(marc.profile.pk), "an agent reads the name too"
+    paul = register_person(first_name="Paul", last_name="Roy")
+    assert present(person=paul, words="", interests=[likes["bricoler"]]).state == ProfileState.SHOWN
+    assert shown(paul, is_insider=True)
+
+
+def test_a_number_in_a_name_is_masked_and_its_person_is_told(likes, town):
+    marc = register_person(first_name="Marc 06 39 98 00 77", last_name="Roy")
+    profile = present(person=marc, words="Bonjour", interests=[likes["bricoler"]])
+    assert profile.state == ProfileState.SHOWN
+    name = presented(profile, liked=set()).name
+    assert name.startswith("Marc [numéro masqué")
+    assert "39 98" not in name
+    assert has_masked(profile)
 
 
 def test_an_agent_s_change_is_kept_and_so_is_how_they_agreed(jeanne):

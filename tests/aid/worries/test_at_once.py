@@ -42,13 +42,21 @@ def test_of_two_agents_at_once_one_takes_it_and_one_answers(town):
         agents = [make_account(f"agent{number}@ccas.example", "Agents") for number in range(3)]
     told = all_at_once([lambda one=one: services.take(worry, by_account=one) for one in agents], town=town)
     assert sorted(type(one).__name__ for one in told) == ["NotAllowedError", "NotAllowedError", "Worry"]
+    (first,) = [one.taken_by for one in told if not isinstance(one, Exception)]
+    others = [one for one in agents if one != first]
+    told = all_at_once(
+        [lambda one=one: services.take(worry, by_account=one, from_account=first) for one in others], town=town
+    )
+    assert sorted(type(one).__name__ for one in told) == ["NotAllowedError", "Worry"]
+    (second,) = [one.taken_by for one in told if not isinstance(one, Exception)]
+    assert [str(one) for one in told if isinstance(one, Exception)] == [f"{second} s’en occupe déjà."]
     closing = [
         lambda one=one: services.close(worry, answer=WorryAnswer.NOTHING, words="Vu.", by_account=one) for one in agents
     ]
     told = all_at_once(closing, town=town)
     assert sorted(type(one).__name__ for one in told) == ["NotAllowedError", "NotAllowedError", "Worry"]
     with town_context(town):
-        assert WorryStep.objects.filter(worry=worry).count() == 3
+        assert WorryStep.objects.filter(worry=worry).count() == 4
 
 
 def test_two_workers_tell_administrators_once(town):

@@ -245,6 +245,32 @@ def test_it_is_traced_to_its_answer(desk, agent):
         services.note_gesture(worry, words="Encore.", by_account=agent)
 
 
+def test_a_colleague_takes_it_over_from_who_is_away(desk, agent):
+    worry = a_worry(make_person())
+    max_ = make_account("max@ccas.example", AGENTS, first_name="Max", last_name="Roy")
+    zoe = make_account("zoe@ccas.example", AGENTS, first_name="Zoé")
+    url, his = reverse("desk:worry", args=(worry.uid,)), browser(max_)
+    assert "Je m’en occupe" in his.get(url).content.decode()
+    services.take(worry, by_account=agent)
+    first = Worry.objects.get().taken_at
+    # He pressed what he saw before: it is not taken from her unawares.
+    assert "Nadia Benali s’en occupe déjà." in his.post(url, {"geste": "prendre"}, follow=True).content.decode()
+    assert "Prendre le relais de Nadia Benali" in his.get(url).content.decode()
+    assert "Prendre le relais" not in desk.get(url).content.decode()
+    taking = {"geste": "prendre", "de": str(agent.uid)}
+    assert his.post(url, taking).status_code == 302
+    worry.refresh_from_db()
+    assert (worry.state, worry.taken_by, worry.agent, worry.taken_at) == (WorryState.TAKEN, max_, max_, first)
+    late = browser(zoe).post(url, taking, follow=True).content.decode()
+    assert "Max Roy s’en occupe déjà." in late
+    steps = [(one.name, one.by_account) for one in services.steps_of(worry)]
+    assert steps[1:] == [(WorryStepName.TAKEN, agent), (WorryStepName.TAKEN_OVER, max_)]
+    assert "Reprise, le" in his.get(url).content.decode()
+    services.close(worry, answer=WorryAnswer.REASSURED, by_account=max_)
+    with pytest.raises(services.NotAllowedError):
+        services.take(worry, by_account=zoe, from_account=max_)
+
+
 def test_it_is_apart_from_notes_and_lists(desk, agent):
     person = make_person()
     a_worry(person, grade=Grade.URGENT)

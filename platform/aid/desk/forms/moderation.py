@@ -15,6 +15,7 @@ from aid.moderation.queue import DECISIONS
 LAST_SECOND = datetime.time(23, 59, 59)
 CHOOSE = "Choisissez une réponse de la liste."
 READ_BY_THEM = "La personne le lira. N’écrivez rien qui dise qui a signalé."
+SAID_TO_THEM = "Vous le direz au téléphone\u00a0: ce texte n’a pas d’auteur à qui écrire."
 REASONS = [("", "Choisir"), *[(value, label.capitalize()) for value, label in Reason.choices if value != Reason.FINE]]
 DECIDED = {
     Outcome.KEPT: "Laisser : rien à redire",
@@ -50,6 +51,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, initial={"revision": case.revision}, **kwargs)
+        if case.author_id is None:
+            self.fields["words"].help_text = SAID_TO_THEM
 
     def decision(self) -> dict[str, Any]:
         """What `queue.decide` takes."""

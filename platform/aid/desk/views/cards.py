@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import changes_nothing
 from aid.cards import services
+from aid.cards.enums import Outcome
 from aid.cards.printing import card_pdf
-from aid.cards.reading import shelf_of
+from aid.cards.reading import shelf_of, worth_of
 from aid.desk import access
 from aid.desk.forms.cards import NumberForm, VoidForm
 from aid.desk.views.frame import desk_screen, page_of, query_without_page, show
@@ -23,6 +24,8 @@ from themes.brand import brand_of
 
 MAKE, VOID = "faire", "annuler"
 NO_KEY = "La carte n’a pas pu être {} : la clé qui protège les cartes manque. Prévenez Palier."
+VALID_ELSEWHERE = "Cette carte est bien de chez nous\u00a0: elle est valable."
+NOT_VALID_ELSEWHERE = "Cette carte est bien de chez nous\u00a0: elle n’est pas valable."
 
 
 @desk_screen("make_cards")
@@ -63,14 +66,22 @@ def print_card(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changes_nothing
 def find_card(request: HttpRequest) -> HttpResponse:
-    """Somebody reads a number on the telephone: whose card it is, and whether it is valid."""
-    form = NumberForm(request.POST if request.method == "POST" else None)
+    """Somebody reads a number on the telephone: whose card it is, and whether it is valid.
+
+    Of who lives out of an account's sectors, only whether it is: nobody may be told that a true card is a false one.
+    """
+    form, elsewhere = NumberForm(request.POST if request.method == "POST" else None), ""
     if form.is_valid():
         found = access.cards_for(request.user).filter(number=form.cleaned_data["number"]).first()
         if found is not None:
             return redirect("desk:person_cards", uid=found.volunteer.person.uid)
-        form.add_error("number", "Aucune carte ne porte ce numéro. Ce n’est pas une carte de chez nous.")
-    return show(request, "aid/desk/find_card.html", {"form": form}, section="volunteers")
+        worth = worth_of(form.cleaned_data["number"])
+        if worth is None:
+            form.add_error("number", "Aucune carte ne porte ce numéro. Ce n’est pas une carte de chez nous.")
+        else:
+            elsewhere = VALID_ELSEWHERE if worth == Outcome.VALID else NOT_VALID_ELSEWHERE
+    context = {"form": form, "elsewhere": elsewhere}
+    return show(request, "aid/desk/find_card.html", context, section="volunteers")
 
 
 def _make(request: HttpRequest, volunteer: Volunteer) -> None:

@@ -17,7 +17,7 @@ from aid.desk import access, lists
 from aid.desk.forms.flags import LaterConsentForm, NoFollowUpForm
 from aid.desk.forms.people import SearchForm
 from aid.desk.views.entry import SEARCH, chosen_person, search_from
-from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show, taken_from
 from aid.partners import contents, grids, services
 from aid.partners.contents import Content
 from aid.partners.enums import NoFollowUp
@@ -109,7 +109,7 @@ def flag(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _take(request: HttpRequest, shown: Flag, screen: Screen) -> str:
-    services.take(shown, by_account=request.user)
+    services.take(shown, by_account=request.user, from_account=taken_from(request, shown.in_hand_by))
     return "C’est noté : vous vous en occupez."
 
 
@@ -165,6 +165,8 @@ def _draw(request: HttpRequest, shown: Flag, screen: Screen) -> HttpResponse:
         "shown": shown,
         "said": said,
         "lost": LOST if said is None and shown.emptied_on is None else "",
+        "is_mine": shown.in_hand_by == request.user,
+        "handovers": services.handovers_of(shown),
         "answers": said.answered(grids.grid_of(shown.grid)) if said else [],
         "maybe": maybe,
         "leave_form": screen.leave,

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.abilities import get_abilities
 from accounts.access import View, ability_required
+from accounts.models import Account
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.desk.texts import HELD
@@ -152,6 +153,11 @@ def counted(page: Page, word: str) -> str:
     """How many lines a list has: « 12 demandes »."""
     count = page.paginator.count
     return f"{count} {word}{'s' if count > 1 else ''}"
+
+
+def taken_from(request: HttpRequest, holder: Account | None) -> Account | None:
+    """Who has what somebody takes over, where it is still who they saw it with."""
+    return holder if holder is not None and request.POST.get("de") == str(holder.uid) else None
 
 
 def tell_saved(request: HttpRequest, row: Referent | Professional, done: str) -> None:

@@ -21,9 +21,11 @@ from aid.moderation.models import Case
 
 DONE = {
     Outcome.KEPT: "C’est décidé : ce texte reste.",
-    Outcome.HIDDEN: "C’est décidé : ce texte est masqué. La personne est prévenue, ou elle est à appeler.",
-    Outcome.REMOVED: "C’est décidé : ce texte est retiré. La personne est prévenue, ou elle est à appeler.",
+    Outcome.HIDDEN: "C’est décidé : ce texte est masqué.",
+    Outcome.REMOVED: "C’est décidé : ce texte est retiré.",
 }
+AUTHOR_TOLD = "La personne est prévenue, ou elle est à appeler."
+NOBODY_TOLD = "Personne n’est prévenu\u00a0: appelez. Une suite à donner vous le rappelle."
 
 
 @desk_screen("moderate")
@@ -62,7 +64,7 @@ def case(request: HttpRequest, uid: UUID) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, DONE[Outcome(decided.outcome)])
+            messages.success(request, _done(decided))
             return redirect("desk:case", uid=uid)
     reached = subjects.known(shown.subject_kind)
     text = reached.text_of(shown.subject_id) if reached else ""
@@ -104,6 +106,13 @@ def _gesture(request: HttpRequest, uid: UUID, act: Callable[..., Case], told: st
     else:
         messages.success(request, told)
     return redirect("desk:case", uid=uid)
+
+
+def _done(decided: Case) -> str:
+    outcome = Outcome(decided.outcome)
+    if outcome == Outcome.KEPT:
+        return DONE[outcome]
+    return f"{DONE[outcome]} {AUTHOR_TOLD if decided.author else NOBODY_TOLD}"
 
 
 def _label(shown: Case) -> str:

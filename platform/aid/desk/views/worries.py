@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aid.desk import access, lists
 from aid.desk.forms.worries import CloseWorryForm, DutyForm, NoteWorryForm, WorryGestureForm
 from aid.desk.views.entry import add_errors
-from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
+from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show, taken_from
 from aid.people.models import Person
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
@@ -95,6 +95,7 @@ def worry(request: HttpRequest, uid: UUID) -> HttpResponse:
     errors = [form for form in (screen.gesture, screen.close) if form.errors]
     context = {
         "shown": shown,
+        "is_mine": shown.taken_by == request.user,
         "lines": [_line(step) for step in services.steps_of(shown)],
         "gesture_form": screen.gesture,
         "close_form": screen.close,
@@ -112,7 +113,7 @@ def _line(step: WorryStep) -> Line:
 
 
 def _take(request: HttpRequest, shown: Worry, screen: Screen) -> str:
-    services.take(shown, by_account=request.user)
+    services.take(shown, by_account=request.user, from_account=taken_from(request, shown.taken_by))
     return "C’est noté : vous vous en occupez. Qui l’a dite lit « pris en charge »."
 
 

@@ -120,4 +120,4 @@ class Professional(PublicWords):
     @property
     def public_text(self) -> str:
         """All that was written of it for everybody, as moderation reads it; never empty."""
-        return "\n".join(filter(None, [self.name, self.trade, self.words]))
+        return "\n".join(filter(None, [self.name, self.trade, self.legal_form, self.words]))

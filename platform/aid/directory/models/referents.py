@@ -13,6 +13,7 @@ from aid.directory.enums import Title
 from aid.directory.models.words import PublicWords
 from aid.moderation.blocks import apart_from
 from aid.moderation.models import Sanction
+from aid.moderation.services import masked
 from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
 from aid.privacy.enums import Agreed
@@ -203,6 +204,11 @@ class Referent(PublicWords):
     def public_text(self) -> str:
         """All that was written of them for everybody, as moderation reads it; never empty."""
         return "\n".join(filter(None, [self.name, self.days, self.words]))
+
+    @property
+    def public_days(self) -> str:
+        """When they may be reached, as everybody may read it."""
+        return masked(self.days)
 
     @property
     def is_over(self) -> bool:
