@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from aid.notifications.enums import CODE, LEFT, RECEIPTS, MessageState
 from aid.people.enums import Channel
@@ -16,6 +17,12 @@ class MessageQuerySet(models.QuerySet):
     def sent(self) -> "MessageQuerySet":
         """Those that left, the last first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
+
+    def last_sms_at(self, phone: str) -> "Message | None":
+        """The last SMS that left for a number, or may have left: what is read there last."""
+        left = Q(sent_at__isnull=False) | Q(state=MessageState.UNCERTAIN)
+        at = self.filter(left, channel=Channel.SMS, recipient=phone)
+        return at.order_by(Coalesce("sent_at", "created_at").desc(), "-pk").first()
 
     def of(self, *persons: Person) -> "MessageQuerySet":
         """Those that were written to some persons, or to somebody else for them; with both."""

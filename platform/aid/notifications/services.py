@@ -144,7 +144,7 @@ def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
     The same reference twice is the same reply. Raises ValidationError for a sender that no telephone can dial.
     """
     phone = normalise_phone(sender)
-    question = Message.objects.filter(channel=Channel.SMS, recipient=phone).order_by("-pk").first()
+    question = Message.objects.last_sms_at(phone)
     reply = Reply(reference=reference, sender=phone, message=question, text=text.strip()[:LONGEST_REPLY])
     try:
         # The refusal of a second one would abort the caller's transaction.
@@ -153,7 +153,7 @@ def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
     except IntegrityError:
         return
     person = (question and question.person) or Person.objects.living().filter(phone=phone).order_by("pk").first()
-    back = replies.ask_handlers(phone, reply.text)
+    back = replies.ask_handlers(phone, reply.text, question)
     key = f"reply:{reply.pk}"
     if back is None:
         words = texts.not_understood(reply.text, phone)

@@ -17,6 +17,7 @@ from aid.notifications.words import Words
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.counts import so_many
+from aid.proposals.enums import Way
 from aid.proposals.models import Proposal
 from core.french import listed
 from core.links import token_for
@@ -44,9 +45,10 @@ NEWS_BY_SMS = {
 MOST_CODES_SHOWN = 3
 
 
-def several(waiting: Iterable[Proposal]) -> str:
-    """Back to a volunteer who said yes or no without saying to what: their codes."""
-    return f"Plusieurs demandes vous attendent. Répondez avec le code : {_codes(waiting)}."
+def ask_for_code(waiting: Sequence[Proposal]) -> str | None:
+    """Back to a volunteer who said yes or no without saying to what: their codes; None where they have none to use."""
+    wait = "Plusieurs demandes vous attendent" if len(waiting) > 1 else "Une demande vous attend"
+    return f"{wait}. Répondez avec le code : {codes}." if (codes := _codes(waiting)) else None
 
 
 def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
@@ -57,7 +59,8 @@ def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
 
 def _codes(waiting: Iterable[Proposal]) -> str:
     """« OUI 4K (Courses, mardi 24 novembre à 14 h) ou OUI 7P (…) »."""
-    coded = [one for one in waiting if one.code][:MOST_CODES_SHOWN]
+    # What somebody wrote to them is read on its page before it is answered.
+    coded = [one for one in waiting if one.code and one.way != Way.CHOSEN][:MOST_CODES_SHOWN]
     return " ou ".join(f"OUI {one.code} ({one.request.kind}, {when_of(one.request)})" for one in coded)
 
 

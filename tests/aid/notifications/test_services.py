@@ -45,7 +45,7 @@ def handler() -> Iterator[list[tuple[str, str]]]:
     """Somebody above who understands yes and no, and answers a yes."""
     heard: list[tuple[str, str]] = []
 
-    def understand(phone: str, text: str) -> str | None:
+    def understand(phone: str, text: str, question: Message | None) -> str | None:
         heard.append((phone, text))
         return {True: "Merci, c’est noté.", False: "", None: None}[replies.is_yes(text)]
 

@@ -39,7 +39,7 @@ def heard():
     """What was understood of replies."""
     heard = []
 
-    def handler(phone: str, text: str) -> str | None:
+    def handler(phone: str, text: str, question: Message | None) -> str | None:
         heard.append((phone, text))
         return ""
 
