@@ -10,6 +10,9 @@ from aid.notifications.enums import CODE, LEFT, RECEIPTS, MessageState
 from aid.people.enums import Channel
 from aid.people.models import Person
 
+# A number in E.164, or a name of at most eleven letters that some SMS bear instead.
+LONGEST_SENDER = 16
+
 
 class MessageQuerySet(models.QuerySet):
     """The vocabulary of messages."""
@@ -123,7 +126,7 @@ class Reply(models.Model):
 
     # The gateway's own number for it: told twice, it is one reply.
     reference = models.CharField("référence", max_length=120, blank=True)
-    sender = models.CharField("expéditeur", max_length=16)
+    sender = models.CharField("expéditeur", max_length=LONGEST_SENDER)
     message = models.ForeignKey(
         Message,
         models.CASCADE,  # an answer without its question says nothing
