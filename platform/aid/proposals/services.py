@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.configuration.enums import Chooser, Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import ask, settle, settle_told
+from aid.followups.services import ask, settle, settle_told, told_keys
 from aid.help_requests import transitions
 from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
@@ -49,7 +49,8 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     """Ask volunteers who were not asked yet about a request that looks for somebody; how many that makes.
 
     All of them, or the next wave of its kind of help: once after the proposal of that number, however often this runs.
-    Where nobody is left to ask, or who asks is excluded, the town is told at once; and where it chooses whom to ask.
+    Where nobody is left to ask, or who asks is excluded, the town is told at once, and whom it is to call; and where it
+    chooses whom to ask.
     """
     request = locked_request(request_id)
     if request is None or request.state not in LOOKING or request.ends_at <= timezone.now():
@@ -69,10 +70,12 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     words_for = texts.proposal_words(request)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made]
     written = send_many(letters, needed_by=starts_by(request))
-    if made:
-        waves.ask_for_next(request)
-    if not written:
-        _tell_town_that_nobody_is_left(request, made)
+    in_waves = waves.size_of(request) is not None
+    if made and in_waves:
+        # Where all of a wave are phoned, nobody of it answers: the next one comes at once.
+        waves.ask_for_next(request, at_once=not written)
+    if not made or not (written or in_waves):
+        _tell_town_that_nobody_is_left(request)
     return len(made)
 
 
@@ -272,7 +275,7 @@ def look_again_if_nobody_is_left(request: HelpRequest) -> None:
             transitions.take(request, LOOK_AGAIN)
         return
     asks_rounds = request.state == RequestState.OPEN and request.mode in ASKS_ROUNDS
-    if asks_rounds and not request.proposals.waiting().exists():
+    if asks_rounds and not waves.awaits(request):
         waves.ask_for_next(request, at_once=True)
 
 
@@ -283,13 +286,21 @@ def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> No
     settle_told([key for one in concerned for kind in kinds for key in one.keys(kind)], outcome=outcome)
 
 
-def _tell_town_that_nobody_is_left(request: HelpRequest, made: list[Proposal]) -> None:
-    """Nobody reads of it who was not told before."""
-    others = request.proposals.exclude(pk__in=[one.pk for one in made])
-    if not others.exists():
-        tell_town(request, FollowUpKind.UNANSWERED, texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK)
-    elif not made and not others.waiting().exists():
-        tell_town(request, FollowUpKind.UNANSWERED, texts.everybody_answered(request))
+def _tell_town_that_nobody_is_left(request: HelpRequest) -> None:
+    """Nobody is left to ask: the town calls those who read no messages, once no other answer is awaited.
+
+    Of waves it calls them at once: they came first, and the others are asked by now.
+    """
+    waiting = list(request.proposals.waiting().select_related("volunteer__person").order_by("pk"))
+    told = told_keys([one.key("proposal") for one in waiting])
+    to_call = [one for one in waiting if one.answer == Answer.ASKED and one.key("proposal") not in told]
+    if to_call and (waves.size_of(request) is not None or len(to_call) == len(waiting)):
+        names = [one.volunteer.person.full_name for one in to_call]
+        tell_town(request, FollowUpKind.UNANSWERED, texts.to_call(names))
+    elif not waiting:
+        was_asked = request.proposals.exists()
+        words = texts.everybody_answered(request) if was_asked else texts.NOBODY_TO_ASK
+        tell_town(request, FollowUpKind.UNANSWERED, words)
 
 
 def locked_request(request_id: int) -> HelpRequest | None:

@@ -28,7 +28,6 @@ PURPOSE = "answer"
 STAND_IN = "0-stand-in"
 FIRST_NEWS = "Quelqu’un a besoin d’un coup de main près de chez vous."
 NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
-NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
 NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 TO_CLOSE = "La personne dit que cela ne s’est pas bien passé. Appelez le bénévole, puis closez la demande."
@@ -43,6 +42,7 @@ NEWS_BY_SMS = {
 
 # More would be several SMS.
 MOST_CODES_SHOWN = 3
+MOST_NAMED = 10
 
 
 def ask_for_code(waiting: Sequence[Proposal]) -> str | None:
@@ -328,6 +328,13 @@ def needs_in_digest() -> Callable[[Proposal], str]:
 def nobody_answered(request: HelpRequest) -> str:
     """To the desk."""
     return f"Personne n’a encore dit oui : {request.kind}, {when_of(request)}."
+
+
+def to_call(names: Sequence[str]) -> str:
+    """To the desk, once nobody is left to write to: who may help, and reads no messages."""
+    them, more = "leur" if len(names) > 1 else "lui", len(names) - MOST_NAMED
+    others = [f"{more} autre{'s' if more > 1 else ''}"] if more > 0 else []
+    return f"À appeler, faute de pouvoir {them} écrire : {listed([*names[:MOST_NAMED], *others])}."
 
 
 def everybody_answered(request: HelpRequest) -> str:
