@@ -55,8 +55,7 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     request = locked_request(request_id)
     if request is None or request.state not in LOOKING or request.ends_at <= timezone.now():
         return 0
-    if is_excluded(request.person):
-        tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
+    if _is_barred(request):
         return 0
     if request.mode == Mode.COORDINATOR:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
@@ -210,10 +209,11 @@ def tell_others(request: HelpRequest) -> None:
 def ask_again(request_id: int) -> int:
     """Ask those who were told that somebody went, who wanted to go first, then those not asked yet; how many in all.
 
-    A no is kept. Nobody is asked twice for one search, however often this runs: what was asked again waits.
+    A no is kept. Nobody is asked twice for one search, however often this runs: what was asked again waits. Nor is
+    anybody for who is excluded: the town is told.
     """
     request = locked_request(request_id)
-    if request is None or request.state not in LOOKING:
+    if request is None or request.state not in LOOKING or _is_barred(request):
         return 0
     if request.mode not in ASKS_ROUNDS:
         return ask_volunteers(request_id)
@@ -284,6 +284,14 @@ def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> No
     # Of a round nobody is called before they answered.
     concerned = request.proposals.exclude(answer=Answer.ASKED, way=Way.ROUND).only("pk", "times_asked")
     settle_told([key for one in concerned for kind in kinds for key in one.keys(kind)], outcome=outcome)
+
+
+def _is_barred(request: HelpRequest) -> bool:
+    """Whether nobody is sent there, who asks being excluded: the town decides."""
+    if not is_excluded(request.person):
+        return False
+    tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
+    return True
 
 
 def _tell_town_that_nobody_is_left(request: HelpRequest) -> None:
