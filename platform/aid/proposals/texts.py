@@ -165,7 +165,7 @@ def details_changed(proposal: Proposal, request: HelpRequest) -> Words:
             f"{request.kind}, {when} : l’adresse ou les précisions ont changé. Le jour et l’heure restent les mêmes.",
             f"Relire le rendez-vous : {link}",
         ),
-        sms=f"{request.kind}, {when} : du nouveau à lire ici : {link}",
+        sms=f"{request.kind}, {request.place}, {when} : du nouveau à lire : {link}",
     )
 
 
@@ -194,6 +194,7 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
     """To who asked: who comes, and how to reach the first of them."""
     volunteer, when = going[0].person, when_of(request)
     names, several = listed([one.shown_name for one in going]), len(going) > 1
+    what = f"{request.kind}, {request.place}"
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
         body=addressed(
@@ -204,14 +205,14 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
             "Un changement ? Dites-le sur votre page.",
             f"Voir ma demande : {address_of(follow_path(request))}",
         ),
-        sms=f"{names} {'viennent' if several else 'vient'} {when}. {contact_of(volunteer, named=several)}",
+        sms=f"{names} {'viennent' if several else 'vient'} {when} ({what}). {contact_of(volunteer, named=several)}",
     )
 
 
 def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
     person, volunteer, when = request.person, proposal.volunteer.person, when_of(request)
-    link = address_of(answer_path(proposal))
+    link, what = address_of(answer_path(proposal)), f"{request.kind}, {request.place}"
     return Words(
         subject="Merci, vous y allez",
         body=addressed(
@@ -222,7 +223,7 @@ def you_go(proposal: Proposal, request: HelpRequest) -> Words:
             "L’adresse et les précisions sont sur votre page.",
             f"Voir le rendez-vous : {link}",
         ),
-        sms=f"Merci ! {person.first_name} vous attend {when}. {contact_of(person)} Le reste est ici : {link}",
+        sms=f"Merci ! {person.first_name} vous attend {when} ({what}). {contact_of(person)} Le reste est ici : {link}",
     )
 
 
@@ -235,7 +236,7 @@ def already_taken(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : un autre voisin a dit oui. Vous n’avez rien à faire.",
             "Merci d’être là. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
+        sms=f"{in_short(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
     )
 
 
@@ -248,7 +249,7 @@ def cancelled(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : cette demande est annulée. Vous n’avez plus rien à faire.",
             "Merci d’avoir été là.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
+        sms=f"{in_short(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
     )
 
 
@@ -261,7 +262,7 @@ def not_chosen(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Vous n’avez rien à faire.",
             "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
+        sms=f"{in_short(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
     )
 
 
@@ -274,7 +275,7 @@ def nobody_goes(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Vous n’avez rien à faire.",
             "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Merci de vous être proposé !",
+        sms=f"{in_short(request)} : finalement, cela ne se fait pas. Merci de vous être proposé !",
     )
 
 
@@ -283,6 +284,7 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     is_written = request.mode == Mode.DIRECT
     sought = "Vous pouvez écrire à quelqu’un d’autre." if is_written else "Nous cherchons quelqu’un d’autre."
     link = address_of(messages_path(request) if is_written else follow_path(request))
+    what = f"{request.kind}, {request.place}"
     return Words(
         subject="Un changement pour votre demande",
         body=addressed(
@@ -292,7 +294,7 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
             "" if is_written else "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
             f"Voir ma demande : {link}",
         ),
-        sms=f"{gone.first_name} ne peut finalement pas venir {when_of(request)}. {sought}",
+        sms=f"{gone.first_name} ne peut finalement pas venir {when_of(request)} ({what}). {sought}",
     )
 
 
@@ -361,6 +363,11 @@ def withdrew_late(request: HelpRequest) -> str:
 def not_held(words: str) -> str:
     """To the desk, in the words of who went, or the reason that they gave."""
     return f"Ça n’a pas eu lieu. Le bénévole dit : {words}"
+
+
+def in_short(request: HelpRequest) -> str:
+    """What an SMS says of it: what, where and when."""
+    return f"{request.kind}, {request.place}, {when_of(request)}"
 
 
 def when_of(request: HelpRequest) -> str:
