@@ -128,6 +128,34 @@ TEXTS: dict[str, tuple[int, Callable[[Callable], Words]]] = {
     "support.begun": (2, lambda text: text(ACCESS)),
     "notifications.relayed": (1, lambda text: text(JEANNE, Words("", "", "Alice vient mardi 24 novembre à 14 h."))),
 }
+# Of the loop, these are about no meeting in particular, what was said of one, or how it is looked for.
+ABOUT_NO_MEETING = {
+    "proposals.who_was_awaited_died",
+    "proposals.each_time_changed",
+    "proposals.comes_no_more",
+    "proposals.you_may_thank",
+    "proposals.answered",
+    "proposals.choose_whom_to_write_to",
+    "proposals.team_looks",
+}
+ABOUT_A_MEETING = sorted(name for name in TEXTS if name.startswith("proposals.") and name not in ABOUT_NO_MEETING)
+ON_THE_EVE = {"proposals.you_go_tomorrow", "proposals.they_come_tomorrow"}
+# One SMS has no room for all: the link, or who reads it, knows the rest.
+WITHOUT_KIND, WITHOUT_HOUR = {"proposals.you_go_tomorrow"}, {"proposals.did_it_go_well"}
+WITHOUT_PLACE = {
+    "proposals.changed_words",
+    "proposals.did_it_go_well",
+    "proposals.first_candidate",
+    "proposals.message_words",
+}
+# Before a yes nobody is named; then each side reads who the other is.
+WHO = {
+    "proposals.somebody_comes": "Alice",
+    "proposals.nobody_comes_yet": "Alice",
+    "proposals.they_come_tomorrow": "Alice",
+    "proposals.you_go": "Jeanne",
+    "proposals.you_go_tomorrow": "Jeanne",
+}
 # Read by e-mail only.
 NEVER_SMS = {"recognition.yearly", "notifications.digest"}
 
@@ -166,12 +194,22 @@ def test_it_fits(name, other_town):
         assert segments(said) == most, "it fits in less: say so here"
 
 
-@pytest.mark.parametrize("name", ["proposals.proposal_words", "proposals.cancelled", "proposals.already_taken"])
-def test_what_is_about_a_meeting_says_when_and_what(name, other_town):
+def said(name, town):
+    """The words of a text, its no-break spaces made plain."""
     from tenants.context import facing
 
-    with facing(other_town):
-        said = TEXTS[name][1](written()[name]).sms
-    assert "mardi 24 novembre" in said
-    assert "14 h" in said.replace("\xa0", " ")
-    assert "Courses" in said
+    with facing(town), timezone.override("Europe/Paris"):
+        return TEXTS[name][1](written()[name]).sms.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("name", ABOUT_A_MEETING)
+def test_what_is_about_a_meeting_says_what_when_and_where(name, other_town):
+    words = said(name, other_town)
+    assert ("demain" if name in ON_THE_EVE else "mardi 24 novembre") in words.lower()
+    for told, room_lacks in (("Courses", WITHOUT_KIND), ("14 h", WITHOUT_HOUR), ("Lormes", WITHOUT_PLACE)):
+        assert (told in words) is (name not in room_lacks), told
+
+
+@pytest.mark.parametrize("name", sorted(WHO))
+def test_who_comes_or_waits_is_named(name, other_town):
+    assert WHO[name] in said(name, other_town)

@@ -25,6 +25,7 @@ from aid.proposals.picking import propose_to
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
 from harness.loop import jeanne, open_request, visits, volunteer
+from harness.messages import deliver_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 PHONES = {name: f"+3363998010{number}" for number, name in enumerate(("Alice", "Karim", "Lucie", "Omar", "Zoé"))}
@@ -69,6 +70,7 @@ def two_say_no_and_two_more_are_asked(browser, need):
     """Alice by her link, Karim by SMS: the next wave comes at once. Lucie says no; Omar, nothing."""
     assert asked(need) == ["Alice", "Karim"]
     browser.post(link_of("Alice"), {"answer": "no"})
+    deliver_all()
     receive_reply(sender=PHONES["Karim"], text="non merci")
     last = Proposal.objects.latest("pk").pk
     for _ in range(2):

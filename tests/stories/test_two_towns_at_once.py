@@ -18,6 +18,7 @@ from aid.proposals.texts import answer_path
 from harness import databases
 from harness.at_once import all_at_once
 from harness.loop import jeanne, open_request, volunteer
+from harness.messages import deliver_all
 from harness.towns import entry_of
 from tenants.context import town_context
 
@@ -89,6 +90,7 @@ def an_sms_is_read_by_the_town_that_it_came_to(asked: dict[str, tuple[HelpReques
             requests[host] = open_request(asked[host][0].person, days=5)
             ask_volunteers(requests[host].pk)
     with town_context(entry_of(HOSTS[0])):
+        deliver_all()
         receive_reply(sender=PHONES[0], text="Non")
     for host, answers in zip(HOSTS, ({Answer.NO: 1, Answer.ASKED: MANY - 1}, {Answer.ASKED: MANY}), strict=True):
         with town_context(entry_of(host)):

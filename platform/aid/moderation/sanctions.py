@@ -53,7 +53,7 @@ def silencing(person: Person) -> Sanction | None:
 
 def is_excluded(person: Person) -> bool:
     """Whether the doors of a person are closed. One query."""
-    return Sanction.objects.in_force().filter(person=person, kind=SanctionKind.EXCLUSION).exists()
+    return Sanction.objects.exclusions().filter(person=person).exists()
 
 
 def refuse_if_silenced(person: Person) -> None:

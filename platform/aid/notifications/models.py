@@ -4,10 +4,14 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from aid.notifications.enums import CODE, LEFT, RECEIPTS, MessageState
 from aid.people.enums import Channel
 from aid.people.models import Person
+
+# A number in E.164, or a name of at most eleven letters that some SMS bear instead.
+LONGEST_SENDER = 16
 
 
 class MessageQuerySet(models.QuerySet):
@@ -16,6 +20,12 @@ class MessageQuerySet(models.QuerySet):
     def sent(self) -> "MessageQuerySet":
         """Those that left, the last first."""
         return self.filter(sent_at__isnull=False).order_by("-sent_at", "-pk")
+
+    def last_sms_at(self, phone: str) -> "Message | None":
+        """The last SMS that left for a number, or may have left: what is read there last."""
+        left = Q(sent_at__isnull=False) | Q(state=MessageState.UNCERTAIN)
+        at = self.filter(left, channel=Channel.SMS, recipient=phone)
+        return at.order_by(Coalesce("sent_at", "created_at").desc(), "-pk").first()
 
     def of(self, *persons: Person) -> "MessageQuerySet":
         """Those that were written to some persons, or to somebody else for them; with both."""
@@ -116,7 +126,7 @@ class Reply(models.Model):
 
     # The gateway's own number for it: told twice, it is one reply.
     reference = models.CharField("référence", max_length=120, blank=True)
-    sender = models.CharField("expéditeur", max_length=16)
+    sender = models.CharField("expéditeur", max_length=LONGEST_SENDER)
     message = models.ForeignKey(
         Message,
         models.CASCADE,  # an answer without its question says nothing

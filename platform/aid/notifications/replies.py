@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from aid.notifications.models import Message
 from core.text import fold
 
-# Given the number (E.164) and the text as it was typed; the words to send back, "" for none, None for « not for me ».
-Handler = Callable[[str, str], str | None]
+# Given the number (E.164), the text as it was typed and the last SMS that was read there, which it answers unless it
+# says otherwise; the words to send back, "" for none, None for « not for me ».
+Handler = Callable[[str, str, Message | None], str | None]
 _handlers: list[Handler] = []
 
 YES = frozenset(["oui", "ok", "okay", "yes", "ouais", "volontiers", "partant", "partante"])
@@ -23,9 +25,9 @@ def unregister(handler: Handler) -> None:
     _handlers.remove(handler)
 
 
-def ask_handlers(phone: str, text: str) -> str | None:
+def ask_handlers(phone: str, text: str, question: Message | None) -> str | None:
     """The words that the first handler who understands sends back; None if nobody does."""
-    answers = (handler(phone, text) for handler in _handlers)
+    answers = (handler(phone, text, question) for handler in _handlers)
     return next((answer for answer in answers if answer is not None), None)
 
 

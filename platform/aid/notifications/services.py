@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,12 +17,13 @@ from aid.notifications.alerts import Alert, AlertKind, tell
 from aid.notifications.channels import WRITTEN, channel_of, purpose_of, relay_of
 from aid.notifications.enums import CODE, LAST_WORD, REPLY, MessageState
 from aid.notifications.jobs import blank, blank_all, deliver
-from aid.notifications.models import Message, Reply
+from aid.notifications.models import LONGEST_SENDER, Message, Reply
 from aid.notifications.words import Words
 from aid.people.enums import Channel, Way
 from aid.people.models import Person
 from aid.privacy.rights import objecting_among
 from core.phones import normalise_phone
+from core.text import tidy
 
 # Who waits at the door first, then who is told one thing, then rounds to many.
 FIRST, LAST = 10, -10
@@ -141,22 +143,29 @@ def send_last(*, person: Person, key: str, words: Words) -> Message | None:
 def receive_reply(*, sender: str, text: str, reference: str = "") -> None:
     """Take in an SMS that somebody sent back; who understands it answers, else the town is asked to call.
 
-    The same reference twice is the same reply. Raises ValidationError for a sender that no telephone can dial.
+    The same reference twice is the same reply. From a sender that no telephone can dial it answers nothing: the town
+    reads it.
     """
-    phone = normalise_phone(sender)
-    question = Message.objects.filter(channel=Channel.SMS, recipient=phone).order_by("-pk").first()
-    reply = Reply(reference=reference, sender=phone, message=question, text=text.strip()[:LONGEST_REPLY])
+    try:
+        phone = normalise_phone(sender)
+    except ValidationError:
+        phone = ""
+    question = Message.objects.last_sms_at(phone) if phone else None
+    sender = phone or tidy(sender)[:LONGEST_SENDER]
+    reply = Reply(reference=reference, sender=sender, message=question, text=text.strip()[:LONGEST_REPLY])
     try:
         # The refusal of a second one would abort the caller's transaction.
         with transaction.atomic():
             reply.save()
     except IntegrityError:
         return
-    person = (question and question.person) or Person.objects.living().filter(phone=phone).order_by("pk").first()
-    back = replies.ask_handlers(phone, reply.text)
+    person = question.person if question else None
+    if person is None and phone:
+        person = Person.objects.living().filter(phone=phone).order_by("pk").first()
+    back = replies.ask_handlers(phone, reply.text, question) if phone else None
     key = f"reply:{reply.pk}"
     if back is None:
-        words = texts.not_understood(reply.text, phone)
+        words = texts.not_understood(reply.text, sender)
         tell(Alert(kind=AlertKind.TO_CALL, key=key, words=words, person=person))
         return
     Reply.objects.filter(pk=reply.pk).update(is_understood=True)

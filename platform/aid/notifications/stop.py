@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from aid.notifications import replies, texts
 from aid.notifications.alerts import Alert, AlertKind, tell
+from aid.notifications.models import Message
 from aid.people.enums import Channel, Way
 from aid.people.models import Person
 from aid.people.services import update_person
@@ -19,10 +20,11 @@ def register() -> None:
     replies.register(stop_by_sms)
 
 
-def stop_by_sms(phone: str, text: str) -> str | None:
+def stop_by_sms(phone: str, text: str, _question: Message | None) -> str | None:
     """Tell by e-mail, else by telephone, who shares this number; give the words to send back, the last SMS.
 
-    None for other words, and for a number of nobody: somebody reads those. A second time changes nothing.
+    None for other words, and for a number of nobody: somebody reads those. A second time changes nothing. Whatever the
+    last SMS asked, it is no answer to that.
     """
     words = fold(text).split()
     if not words or len(words) > LONGEST or words[0] not in STOP:

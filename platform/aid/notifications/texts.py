@@ -113,6 +113,6 @@ def budget_spent(budget: int) -> str:
     )
 
 
-def not_understood(text: str, phone: str) -> str:
-    """To the agent: what somebody wrote back, and from where, since nobody may be known at that number."""
-    return f"Le {format_telephone(phone)} a répondu par SMS : « {text} »"
+def not_understood(text: str, sender: str) -> str:
+    """To the agent: what somebody wrote back, and from where, since nobody may be known there: a number, or a name."""
+    return f"SMS reçu ({format_telephone(sender) or 'numéro masqué'})\xa0: «\xa0{text}\xa0»"

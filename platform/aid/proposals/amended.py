@@ -13,7 +13,7 @@ from aid.proposals.enums import Answer, Way
 from aid.proposals.listeners import ALL, look_ahead
 from aid.proposals.models import ASKED_ANEW, Proposal, may_say_yes
 from aid.proposals.services import look_again_if_nobody_is_left, who_goes
-from aid.proposals.times import starts_at
+from aid.proposals.times import starts_at, starts_by
 
 OUT_OF_DATE = "La demande a changé."
 
@@ -72,7 +72,7 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
             send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=needed_by)
     asked = [one for one in concerned if one.pk in may - went]
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked]
-    send_many(letters, needed_by=needed_by)
+    send_many(letters, needed_by=starts_by(request))
 
 
 def tell_refusal(request: HelpRequest) -> None:

@@ -11,6 +11,7 @@ from aid.help_requests import series as recurring
 from aid.help_requests import series_changes
 from aid.help_requests.enums import LOOKING, SeriesState
 from aid.help_requests.models import HelpRequest, HelpSeries
+from aid.moderation.sanctions import is_excluded
 from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import Volunteer
@@ -79,8 +80,9 @@ def seat_who_goes_each_time(request: HelpRequest) -> bool:
     """Give a day that looks for somebody to who goes each time; whether they have it.
 
     Not while they are away, beyond what they do, or not vouched for; nor once they answered: a no of one day is kept.
+    Nor where who asks is excluded.
     """
-    if request.series is None or request.series.volunteer_id is None:
+    if request.series is None or request.series.volunteer_id is None or is_excluded(request.person):
         return False
     if not may_be_asked(request).filter(pk=request.series.volunteer_id).exists():
         return False

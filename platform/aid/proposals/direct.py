@@ -37,7 +37,7 @@ from aid.proposals.listeners import look_ahead
 from aid.proposals.models import ASKED_ANEW, LONGEST_WORDS_BACK, Proposal
 from aid.proposals.offer_places import is_closed
 from aid.proposals.services import locked_request, may_be_asked, tell_asker, tell_town
-from aid.proposals.times import starts_at
+from aid.proposals.times import starts_at, starts_by
 
 KIND = "message"
 A_DAY = timedelta(days=1)
@@ -137,7 +137,7 @@ def send_messages(request_id: int) -> int:
     for one in waiting:
         one.request = request
         to, words = one.volunteer.person, direct_texts.message_words(one)
-        send(person=to, kind="message", key=one.key("proposal"), words=words, needed_by=starts_at(request))
+        send(person=to, kind="message", key=one.key("proposal"), words=words, needed_by=starts_by(request))
     return len(waiting)
 
 

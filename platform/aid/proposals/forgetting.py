@@ -88,6 +88,10 @@ def forget_words_to_others(person: Person) -> None:
     written.update(subject="", body="")
     about = Q(key__in=told) | Q(subject_kind="help_request", subject_id__in=numbers)
     FollowUp.objects.filter(about).update(words="", outcome="")
+    # Who was only asked may be named among those to call.
+    asked = Proposal.objects.filter(volunteer__person=person).values("request")
+    naming = FollowUp.objects.filter(subject_kind="help_request", subject_id__in=asked)
+    naming.filter(words__contains=person.full_name).update(words="", outcome="")
 
 
 def _keys_of_series(person: Person) -> Iterator[str]:

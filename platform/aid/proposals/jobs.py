@@ -6,7 +6,7 @@ from aid.help_requests.models import RequestStep
 from aid.notifications.services import send, send_many
 from aid.proposals import deaths, meeting, modes, services, texts
 from aid.proposals.models import Proposal
-from aid.proposals.times import starts_at
+from aid.proposals.times import starts_at, starts_by
 from tenants.jobs import town_job
 from tenants.rounds import each_morning
 
@@ -74,7 +74,7 @@ def tell_cancelled(*, request: int) -> None:
     if found.volunteer is None:
         waiting = Proposal.objects.filter(request=found).waiting().select_related("volunteer__person")
         letters = [(one.volunteer.person, "cancelled", one.key("cancelled:proposal"), called_off) for one in waiting]
-        send_many(letters, needed_by=starts_at(found))
+        send_many(letters, needed_by=starts_by(found))
 
 
 @town_job(name="proposals.notice_silence", retry=TRIES)

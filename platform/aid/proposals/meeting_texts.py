@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from aid.configuration.addresses import address_of
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import follow_path
-from aid.help_requests.times import moment_words
+from aid.help_requests.times import day_words, moment_words
 from aid.notifications.words import Words
 from aid.onboarding.models import Volunteer
 from aid.proposals.models import Proposal
-from aid.proposals.texts import addressed, answer_path, contact_of, when_of
+from aid.proposals.texts import addressed, answer_path, contact_of, in_short, when_of
 from core.french import listed
 
 
@@ -44,7 +44,7 @@ def they_come_tomorrow(request: HelpRequest, going: Sequence[Volunteer], site: s
             contact,
             f"Un changement ? Dites-le dès maintenant : {site}{follow_path(request)}",
         ),
-        sms=f"{names} {comes} demain {moment} ({request.place}). {contact}",
+        sms=f"{names} {comes} demain {moment} ({request.kind}, {request.place}). {contact}",
     )
 
 
@@ -59,7 +59,7 @@ def did_it_go_well(request: HelpRequest) -> Words:
             "Dites-le-nous en un geste. Si quelque chose n’allait pas, nous vous appelons.",
             f"Répondre : {link}",
         ),
-        sms=f"{request.kind} : cela s’est-il bien passé ? Dites-le ici : {link}",
+        sms=f"{request.kind}, {day_words(request.day)} : cela s’est-il bien passé ? {link}",
     )
 
 
@@ -74,7 +74,7 @@ def is_it_done(proposal: Proposal, request: HelpRequest) -> Words:
             "Dites-nous en un geste si c’est fait, et combien de temps.",
             f"Répondre : {link}",
         ),
-        sms=f"{request.kind}, {when_of(request)}. C’est fait ? Dites-le ici : {link}",
+        sms=f"{in_short(request)}. C’est fait ? {link}",
     )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
+from aid.moderation.models import Sanction
 from aid.offers.one_off import MOST_PLACES
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
@@ -70,11 +71,20 @@ class ProposalQuerySet(models.QuerySet):
             "volunteer__person",
             "offer",
         )
-        return self.select_related("request__person", *related).annotate(is_vouched_for=may_say_yes())
+        known = self.select_related("request__person", *related)
+        return known.annotate(is_vouched_for=_is_vouched_for(), is_asker_excluded=_is_asker_excluded())
 
 
 def may_say_yes() -> Q:
-    """Proposals whose volunteer the town vouches for now, for this kind of help."""
+    """Proposals whose volunteer the town vouches for now, for this kind of help, and whose asker is not excluded."""
+    return _is_vouched_for() & ~_is_asker_excluded()
+
+
+def _is_asker_excluded() -> Q:
+    return Q(Exists(Sanction.objects.exclusions().filter(person=OuterRef("request__person"))))
+
+
+def _is_vouched_for() -> Q:
     standing = Q(volunteer__state=VolunteerState.ADMITTED, volunteer__person__deceased_on=None)
     volunteer = OuterRef("volunteer")
     kind = lacking(volunteer, kinds=OuterRef("request__kind"))
@@ -222,14 +232,17 @@ class Proposal(models.Model):
             return Outcome.NOT_CHOSEN if is_candidate else Outcome.TOO_LATE
         if self.is_held or self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        if not self._is_vouched_for():
+        # Nobody is sent to who is excluded.
+        if self._is("is_asker_excluded", _is_asker_excluded()):
+            return Outcome.EXPIRED
+        if not self._is("is_vouched_for", _is_vouched_for()):
             return Outcome.NOT_ADMITTED
         return Outcome.CANDIDATE if is_candidate else Outcome.TO_ANSWER
 
-    def _is_vouched_for(self) -> bool:
+    def _is(self, name: str, condition: Q) -> bool:
         """Brought along with what a page shows; else asked for."""
-        told = getattr(self, "is_vouched_for", None)
-        return Proposal.objects.filter(may_say_yes(), pk=self.pk).exists() if told is None else told
+        told = getattr(self, name, None)
+        return Proposal.objects.filter(condition, pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
         if self.request.state in GIVEN:

@@ -15,6 +15,9 @@ from aid.help_requests.enums import LOOKING, PROPOSE, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.matching.needs import History, Need, need_of
 from aid.matching.services import Fit, fits_of, rank
+from aid.moderation.enums import SanctionKind
+from aid.moderation.sanctions import is_excluded
+from aid.moderation.texts import LIFT_FIRST
 from aid.notifications.services import send
 from aid.offers import load
 from aid.offers.services import may_help
@@ -27,7 +30,7 @@ from aid.proposals.counts import most_picked, so_many
 from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import locked_request, may_be_asked, untell_town
-from aid.proposals.times import part_of_day, starts_at
+from aid.proposals.times import part_of_day, starts_by
 from aid.territory.services import distance_label
 from geography.services import distance_km
 
@@ -53,7 +56,7 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     """Ask these volunteers in particular, as the coordinator chose them; answer the proposals made.
 
     A no is kept: who has answered this request already is not asked again. Raises NotAllowedError where nobody is
-    looked for any more, ValidationError for nobody, too many at once, or who may not be asked.
+    looked for any more or sent there, ValidationError for nobody, too many at once, or who may not be asked.
     """
     chosen = sorted(volunteers, key=attrgetter("pk"))
     if not 1 <= len(chosen) <= most_picked(request):
@@ -61,6 +64,8 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     locked = locked_request(request.pk)
     if locked is None or locked.state not in LOOKING:
         raise transitions.NotAllowedError("Cette demande ne cherche plus personne.")
+    if is_excluded(locked.person):
+        raise transitions.NotAllowedError(LIFT_FIRST[SanctionKind.EXCLUSION])
     answered = Proposal.objects.filter(request=locked, volunteer__in=chosen).exclude(answer=Answer.ASKED)
     refused = [one.volunteer.person.full_name for one in answered.select_related("volunteer__person")]
     if refused:
@@ -77,7 +82,7 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     words_for = texts.proposal_words(locked)
     for one in made:
         to, words = one.volunteer.person, words_for(one)
-        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_at(locked))
+        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_by(locked))
     untell_town(locked, "La demande est proposée.")
     return made
 

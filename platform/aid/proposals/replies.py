@@ -5,6 +5,8 @@ from django.utils import timezone
 from aid.help_requests.enums import GOING
 from aid.notifications import replies
 from aid.notifications.channels import channel_of
+from aid.notifications.enums import REPLY
+from aid.notifications.models import Message
 from aid.people.enums import Purpose, Way
 from aid.proposals import texts
 from aid.proposals.codes import part_from_code
@@ -13,6 +15,8 @@ from aid.proposals.models import Proposal, ProposalQuerySet
 from aid.proposals.services import accept, decline
 from core.text import fold
 
+# After these a yes or a no is about what was proposed; after any other SMS it may answer what that one asks.
+ABOUT_PROPOSALS = frozenset(["proposal", "taken", "cancelled", REPLY])
 # « Oui mais pas à 14 h » is for somebody to read.
 LONGEST_ANSWER = 3
 BUT = "mais"
@@ -30,12 +34,12 @@ def register() -> None:
     replies.register(answer_by_sms)
 
 
-def answer_by_sms(phone: str, text: str) -> str | None:
-    """Take a yes or a no from the phone of a volunteer: to the proposal whose code they give, else to the one that
-    waits. Give the words to send back.
+def answer_by_sms(phone: str, text: str, question: Message | None) -> str | None:
+    """Take a yes or a no from the phone of a volunteer: to the proposal whose code they give, else to the one that they
+    have just read, where no other waits. Give the words to send back, which may be the codes to use.
 
-    None for other words, for who has nothing to answer, and where two volunteers read at this number and no code says
-    which of them writes: somebody reads those.
+    None for other words, for who has nothing to answer, where the last SMS asked something else, and where two
+    volunteers read at this number and no code says which of them writes: somebody reads those.
     """
     words, code = part_from_code(fold(text))
     says_yes = _is_yes(words)
@@ -45,11 +49,11 @@ def answer_by_sms(phone: str, text: str) -> str | None:
     waiting = list(theirs.to_answer().order_by("pk"))
     if code:
         return _by_code(code, theirs, waiting, says_yes=says_yes)
-    if len({one.volunteer_id for one in waiting}) > 1:
+    if question is None or question.kind not in ABOUT_PROPOSALS or len({one.volunteer_id for one in waiting}) > 1:
         return None
-    if len(waiting) > 1:
-        return texts.several(waiting)
-    chosen = waiting[0] if waiting else _latest_taken(theirs) if says_yes else None
+    if len(waiting) > 1 or (waiting and question.key != waiting[0].key("proposal")):
+        return texts.ask_for_code(waiting)
+    chosen = waiting[0] if waiting else _taken(theirs, question) if says_yes else None
     return _answered(chosen, says_yes=says_yes) if chosen else None
 
 
@@ -77,7 +81,7 @@ def _is_yes(folded: str) -> bool | None:
     return None if len(words) > LONGEST_ANSWER or BUT in words else replies.is_yes(folded)
 
 
-def _latest_taken(proposals: ProposalQuerySet) -> Proposal | None:
-    """What a yes that has just come too late was about."""
+def _taken(proposals: ProposalQuerySet, question: Message) -> Proposal | None:
+    """What a yes that comes too late is about: the last SMS proposed it, or said that somebody else goes."""
     taken = proposals.asked().filter(request__state__in=GOING, request__ends_at__gt=timezone.now())
-    return taken.order_by("-pk").first()
+    return next((one for one in taken if question.key in {one.key("proposal"), one.key("taken")}), None)

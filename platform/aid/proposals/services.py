@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Account
 from aid.configuration.enums import Chooser, Mode
 from aid.followups.enums import FollowUpKind
-from aid.followups.services import ask, settle, settle_told
+from aid.followups.services import ask, settle, settle_told, told_keys
 from aid.help_requests import transitions
 from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
@@ -33,7 +33,7 @@ from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import ASKED_ANEW, Proposal
 from aid.proposals.offer_places import is_closed, next_place
-from aid.proposals.times import part_of_day, starts_at
+from aid.proposals.times import part_of_day, starts_at, starts_by
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
@@ -49,13 +49,13 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     """Ask volunteers who were not asked yet about a request that looks for somebody; how many that makes.
 
     All of them, or the next wave of its kind of help: once after the proposal of that number, however often this runs.
-    Where nobody is left to ask, or who asks is excluded, the town is told at once; and where it chooses whom to ask.
+    Where nobody is left to ask, or who asks is excluded, the town is told at once, and whom it is to call; and where it
+    chooses whom to ask.
     """
     request = locked_request(request_id)
     if request is None or request.state not in LOOKING or request.ends_at <= timezone.now():
         return 0
-    if is_excluded(request.person):
-        tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
+    if _is_barred(request):
         return 0
     if request.mode == Mode.COORDINATOR:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
@@ -68,11 +68,13 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     made = Proposal.objects.bulk_create(asked)
     words_for = texts.proposal_words(request)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made]
-    written = send_many(letters, needed_by=starts_at(request))
-    if made:
-        waves.ask_for_next(request)
-    if not written:
-        _tell_town_that_nobody_is_left(request, made)
+    written = send_many(letters, needed_by=starts_by(request))
+    in_waves = waves.size_of(request) is not None
+    if made and in_waves:
+        # Where all of a wave are phoned, nobody of it answers: the next one comes at once.
+        waves.ask_for_next(request, at_once=not written)
+    if not made or not (written or in_waves):
+        _tell_town_that_nobody_is_left(request)
     return len(made)
 
 
@@ -207,10 +209,11 @@ def tell_others(request: HelpRequest) -> None:
 def ask_again(request_id: int) -> int:
     """Ask those who were told that somebody went, who wanted to go first, then those not asked yet; how many in all.
 
-    A no is kept. Nobody is asked twice for one search, however often this runs: what was asked again waits.
+    A no is kept. Nobody is asked twice for one search, however often this runs: what was asked again waits. Nor is
+    anybody for who is excluded: the town is told.
     """
     request = locked_request(request_id)
-    if request is None or request.state not in LOOKING:
+    if request is None or request.state not in LOOKING or _is_barred(request):
         return 0
     if request.mode not in ASKS_ROUNDS:
         return ask_volunteers(request_id)
@@ -231,7 +234,7 @@ def ask_again(request_id: int) -> int:
     Proposal.objects.bulk_update(again, [*ASKED_ANEW, "offer"])
     words_for = texts.proposal_words(request, again=True)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again]
-    send_many(letters, needed_by=starts_at(request))
+    send_many(letters, needed_by=starts_by(request))
     # A wave is out already: those who come next wait for its hour.
     if waves.is_out(request):
         waves.ask_for_next(request)
@@ -272,7 +275,7 @@ def look_again_if_nobody_is_left(request: HelpRequest) -> None:
             transitions.take(request, LOOK_AGAIN)
         return
     asks_rounds = request.state == RequestState.OPEN and request.mode in ASKS_ROUNDS
-    if asks_rounds and not request.proposals.waiting().exists():
+    if asks_rounds and not waves.awaits(request):
         waves.ask_for_next(request, at_once=True)
 
 
@@ -283,13 +286,29 @@ def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> No
     settle_told([key for one in concerned for kind in kinds for key in one.keys(kind)], outcome=outcome)
 
 
-def _tell_town_that_nobody_is_left(request: HelpRequest, made: list[Proposal]) -> None:
-    """Nobody reads of it who was not told before."""
-    others = request.proposals.exclude(pk__in=[one.pk for one in made])
-    if not others.exists():
-        tell_town(request, FollowUpKind.UNANSWERED, texts.NOBODY_TO_WRITE_TO if made else texts.NOBODY_TO_ASK)
-    elif not made and not others.waiting().exists():
-        tell_town(request, FollowUpKind.UNANSWERED, texts.everybody_answered(request))
+def _is_barred(request: HelpRequest) -> bool:
+    """Whether nobody is sent there, who asks being excluded: the town decides."""
+    if not is_excluded(request.person):
+        return False
+    tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)
+    return True
+
+
+def _tell_town_that_nobody_is_left(request: HelpRequest) -> None:
+    """Nobody is left to ask: the town calls those who read no messages, once no other answer is awaited.
+
+    Of waves it calls them at once: they came first, and the others are asked by now.
+    """
+    waiting = list(request.proposals.waiting().select_related("volunteer__person").order_by("pk"))
+    told = told_keys([one.key("proposal") for one in waiting])
+    to_call = [one for one in waiting if one.answer == Answer.ASKED and one.key("proposal") not in told]
+    if to_call and (waves.size_of(request) is not None or len(to_call) == len(waiting)):
+        names = [one.volunteer.person.full_name for one in to_call]
+        tell_town(request, FollowUpKind.UNANSWERED, texts.to_call(names))
+    elif not waiting:
+        was_asked = request.proposals.exists()
+        words = texts.everybody_answered(request) if was_asked else texts.NOBODY_TO_ASK
+        tell_town(request, FollowUpKind.UNANSWERED, words)
 
 
 def locked_request(request_id: int) -> HelpRequest | None:

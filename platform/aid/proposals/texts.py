@@ -17,6 +17,7 @@ from aid.notifications.words import Words
 from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.counts import so_many
+from aid.proposals.enums import Way
 from aid.proposals.models import Proposal
 from core.french import listed
 from core.links import token_for
@@ -27,7 +28,6 @@ PURPOSE = "answer"
 STAND_IN = "0-stand-in"
 FIRST_NEWS = "Quelqu’un a besoin d’un coup de main près de chez vous."
 NOBODY_TO_ASK = "Aucun bénévole ne propose cette aide dans cette commune. Cherchez quelqu’un d’autre."
-NOBODY_TO_WRITE_TO = "Les bénévoles de cette aide ne lisent pas de messages. Appelez-les."
 NEEDS = "Des voisins attendent encore une réponse\xa0:"
 NO_END = "Personne n’a dit si c’est fait. Appelez le bénévole, ou la personne."
 TO_CLOSE = "La personne dit que cela ne s’est pas bien passé. Appelez le bénévole, puis closez la demande."
@@ -42,11 +42,13 @@ NEWS_BY_SMS = {
 
 # More would be several SMS.
 MOST_CODES_SHOWN = 3
+MOST_NAMED = 10
 
 
-def several(waiting: Iterable[Proposal]) -> str:
-    """Back to a volunteer who said yes or no without saying to what: their codes."""
-    return f"Plusieurs demandes vous attendent. Répondez avec le code : {_codes(waiting)}."
+def ask_for_code(waiting: Sequence[Proposal]) -> str | None:
+    """Back to a volunteer who said yes or no without saying to what: their codes; None where they have none to use."""
+    wait = "Plusieurs demandes vous attendent" if len(waiting) > 1 else "Une demande vous attend"
+    return f"{wait}. Répondez avec le code : {codes}." if (codes := _codes(waiting)) else None
 
 
 def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
@@ -57,7 +59,8 @@ def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
 
 def _codes(waiting: Iterable[Proposal]) -> str:
     """« OUI 4K (Courses, mardi 24 novembre à 14 h) ou OUI 7P (…) »."""
-    coded = [one for one in waiting if one.code][:MOST_CODES_SHOWN]
+    # What somebody wrote to them is read on its page before it is answered.
+    coded = [one for one in waiting if one.code and one.way != Way.CHOSEN][:MOST_CODES_SHOWN]
     return " ou ".join(f"OUI {one.code} ({one.request.kind}, {when_of(one.request)})" for one in coded)
 
 
@@ -162,7 +165,7 @@ def details_changed(proposal: Proposal, request: HelpRequest) -> Words:
             f"{request.kind}, {when} : l’adresse ou les précisions ont changé. Le jour et l’heure restent les mêmes.",
             f"Relire le rendez-vous : {link}",
         ),
-        sms=f"{request.kind}, {when} : du nouveau à lire ici : {link}",
+        sms=f"{request.kind}, {request.place}, {when} : du nouveau à lire : {link}",
     )
 
 
@@ -191,6 +194,7 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
     """To who asked: who comes, and how to reach the first of them."""
     volunteer, when = going[0].person, when_of(request)
     names, several = listed([one.shown_name for one in going]), len(going) > 1
+    what = f"{request.kind}, {request.place}"
     return Words(
         subject="Quelqu’un a dit oui à votre demande",
         body=addressed(
@@ -201,14 +205,14 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
             "Un changement ? Dites-le sur votre page.",
             f"Voir ma demande : {address_of(follow_path(request))}",
         ),
-        sms=f"{names} {'viennent' if several else 'vient'} {when}. {contact_of(volunteer, named=several)}",
+        sms=f"{names} {'viennent' if several else 'vient'} {when} ({what}). {contact_of(volunteer, named=several)}",
     )
 
 
 def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
     person, volunteer, when = request.person, proposal.volunteer.person, when_of(request)
-    link = address_of(answer_path(proposal))
+    link, what = address_of(answer_path(proposal)), f"{request.kind}, {request.place}"
     return Words(
         subject="Merci, vous y allez",
         body=addressed(
@@ -219,7 +223,7 @@ def you_go(proposal: Proposal, request: HelpRequest) -> Words:
             "L’adresse et les précisions sont sur votre page.",
             f"Voir le rendez-vous : {link}",
         ),
-        sms=f"Merci ! {person.first_name} vous attend {when}. {contact_of(person)} Le reste est ici : {link}",
+        sms=f"Merci ! {person.first_name} vous attend {when} ({what}). {contact_of(person)} Le reste est ici : {link}",
     )
 
 
@@ -232,7 +236,7 @@ def already_taken(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : un autre voisin a dit oui. Vous n’avez rien à faire.",
             "Merci d’être là. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
+        sms=f"{in_short(request)} : déjà pourvu, merci ! Vous n’avez rien à faire.",
     )
 
 
@@ -245,7 +249,7 @@ def cancelled(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : cette demande est annulée. Vous n’avez plus rien à faire.",
             "Merci d’avoir été là.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
+        sms=f"{in_short(request)} : demande annulée. Vous n’avez plus rien à faire, merci !",
     )
 
 
@@ -258,7 +262,7 @@ def not_chosen(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Vous n’avez rien à faire.",
             "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
+        sms=f"{in_short(request)} : quelqu’un d’autre y va cette fois. Merci de vous être proposé !",
     )
 
 
@@ -271,7 +275,7 @@ def nobody_goes(request: HelpRequest) -> Words:
             f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Vous n’avez rien à faire.",
             "Merci de vous être proposé. Nous vous écrirons pour une prochaine demande.",
         ),
-        sms=f"{request.kind}, {when_of(request)} : finalement, cela ne se fait pas. Merci de vous être proposé !",
+        sms=f"{in_short(request)} : finalement, cela ne se fait pas. Merci de vous être proposé !",
     )
 
 
@@ -280,6 +284,7 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
     is_written = request.mode == Mode.DIRECT
     sought = "Vous pouvez écrire à quelqu’un d’autre." if is_written else "Nous cherchons quelqu’un d’autre."
     link = address_of(messages_path(request) if is_written else follow_path(request))
+    what = f"{request.kind}, {request.place}"
     return Words(
         subject="Un changement pour votre demande",
         body=addressed(
@@ -289,7 +294,7 @@ def nobody_comes_yet(request: HelpRequest, gone: Person) -> Words:
             "" if is_written else "Vous n’avez rien à faire : nous vous écrivons dès que quelqu’un dit oui.",
             f"Voir ma demande : {link}",
         ),
-        sms=f"{gone.first_name} ne peut finalement pas venir {when_of(request)}. {sought}",
+        sms=f"{gone.first_name} ne peut finalement pas venir {when_of(request)} ({what}). {sought}",
     )
 
 
@@ -327,6 +332,13 @@ def nobody_answered(request: HelpRequest) -> str:
     return f"Personne n’a encore dit oui : {request.kind}, {when_of(request)}."
 
 
+def to_call(names: Sequence[str]) -> str:
+    """To the desk, once nobody is left to write to: who may help, and reads no messages."""
+    them, more = "leur" if len(names) > 1 else "lui", len(names) - MOST_NAMED
+    others = [f"{more} autre{'s' if more > 1 else ''}"] if more > 0 else []
+    return f"À appeler, faute de pouvoir {them} écrire : {listed([*names[:MOST_NAMED], *others])}."
+
+
 def everybody_answered(request: HelpRequest) -> str:
     """To the desk, as soon as it is so."""
     return f"Tous ont répondu, et il manque quelqu’un : {request.kind}, {when_of(request)}. Cherchez par téléphone."
@@ -351,6 +363,11 @@ def withdrew_late(request: HelpRequest) -> str:
 def not_held(words: str) -> str:
     """To the desk, in the words of who went, or the reason that they gave."""
     return f"Ça n’a pas eu lieu. Le bénévole dit : {words}"
+
+
+def in_short(request: HelpRequest) -> str:
+    """What an SMS says of it: what, where and when."""
+    return f"{request.kind}, {request.place}, {when_of(request)}"
 
 
 def when_of(request: HelpRequest) -> str:

@@ -4,7 +4,7 @@ import datetime
 
 from aid.help_requests.enums import Moment
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.times import town_zone
+from aid.help_requests.times import LATEST_STARTS, town_zone
 from aid.offers.enums import PartOfDay
 from aid.offers.slots import part_at
 
@@ -17,6 +17,15 @@ WORTH_WAITING = datetime.timedelta(hours=1)
 def starts_at(request: HelpRequest) -> datetime.datetime:
     """When the volunteer is expected, at the earliest."""
     hour = request.hour or STARTS[Moment(request.moment)]
+    return datetime.datetime.combine(request.day, hour, town_zone())
+
+
+def starts_by(request: HelpRequest) -> datetime.datetime:
+    """When the volunteer is expected, at the latest: what asks somebody to go says nothing any more from then on.
+
+    Who goes already, or waits for them, is told before the earliest: `starts_at`.
+    """
+    hour = request.hour or LATEST_STARTS[Moment(request.moment)]
     return datetime.datetime.combine(request.day, hour, town_zone())
 
 

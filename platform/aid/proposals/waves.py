@@ -11,10 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from aid.configuration.services import rules
+from aid.followups.services import told_keys
 from aid.help_requests.models import HelpRequest
 from aid.notifications.quiet import quiet_until
 from aid.onboarding.models import Volunteer
-from aid.proposals.enums import Way
+from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
 from geography.services import kilometres_between
 
@@ -59,8 +60,19 @@ def next_of(request: HelpRequest, volunteers: QuerySet[Volunteer, Volunteer]) ->
 
 
 def is_out(request: HelpRequest) -> bool:
-    """Whether some of a wave have not answered yet: the next one waits for its hour."""
-    return size_of(request) is not None and request.proposals.asked().exists()
+    """Whether some of a wave, who were told of it, have not answered yet: the next one waits for its hour."""
+    if size_of(request) is None:
+        return False
+    asked = request.proposals.asked().only("pk", "times_asked")
+    return bool(told_keys([one.key("proposal") for one in asked]))
+
+
+def awaits(request: HelpRequest) -> bool:
+    """Whether an answer, or a choice among candidates, is awaited; of waves, from somebody who was told."""
+    waiting = request.proposals.waiting()
+    if size_of(request) is None:
+        return waiting.exists()
+    return is_out(request) or waiting.filter(answer=Answer.CANDIDATE).exists()
 
 
 def ask_for_next(request: HelpRequest, *, at_once: bool = False) -> None:

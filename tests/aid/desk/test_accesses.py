@@ -101,7 +101,7 @@ def test_a_change_says_what_was_and_what_is(desk, jeanne):
 
 def test_what_people_change_themselves_is_theirs(jeanne):
     update_person(jeanne, phone="+33639981111", channel=Channel.SMS)
-    stop_by_sms("+33639981111", "STOP")
+    stop_by_sms("+33639981111", "STOP", None)
     choose_channel(jeanne, channel=Channel.SMS)
     changes = list(accesses_to(jeanne))
     assert [one.by_person for one in changes] == [jeanne, jeanne, None]

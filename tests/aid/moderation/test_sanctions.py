@@ -10,6 +10,7 @@ from django.utils import timezone
 from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.transitions import NotAllowedError as TransitionRefusedError
 from aid.moderation import sanctions
 from aid.moderation.enums import AppealState, Deed, Reason, SanctionKind, Via
 from aid.moderation.models import Act, Case, Sanction
@@ -20,8 +21,10 @@ from aid.onboarding.models import Volunteer
 from aid.onboarding.services import NotAllowedError as NoSuchMoveError
 from aid.onboarding.services import admit
 from aid.onboarding.services import take as move
+from aid.proposals.enums import Answer, Outcome
 from aid.proposals.models import Proposal
-from aid.proposals.services import ask_volunteers
+from aid.proposals.picking import propose_to
+from aid.proposals.services import accept, ask_again, ask_volunteers
 from core.gsm import segments
 from harness.desk import make_account
 from harness.loop import open_request, somebody, volunteer
@@ -169,6 +172,29 @@ def test_nobody_is_sent_to_who_is_excluded(camille):
     assert not Proposal.objects.exists()
     assert FollowUp.objects.open().filter(kind="unanswered", words__contains="exclue").exists()
     assert FollowUp.objects.open().filter(kind="moderation", words__contains="un par un").exists()
+
+
+def test_nobody_says_yes_to_who_was_excluded_meanwhile_nor_is_asked_again(camille, boss):
+    alice, lucie = volunteer("Alice", "+33639980002"), volunteer("Lucie", "+33639980003")
+    jeanne = somebody("Jeanne", "+33639980001")
+    request = open_request(jeanne)
+    ask_volunteers(request.pk)
+    to_alice, to_lucie = (Proposal.objects.get(volunteer=one) for one in (alice, lucie))
+    taken = take(jeanne, SanctionKind.EXCLUSION, camille)
+    for known in (Proposal.objects, Proposal.objects.with_page_related_data()):
+        assert known.get(pk=to_alice.pk).outcome is Outcome.EXPIRED
+    assert accept(to_alice) is Outcome.EXPIRED
+    assert not Proposal.objects.to_answer().exists()
+    Proposal.objects.filter(pk=to_lucie.pk).update(answer=Answer.TOO_LATE, answered_at=timezone.now())
+    written = Message.objects.filter(kind="proposal").count()
+    assert ask_again(request.pk) == 0
+    assert Message.objects.filter(kind="proposal").count() == written
+    assert FollowUp.objects.open().filter(kind="unanswered", words__contains="exclue").count() == 1
+    with pytest.raises(TransitionRefusedError, match="exclue"):
+        propose_to(request, [lucie], by_account=camille)
+    sanctions.lift(taken, by_account=boss)
+    assert ask_again(request.pk) == 1
+    assert accept(to_alice) is Outcome.ACCEPTED
 
 
 def test_only_an_administrator_has_back_who_was_excluded(author, camille, farid, boss):

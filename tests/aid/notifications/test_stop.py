@@ -45,7 +45,7 @@ def test_nobody_at_this_number_gets_an_sms_any_more_and_the_town_knows(text, oth
 @pytest.mark.parametrize("text", ["", "oui", "on ne m’arrête plus, merci", "ne stoppez pas", "je dis stop à tout cela"])
 def test_other_words_stop_nothing(text):
     register_person(first_name="Jeanne", phone=PHONE)
-    assert stop_by_sms(PHONE, text) is None
+    assert stop_by_sms(PHONE, text, None) is None
     assert channels() == {"Jeanne": Channel.SMS}
 
 

@@ -39,7 +39,7 @@ def heard():
     """What was understood of replies."""
     heard = []
 
-    def handler(phone: str, text: str) -> str | None:
+    def handler(phone: str, text: str, question: Message | None) -> str | None:
         heard.append((phone, text))
         return ""
 
@@ -128,8 +128,6 @@ def test_a_gateway_that_only_repeats_a_secret(settings, visit, town, heard):
 @pytest.mark.parametrize(
     "told",
     [
-        REPLY | {"from": "INFO"},
-        REPLY | {"from": ""},
         {},
         [],
         "x",
@@ -146,6 +144,27 @@ def test_what_is_no_reply_is_refused(post, told):
 def test_a_reply_from_nobody_is_kept_for_the_desk(post, town):
     assert post(RECEIVED, REPLY | {"message": "Qui êtes-vous ? <b>"}) == 204
     assert "Qui êtes-vous ? <b>" in FollowUp.objects.get().words
+
+
+@pytest.mark.parametrize(
+    ("sender", "kept", "read"),
+    [
+        ("INFO", "INFO", "INFO"),
+        ("36111", "36111", "36111"),
+        ("", "", "numéro masqué"),
+        ("Une très longue enseigne", "Une très longue ", "Une très longue"),
+    ],
+)
+def test_what_comes_from_no_telephone_is_read_by_somebody_and_answers_nothing(post, heard, sender, kept, read):
+    register_person(first_name="Odette")
+    assert [post(RECEIVED, REPLY | {"from": sender}) for _ in range(2)] == [204, 204]
+    reply = Reply.objects.get()
+    assert (reply.sender, reply.text, reply.message, reply.is_understood) == (kept, "oui", None, False)
+    followup = FollowUp.objects.get()
+    assert (f"({read}" in followup.words, "oui" in followup.words, followup.person) == (True, True, None)
+    assert (heard, Message.objects.exists()) == ([], False)
+    assert post(RECEIVED, REPLY | {"id": "8"}) == 204
+    assert heard == [(MOBILE, "oui")]
 
 
 # --- What became of an SMS

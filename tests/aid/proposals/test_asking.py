@@ -1,17 +1,22 @@
 """Asking volunteers: each once, by a job, with nothing that tells who asks."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from aid.configuration.models import Rules
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import ask
 from aid.help_requests import services as requests
-from aid.help_requests.enums import EXPIRE
+from aid.help_requests.enums import EXPIRE, Moment
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.times import town_zone
 from aid.help_requests.transitions import take
 from aid.notifications.alerts import Alert, AlertKind, tell
 from aid.notifications.models import Message
+from aid.notifications.quiet import waits_until
 from aid.people.enums import Channel
 from aid.proposals import jobs
 from aid.proposals.enums import Answer
@@ -114,7 +119,36 @@ def test_the_town_is_told_where_those_who_are_asked_must_be_phoned():
     asked = open_request(jeanne())
     jobs.ask_volunteers(request=asked.pk)
     assert Proposal.objects.get().volunteer.person.first_name == "Paul"
-    assert "Appelez-les" in followups(FollowUpKind.UNANSWERED).get().words
+    assert "À appeler, faute de pouvoir lui écrire : Paul." in followups(FollowUpKind.UNANSWERED).get().words
+    volunteer("Alice", ALICE_PHONE)
+    other = open_request(somebody("Odette"))
+    jobs.ask_volunteers(request=other.pk)
+    assert followups(FollowUpKind.UNANSWERED).count() == 1, "a round that somebody reads asks nobody to phone the rest"
+
+
+@pytest.mark.parametrize(
+    ("when", "waits"),
+    [
+        ({"hour": None, "moment": Moment.ANY}, True),
+        ({"hour": None, "moment": Moment.MORNING}, True),
+        ({"hour": datetime.time(14)}, True),
+        ({"hour": datetime.time(8)}, False),
+    ],
+)
+def test_at_night_a_round_about_tomorrow_rings_only_where_its_hour_comes_soon_after(settings, when, waits):
+    settings.OUTBOX = False
+    volunteer("Alice", ALICE_PHONE)
+    request = open_request(jeanne(), days=1, **when)
+    night = datetime.datetime.combine(request.day - datetime.timedelta(days=1), datetime.time(22), town_zone())
+    morning = night + datetime.timedelta(hours=10)
+    ask_volunteers(request.pk)
+    assert waits_until(messages("proposal").get(), Rules(), night) == (morning if waits else None)
+    Proposal.objects.update(answer=Answer.TOO_LATE, answered_at=timezone.now())
+    jobs.ask_again(request=request.pk)
+    assert waits_until(messages("proposal").latest("pk"), Rules(), night) == (morning if waits else None)
+    agree(request, Proposal.objects.get().volunteer)
+    is_early = when["hour"] is None or waits is False
+    assert waits_until(messages("agreed").get(), Rules(), night) == (None if is_early else morning)
 
 
 def test_silence_is_noticed_until_somebody_says_yes():

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Account
 from aid.desk.deaths import note_death
@@ -12,6 +13,8 @@ from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest, HelpSeries
 from aid.help_requests.series_changes import amend
 from aid.help_requests.times import town_now
+from aid.moderation.enums import Reason, SanctionKind
+from aid.moderation.models import Sanction
 from aid.notifications.models import Message
 from aid.offers.services import go_away
 from aid.onboarding.enums import SUSPEND
@@ -112,6 +115,17 @@ def test_others_are_asked_while_they_are_away_or_not_vouched_for(series, alice, 
     # The place is free for somebody else.
     assert go_each_time(again(second.proposals.get(volunteer=bernard)))
     assert HelpSeries.objects.get().volunteer == bernard
+
+
+def test_nobody_goes_each_time_to_who_is_excluded(series, alice, first, agent, jeanne):
+    go_each_time(first)
+    excluded = Sanction.objects.create(
+        person=jeanne, kind=SanctionKind.EXCLUSION, reason=Reason.COMMERCE, words="Assez.", by_account=agent
+    )
+    second = publish(on(series, a_day() + SECOND))
+    assert (second.state, second.proposals.count()) == (RequestState.OPEN, 0)
+    Sanction.objects.filter(pk=excluded.pk).update(lifted_at=timezone.now(), lifted_by=agent)
+    assert publish(on(series, a_day() + 2 * WEEK)).volunteer == alice
 
 
 def test_where_several_are_needed_the_other_places_are_looked_for(jeanne, agent, alice, bernard):

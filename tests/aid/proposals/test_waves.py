@@ -17,8 +17,10 @@ from aid.followups.models import FollowUp
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
 from aid.notifications.quiet import quiet_until
-from aid.proposals import jobs, services, waves
+from aid.people.enums import Channel
+from aid.proposals import jobs, services, texts, waves
 from aid.proposals.enums import Answer
+from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.models import Proposal
 from aid.proposals.picking import propose_to
 from aid.proposals.services import accept, decline, withdraw
@@ -160,6 +162,55 @@ def test_a_wave_that_all_said_no_brings_the_next_at_once_then_the_town(queue, ki
     run(queue)
     followup = FollowUp.objects.open().get()
     assert (followup.kind, "Tous ont répondu" in followup.words) == (FollowUpKind.UNANSWERED, True)
+
+
+def test_a_wave_that_nobody_reads_brings_the_next_at_once_and_the_town_calls_them_last(queue, kind):
+    for name in ("Paul", "Odette"):
+        neighbour(name, channel=Channel.CALL)
+    neighbours("Alice")
+    neighbour("Zoé", channel=Channel.CALL)
+    neighbours("Karim")
+    request = open_request(jeanne())
+    jobs.ask_volunteers(request=request.pk)
+    assert (asked(request), [due for _, due in queue]) == (["Paul", "Odette"], [None])
+    run(queue)
+    assert (asked(request)[2:], FollowUp.objects.open().exists()) == (["Alice", "Zoé"], False)
+    assert all(due is not None for _, due in queue), "Alice reads it: she has her time"
+    queue.clear()
+    decline(proposal_of(request, "Alice"))
+    assert [due for _, due in queue] == [None], "nobody else was told"
+    run(queue)
+    assert asked(request)[4:] == ["Karim"]
+    run(queue)
+    followup = FollowUp.objects.open().get()
+    assert followup.kind == FollowUpKind.UNANSWERED
+    assert followup.words == "À appeler, faute de pouvoir leur écrire : Paul, Odette et Zoé."
+
+
+def test_a_wave_is_out_where_somebody_reads_it(queue, kind):
+    neighbour("Paul", channel=Channel.CALL)
+    request = open_request(jeanne())
+    jobs.ask_volunteers(request=request.pk)
+    assert not waves.is_out(request)
+    neighbours("Alice")
+    run(queue)
+    assert waves.is_out(request)
+
+
+def test_many_to_call_are_counted():
+    assert texts.to_call([f"A{number}" for number in range(12)]).endswith("A9 et 2 autres.")
+
+
+def test_who_was_to_be_called_and_is_forgotten_is_named_no_more(queue, kind):
+    paul = neighbour("Paul", channel=Channel.CALL, last_name="Canaristurnam")
+    request = open_request(jeanne())
+    jobs.ask_volunteers(request=request.pk)
+    run(queue)
+    assert "Canaristurnam" in FollowUp.objects.get().words
+    forget_words_to_others(neighbour("Alice").person)
+    assert "Canaristurnam" in FollowUp.objects.get().words
+    forget_words_to_others(paul.person)
+    assert FollowUp.objects.get().words == ""
 
 
 def test_without_waves_the_last_no_tells_the_town(queue):

@@ -30,6 +30,10 @@ class SanctionQuerySet(models.QuerySet):
         """Those in force that put somebody out until they are lifted: suspended, excluded."""
         return self.in_force().filter(kind__in=STANDING)
 
+    def exclusions(self) -> "SanctionQuerySet":
+        """Those in force that close the doors of a person: nobody is sent to them."""
+        return self.in_force().filter(kind=SanctionKind.EXCLUSION)
+
     def appealed(self) -> "SanctionQuerySet":
         """Those whose appeal waits for an answer."""
         return self.filter(appeal_state=AppealState.WAITING)
