@@ -59,7 +59,7 @@ def amend(
     """
     known = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if known.state not in AMENDABLE:
-        raise NotAllowedError(f"Cette demande est {known.get_state_display()}.")
+        raise NotAllowedError(f"Cette demande est {known.state_said}.")
     check_when_and_where(need)
     times.check_hour(need.day, need.hour, need.moment)
     changes = {name: value for name, value in _wanted(need).items() if getattr(known, name) != value}

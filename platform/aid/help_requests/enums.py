@@ -25,6 +25,11 @@ class RequestState(models.TextChoices):
     EXPIRED = "expired", "passée"
     CANCELLED = "cancelled", "annulée"
 
+    @property
+    def said(self) -> str:
+        """The same in a sentence: « cette demande est acceptée »."""
+        return "acceptée" if self is RequestState.AGREED else self.label
+
 
 # Somebody is looked for.
 LOOKING = (RequestState.OPEN, RequestState.PROPOSED)

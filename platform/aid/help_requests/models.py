@@ -217,6 +217,11 @@ class HelpRequest(models.Model):
         return self.person.full_name if self.person else FORGOTTEN
 
     @property
+    def state_said(self) -> str:
+        """Its state in a sentence: « cette demande est acceptée »."""
+        return RequestState(self.state).said
+
+    @property
     def took_place(self) -> bool:
         """Whether it has begun, or should be over with somebody to go: who went will say how it was."""
         is_past = self.state in GOING and self.ends_at <= timezone.now()

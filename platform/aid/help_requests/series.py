@@ -112,7 +112,7 @@ def begin(
     if first.series is not None:
         return first.series
     if first.state in OVER:
-        raise NotAllowedError(f"Cette demande est {first.get_state_display()}.")
+        raise NotAllowedError(f"Cette demande est {first.state_said}.")
     check_rule(rule, first.day)
     is_known = first.state != RequestState.TO_CHECK
     series = HelpSeries.objects.create(

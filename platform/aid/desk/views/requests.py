@@ -267,7 +267,7 @@ GESTURES = {
         Gesture(
             slug="moins-de-benevoles",
             sources=AGREE.sources,
-            label="Agréer avec moins de bénévoles",
+            label="Partir avec moins de bénévoles",
             question="Ceux qui ont dit oui suffisent ?",
             warning="La demande ne cherchera plus personne. Chacun sera prévenu.",
             form=GestureForm,
@@ -354,7 +354,7 @@ def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     if gesture is None:
         raise Http404
     if not gesture.is_offered(shown):
-        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+        messages.warning(request, f"Rien n’a changé : cette demande est {shown.state_said}.")
         return redirect("desk:request", uid=uid)
     form = gesture.form(request.POST or None, request=shown)
     if request.method == "POST" and form.is_valid():
