@@ -76,6 +76,15 @@ class Moment(models.TextChoices):
     AFTERNOON = "afternoon", "l’après-midi"
 
 
+class Urgency(models.TextChoices):
+    """How soon somebody must have said yes; what each changes is in `urgency`. The most urgent first."""
+
+    NOW = "now", "urgente, tout de suite"
+    TODAY = "today", "urgente, dès aujourd’hui"
+    USUAL = "usual", "ordinaire"
+    LATER = "later", "peut attendre"
+
+
 class Source(models.TextChoices):
     """By which door a request came."""
 

@@ -47,6 +47,7 @@ SHARED = (
     "people_needed",
     "hour",
     "moment",
+    "urgency",
     "commune",
     "district",
     "address",

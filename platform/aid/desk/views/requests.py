@@ -69,9 +69,12 @@ MOST_PROPOSALS = 50
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests, by state, kind and commune: each choice is in the address."""
     wanted = filters(request, RequestState)
-    lines = lists.requests(request.user).order_by("-created_at", "-pk")
-    page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune"))
-    context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, la dernière reçue d’abord"}
+    last_first = ("-created_at", "-pk")
+    lines, order, said = lists.requests(request.user), last_first, "la dernière reçue d’abord"
+    if wanted["chosen"]["etat"] in {RequestState.TO_CHECK, *LOOKING}:
+        lines, order, said = lines.ranked(), ("urgency_rank", *last_first), "les plus urgentes d’abord"
+    page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune").order_by(*order))
+    context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, {said}"}
     return show(request, "aid/desk/requests.html", context, section="requests")
 
 
