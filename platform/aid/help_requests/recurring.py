@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from aid.configuration.enums import Mode
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.help_requests.enums import AskedBy, Consent, Moment, SeriesState, Source, Urgency
 from aid.help_requests.urgency import UNKNOWN
@@ -47,6 +48,7 @@ class HelpSeries(models.Model):
     )  # a kind is hidden, never lost
     details = models.TextField("précisions", max_length=1000, blank=True)
     answers = models.JSONField("réponses", default=dict, blank=True)
+    mode = models.CharField("mise en relation", max_length=12, choices=Mode, default=Mode.FIRST_YES)
     people_needed = models.PositiveSmallIntegerField("bénévoles nécessaires", default=1)
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
@@ -126,6 +128,11 @@ class HelpSeries(models.Model):
                 name="series_needs_some_people",
                 condition=Q(people_needed__range=(1, MOST_PEOPLE)),
                 violation_error_message=f"Écrivez un nombre de bénévoles entre 1 et {MOST_PEOPLE}.",
+            ),
+            models.CheckConstraint(
+                name="series_has_a_known_mode",
+                condition=Q(mode__in=Mode.values),
+                violation_error_message="Cette mise en relation n’existe pas.",
             ),
             models.CheckConstraint(
                 name="series_has_a_known_urgency",

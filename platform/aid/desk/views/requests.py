@@ -300,7 +300,8 @@ GESTURES = {
             sources=(*BEFORE_LOOKING, *LOOKING),
             label="Chercher autrement",
             question="Comment chercher quelqu’un ?",
-            warning="Ce qui a été répondu reste : qui se propose, ou a été sollicité, peut encore venir.",
+            warning="Ce qui a été répondu reste : qui se propose, ou a été sollicité, peut encore venir. "
+            "Si la demande revient, les jours à venir changent aussi.",
             form=ModeForm,
             act=_change_mode,
         ),
