@@ -97,6 +97,15 @@ def test_nobody_s_name_nor_address_is_told_again(site):
             assert secret not in told
 
 
+def test_it_may_say_how_urgent_it_is(site):
+    told = [send(site, "demandes/", **asked(**said)) for said in ({}, {"urgency": "today"})]
+    assert [one.json()["urgency"] for one in told] == ["usual", "today"]
+    assert HelpRequest.objects.latest("pk").urgency == "today"
+    refused = send(site, "demandes/", **asked(urgency="hier"))
+    assert (refused.status_code, list(refused.json())) == (400, ["urgency"])
+    assert HelpRequest.objects.count() == 2
+
+
 def test_sent_twice_it_is_one(site):
     body = asked()
     first, second = send(site, "demandes/", **body), send(site, "demandes/", **body)

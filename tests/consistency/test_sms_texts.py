@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from aid.configuration.enums import Mode
 from aid.configuration.models import Identity
-from aid.help_requests.enums import Moment
+from aid.help_requests.enums import Moment, Urgency
+from aid.help_requests.urgency import HASTE
 from aid.moderation.enums import Outcome, SanctionKind
 from aid.notifications import texts
 from aid.notifications.words import Words
@@ -43,6 +44,7 @@ REQUEST = Thing(
     name="", pk=1234, uid=uuid.UUID(int=7), kind=Thing(name="Courses"), place="Lormes", day=DAY,
     hour=datetime.time(14), moment=Moment.ANY, person=JEANNE, asked_by_person=None,
     volunteer=Thing(name="", person=ALICE, shown_name="Alice"), thanks="Un grand merci", mode=Mode.FIRST_YES,
+    haste=HASTE[Urgency.USUAL],
 )  # fmt: skip
 PROPOSAL = Thing(
     name="", pk=12345, code="4K", request=REQUEST, volunteer=REQUEST.volunteer, answer=Answer.NO, offer=None
@@ -213,3 +215,19 @@ def test_what_is_about_a_meeting_says_what_when_and_where(name, other_town):
 @pytest.mark.parametrize("name", sorted(WHO))
 def test_who_comes_or_waits_is_named(name, other_town):
     assert WHO[name] in said(name, other_town)
+
+
+@pytest.mark.parametrize(("urgency", "opening"), [(Urgency.NOW, "Très urgent. "), (Urgency.TODAY, "Urgent. ")])
+@pytest.mark.parametrize("name", ["proposals.proposal_words", "proposals.changed_words"])
+def test_what_is_urgent_says_so_first_in_two_at_most(name, urgency, opening, other_town):
+    """The usual one fills its SMS to the last sign: a second one is worth being heard."""
+    from tenants.context import facing
+
+    request = Thing(**vars(REQUEST) | {"haste": HASTE[urgency]})
+    town = Identity(public_name="Entraide Lormes", telephone="+33386220000")
+    with facing(other_town), timezone.override("Europe/Paris"):
+        words = written()[name](request)(PROPOSAL)
+        usual = TEXTS[name][1](written()[name])
+        assert segments(texts.sms(town, words.sms)) <= 2
+    assert words.sms.startswith(opening)
+    assert "rgent" not in usual.sms

@@ -61,6 +61,6 @@ def states(series: HelpSeries) -> list[str]:
 
 def wanted(series: HelpSeries, **changes: Any) -> Wanted:
     """What it is, with these changes."""
-    names = ("hour", "moment", "commune", "district", "address", "details", "skips_holidays", "notice_days")
+    names = ("hour", "moment", "urgency", "commune", "district", "address", "details", "skips_holidays", "notice_days")
     same = {name: getattr(series, name) for name in names} | {"rule": series.recurrence}
     return Wanted(**same | changes)

@@ -18,7 +18,7 @@ from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.followups.services import open_followups
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
-from aid.help_requests.models import HelpRequest
+from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.moderation.models import CaseQuerySet, Sanction
 from aid.onboarding.models import Volunteer
 from aid.partners.enums import CLOSED as CLOSED_FLAGS
@@ -89,15 +89,15 @@ def board(account: Account, now: datetime) -> Board:
     """The board of an account at a moment, in as many queries however much there is."""
     lately = Q(ends_at__gte=now - LATELY)
     parts = {
-        "to_check": _Part((RequestState.TO_CHECK,), ("created_at", "pk")),
-        "looking": _Part(LOOKING, ("day", "created_at", "pk")),
+        "to_check": _Part((RequestState.TO_CHECK,), ("urgency_rank", "created_at", "pk")),
+        "looking": _Part(LOOKING, ("day", "urgency_rank", "created_at", "pk")),
         "agreed": _Part(GOING, ("ends_at", "pk")),
         "done": _Part(GIVEN, ("ends_at", "pk"), lately, last_first=True),
     }
-    theirs = access.requests_for(account)
+    theirs = access.requests_for(account).ranked()
     counts = theirs.aggregate(**{name: Count("pk", filter=part.condition) for name, part in parts.items()})
     shown = reduce(or_, (Q(pk__in=part.first_numbers(theirs)) for part in parts.values()))
-    lines = list(requests(account).filter(shown))
+    lines = list(requests(account).filter(shown).ranked())
     waiting = open_followups(now, among=access.followups_for(account))
     followups = list(waiting.annotate(of_all=Window(Count("pk")))[:SHOWN_ON_BOARD])
     return Board(
@@ -112,7 +112,7 @@ def _to_read(account: Account) -> Counter:
     return Counter(f"texte{'s' if waiting > 1 else ''} à relire", waiting, "", is_urgent=True)
 
 
-def requests(account: Account) -> QuerySet[HelpRequest]:
+def requests(account: Account) -> HelpRequestQuerySet:
     """Requests as a line shows them: who, what, where, and how many volunteers were asked and said no."""
     # Each table that is joined doubles what PostgreSQL weighs before it reads a row: those of a line, and no more. The
     # volunteers are counted beside it: joined, lines would be grouped by all that they show.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
-from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.enums import AskedBy, Consent, Moment, RequestState, Source, Urgency
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.series import begin
 from aid.help_requests.services import ask_for
@@ -61,6 +61,7 @@ def enter_request(
     asked_by_person: Person | None = None,
     answers: Mapping[str, str] | None = None,
     people_needed: int | None = None,
+    urgency: Urgency | None = None,
     rule: Recurrence | None = None,
     skips_holidays: bool = True,
 ) -> HelpRequest:
@@ -101,6 +102,7 @@ def enter_request(
         asked_by_person=asked_by_person,
         answers=answers,
         people_needed=people_needed,
+        urgency=urgency,
         consent=consent,
         by_account=by_account,
     )

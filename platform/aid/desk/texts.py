@@ -2,7 +2,7 @@
 
 from aid.directory.enums import ProfessionalState
 from aid.help_requests.enums import SeriesState
-from aid.help_requests.texts import STATE_COLOURS
+from aid.help_requests.texts import STATE_COLOURS, URGENCY_COLOURS
 from aid.onboarding.enums import LEAVE, PAUSE, REFUSE, REINSTATE, RESUME, SUSPEND, VolunteerState
 from aid.onboarding.progress import Standing
 from aid.partners.enums import FlagState, Level, Urgency
@@ -74,6 +74,7 @@ COLOURS = {
     },
     "right": {RightState.IN_HAND: "info", RightState.DONE: "success", RightState.REFUSED: "danger"},
     "flag": {FlagState.RECEIVED: "warning", FlagState.IN_HAND: "info", FlagState.TAKEN_ON: "success"},
+    "request_urgency": URGENCY_COLOURS,
     "urgency": {Urgency.NOW: "danger", Urgency.WEEK: "warning"},
     "level": {Level.HIGH: "danger", Level.MEDIUM: "warning"},
     "worry": {WorryState.RECEIVED: "warning", WorryState.TAKEN: "info"},

@@ -22,7 +22,7 @@ WHEN = ("day", "hour", "moment")
 # What a volunteer says yes to: changed, they are asked again. The rest is told to who goes.
 TERMS = {"day": "le jour", "hour": "l’heure", "moment": "le moment", "commune": "la commune", "district": "le quartier"}
 REST = {"address": "l’adresse", "details": "les précisions"}
-LABELS = TERMS | REST
+LABELS = TERMS | REST | {"urgency": "l’urgence"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Amended:
     step: int
     # Whether a yes said before is no yes to this any more.
     changes_terms: bool
+    # Whether who goes has something to read anew.
+    changes_rest: bool
+    # Whether a yes is awaited for longer, or not for so long.
+    changes_urgency: bool
     # Whether somebody was to go.
     was_agreed: bool
 
@@ -59,7 +63,7 @@ def amend(
     """
     known = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if known.state not in AMENDABLE:
-        raise NotAllowedError(f"Cette demande est {known.get_state_display()}.")
+        raise NotAllowedError(f"Cette demande est {known.state_said}.")
     check_when_and_where(need)
     times.check_hour(need.day, need.hour, need.moment)
     changes = {name: value for name, value in _wanted(need).items() if getattr(known, name) != value}
@@ -78,7 +82,16 @@ def amend(
         amended = _write(known, changes)
         step = write_step(amended, AMEND, **by)
     for listener in _listeners:
-        listener(Amended(amended, step.pk, changes_terms=changes_terms, was_agreed=was_agreed))
+        listener(
+            Amended(
+                amended,
+                step.pk,
+                changes_terms=changes_terms,
+                changes_rest=bool(changes.keys() & REST),
+                changes_urgency="urgency" in changes,
+                was_agreed=was_agreed,
+            )
+        )
     return amended
 
 
@@ -90,7 +103,7 @@ def was_asked_again(request: HelpRequest) -> bool:
 
 
 def _wanted(need: Need) -> dict[str, Any]:
-    return {
+    wanted = {
         "day": need.day,
         "hour": need.hour,
         "moment": Moment.ANY if need.hour else need.moment,
@@ -99,6 +112,7 @@ def _wanted(need: Need) -> dict[str, Any]:
         "address": tidy(need.address),
         "details": need.details.strip(),
     }
+    return wanted if need.urgency is None else wanted | {"urgency": need.urgency}
 
 
 def _write(request: HelpRequest, changes: dict[str, Any]) -> HelpRequest:

@@ -19,7 +19,7 @@ from aid.configuration.models import KindOfHelp
 from aid.help_requests import services
 from aid.help_requests.access import filed_by
 from aid.help_requests.counts import open_by_place
-from aid.help_requests.enums import Consent, Moment
+from aid.help_requests.enums import Consent, Moment, Urgency
 from aid.help_requests.known_askers import ask_by_software
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import LONGEST_DETAILS, Need
@@ -38,6 +38,9 @@ class NeedSerializer(WhereSerializer):
     moment = serializers.ChoiceField(Moment.choices, default=Moment.ANY)
     address = serializers.CharField(required=False, allow_blank=True, max_length=200)
     details = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_DETAILS)
+    urgency = serializers.ChoiceField(
+        Urgency.choices, required=False, help_text="Si c’est pressé. Sinon, ne dites rien : « usual »."
+    )
 
     answers = serializers.DictField(
         child=serializers.CharField(allow_blank=True),
@@ -47,7 +50,7 @@ class NeedSerializer(WhereSerializer):
 
     def need(self) -> Need:
         """What the services want, once it is valid."""
-        names = ("kind", "day", "hour", "moment", "commune", "district", "address", "details", "answers")
+        names = ("kind", "day", "hour", "moment", "commune", "district", "address", "details", "answers", "urgency")
         return Need(**{name: self.validated_data[name] for name in names if name in self.validated_data})
 
 
@@ -61,7 +64,10 @@ class RequestSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = HelpRequest
-        fields = ("uid", "kind", "day", "hour", "moment", "commune", "district", "state", "state_words", "created_at")
+        fields = (
+            "uid", "kind", "day", "hour", "moment", "urgency", "commune", "district", "state", "state_words",
+            "created_at",
+        )  # fmt: skip
         read_only_fields = fields
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from aid.help_requests import times
 from aid.help_requests.enums import CANCEL_REASONS, Reason
-from aid.help_requests.forms import OTHER, PRECISE, TODAY, TOMORROW, WhenForm
+from aid.help_requests.forms import OTHER, PRECISE, TODAY, TOMORROW, WhenForm, urgency_field
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.services import LONGEST_WORDS
@@ -37,6 +37,7 @@ class AmendForm(WhenForm):
     """What was asked for, as it is: whatever of it changes."""
 
     details = words_field("Un mot pour le voisin qui viendra", LONGEST_DETAILS)
+    urgency = urgency_field()
 
     def __init__(self, *args: Any, request: HelpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,6 +52,7 @@ class AmendForm(WhenForm):
             "district": request.district_id,
             "address": request.address,
             "details": request.details,
+            "urgency": request.urgency,
         } | self.initial
         for name, label in (("commune", "La commune"), ("district", "Le quartier"), ("address", "L’adresse")):
             if name in self.fields:

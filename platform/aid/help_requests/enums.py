@@ -25,6 +25,11 @@ class RequestState(models.TextChoices):
     EXPIRED = "expired", "passée"
     CANCELLED = "cancelled", "annulée"
 
+    @property
+    def said(self) -> str:
+        """The same in a sentence: « cette demande est acceptée »."""
+        return "acceptée" if self is RequestState.AGREED else self.label
+
 
 # Somebody is looked for.
 LOOKING = (RequestState.OPEN, RequestState.PROPOSED)
@@ -69,6 +74,15 @@ class Moment(models.TextChoices):
     ANY = "any", "dans la journée"
     MORNING = "morning", "le matin"
     AFTERNOON = "afternoon", "l’après-midi"
+
+
+class Urgency(models.TextChoices):
+    """How soon somebody must have said yes; what each changes is in `urgency`. The most urgent first."""
+
+    NOW = "now", "urgente, tout de suite"
+    TODAY = "today", "urgente, dès aujourd’hui"
+    USUAL = "usual", "ordinaire"
+    LATER = "later", "peut attendre"
 
 
 class Source(models.TextChoices):

@@ -11,10 +11,11 @@ from aid.configuration.enums import ASKING_ON_SITE, Asking
 from aid.configuration.forms import KindChoice, answer_fields, answers_in, by_theme
 from aid.configuration.models import KindOfHelp
 from aid.help_requests import times
-from aid.help_requests.enums import AskedBy, Moment
+from aid.help_requests.enums import AskedBy, Moment, Urgency
 from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.repeat_forms import repeats_field, rule_of
 from aid.help_requests.services import LONGEST_WORDS
+from aid.help_requests.urgency import HASTE
 from aid.moderation.contacts import refuse_in_name
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
@@ -26,6 +27,19 @@ from core.recurrence import Recurrence
 TODAY, TOMORROW, OTHER = "today", "tomorrow", "other"
 PRECISE = "hour"
 TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h", "%H"]
+
+
+def urgency_field() -> forms.ChoiceField:
+    """How soon somebody must say yes. Nobody has to answer."""
+    return forms.ChoiceField(
+        label="Est-ce pressé ?",
+        help_text="En cas de danger, appelez le 112.",
+        choices=[(one, HASTE[one].answer) for one in Urgency],
+        initial=Urgency.USUAL,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choisissez une réponse de la liste."},
+    )
 
 
 class WhatForm(forms.Form):
@@ -166,6 +180,7 @@ class WhenForm(forms.Form):
             address=known["address"],
             details=details,
             answers=answers or {},
+            urgency=known.get("urgency") or None,
         )
 
     def _settle_day(self, cleaned: dict[str, Any]) -> None:
@@ -194,9 +209,10 @@ class WhenForm(forms.Form):
 
 
 class StepWhenForm(WhenForm):
-    """Step 2: when and where, and whether it comes again."""
+    """Step 2: when and where, whether it comes again, and how soon somebody must say yes."""
 
     repeats = repeats_field("Cela revient ?")
+    urgency = urgency_field()
 
     def answers(self) -> dict[str, Any]:
         """What the session keeps: a date and not « demain », which is another day after midnight."""
@@ -209,6 +225,7 @@ class StepWhenForm(WhenForm):
             "district": district.pk if district else "",
             "address": self.cleaned_data["address"],
             "repeats": self.cleaned_data["repeats"],
+            "urgency": self.cleaned_data["urgency"] or Urgency.USUAL,
         }
 
     def rule(self) -> Recurrence | None:

@@ -121,6 +121,7 @@ def ask_by_software(
         address=need.address,
         details=need.details,
         answers=need.answers,
+        urgency=need.urgency,
         consent=consent,
         source=Source.SOFTWARE,
         asked_by=AskedBy.PROFESSIONAL,

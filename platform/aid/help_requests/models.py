@@ -21,8 +21,10 @@ from aid.help_requests.enums import (
     Reason,
     RequestState,
     Source,
+    Urgency,
 )
 from aid.help_requests.recurring import HelpSeries
+from aid.help_requests.urgency import HASTE, UNKNOWN, Haste, rank
 from core.models import AppendOnly
 
 __all__ = ["HelpRequest", "HelpSeries", "RequestStep", "StepWords"]
@@ -40,6 +42,10 @@ class HelpRequestQuerySet(models.QuerySet):
     def looking(self) -> "HelpRequestQuerySet":
         """Those that look for somebody."""
         return self.filter(state__in=LOOKING)
+
+    def ranked(self) -> "HelpRequestQuerySet":
+        """Each with its `urgency_rank`, the most urgent lowest: for lists to be put in order."""
+        return self.annotate(urgency_rank=rank())
 
     def with_list_related_data(self) -> "HelpRequestQuerySet":
         """What a line of a list shows, in the same query."""
@@ -85,6 +91,7 @@ class HelpRequest(models.Model):
     day = models.DateField("jour")
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
+    urgency = models.CharField("urgence", max_length=10, choices=Urgency, default=Urgency.USUAL)
     # When it should be over: from then on, somebody is asked whether it is done.
     ends_at = models.DateTimeField("fin prévue", editable=False)
     commune = models.ForeignKey(
@@ -197,6 +204,11 @@ class HelpRequest(models.Model):
                 violation_error_message="Cette mise en relation n’existe pas.",
             ),
             models.CheckConstraint(
+                name="request_has_a_known_urgency",
+                condition=Q(urgency__in=Urgency.values),
+                violation_error_message=UNKNOWN,
+            ),
+            models.CheckConstraint(
                 name="request_without_help_says_why",
                 condition=Q(reason="")
                 | Q(
@@ -215,6 +227,16 @@ class HelpRequest(models.Model):
     def for_whom(self) -> str:
         """First and last name of who asked, for staff; or that they were forgotten."""
         return self.person.full_name if self.person else FORGOTTEN
+
+    @property
+    def state_said(self) -> str:
+        """Its state in a sentence: « cette demande est acceptée »."""
+        return RequestState(self.state).said
+
+    @property
+    def haste(self) -> Haste:
+        """What its urgency changes of how somebody is looked for."""
+        return HASTE[self.urgency]
 
     @property
     def took_place(self) -> bool:

@@ -10,7 +10,8 @@ from aid.configuration.enums import Mode
 from aid.configuration.kinds import MOST_PEOPLE, KindOfHelp
 from aid.configuration.questions import Question, check_answers
 from aid.help_requests import times
-from aid.help_requests.enums import Moment
+from aid.help_requests.enums import Moment, Urgency
+from aid.help_requests.urgency import UNKNOWN
 from aid.territory.models import CoveredCommune, District
 
 LONGEST_DETAILS = 1000
@@ -36,6 +37,8 @@ class Need:
     in_own_words: bool = False
     # How somebody is found, where it is not as for others of its kind.
     mode: Mode | None = None
+    # Where nothing is said: the usual one; of what is changed, as it was.
+    urgency: Urgency | str | None = None
 
     @property
     def questions(self) -> list[Question]:
@@ -62,4 +65,6 @@ def check_when_and_where(need: Need) -> None:
         raise ValidationError({"district": f"Ce quartier n’est pas à {need.commune}. Choisissez-en un autre."})
     if len(need.details) > LONGEST_DETAILS:
         raise ValidationError({"details": f"Écrivez {LONGEST_DETAILS} caractères au plus."})
+    if need.urgency is not None and need.urgency not in Urgency.values:
+        raise ValidationError({"urgency": UNKNOWN})
     need.kind.check_day(need.day)

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from aid.configuration.enums import Mode
 from aid.configuration.kinds import MOST_PEOPLE
-from aid.help_requests.enums import AskedBy, Consent, Moment, SeriesState, Source
+from aid.help_requests.enums import AskedBy, Consent, Moment, SeriesState, Source, Urgency
+from aid.help_requests.urgency import UNKNOWN
 from core import recurrence
 
 # How long before its day somebody is looked for, in days.
@@ -46,9 +48,11 @@ class HelpSeries(models.Model):
     )  # a kind is hidden, never lost
     details = models.TextField("précisions", max_length=1000, blank=True)
     answers = models.JSONField("réponses", default=dict, blank=True)
+    mode = models.CharField("mise en relation", max_length=12, choices=Mode, default=Mode.FIRST_YES)
     people_needed = models.PositiveSmallIntegerField("bénévoles nécessaires", default=1)
     hour = models.TimeField("heure", null=True, blank=True)
     moment = models.CharField("moment", max_length=10, choices=Moment, default=Moment.ANY)
+    urgency = models.CharField("urgence", max_length=10, choices=Urgency, default=Urgency.USUAL)
     commune = models.ForeignKey(
         "territory.CoveredCommune", models.PROTECT, db_index=False, related_name="+", verbose_name="commune"
     )  # a commune leaves the territory once nothing is asked for there
@@ -124,6 +128,16 @@ class HelpSeries(models.Model):
                 name="series_needs_some_people",
                 condition=Q(people_needed__range=(1, MOST_PEOPLE)),
                 violation_error_message=f"Écrivez un nombre de bénévoles entre 1 et {MOST_PEOPLE}.",
+            ),
+            models.CheckConstraint(
+                name="series_has_a_known_mode",
+                condition=Q(mode__in=Mode.values),
+                violation_error_message="Cette mise en relation n’existe pas.",
+            ),
+            models.CheckConstraint(
+                name="series_has_a_known_urgency",
+                condition=Q(urgency__in=Urgency.values),
+                violation_error_message=UNKNOWN,
             ),
             models.CheckConstraint(
                 name="series_looks_for_somebody_in_time",

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
 from aid.help_requests import times
 from aid.help_requests.enums import (
     CONFIRM,
@@ -44,9 +45,11 @@ SHARED = (
     "kind",
     "details",
     "answers",
+    "mode",
     "people_needed",
     "hour",
     "moment",
+    "urgency",
     "commune",
     "district",
     "address",
@@ -112,7 +115,7 @@ def begin(
     if first.series is not None:
         return first.series
     if first.state in OVER:
-        raise NotAllowedError(f"Cette demande est {first.get_state_display()}.")
+        raise NotAllowedError(f"Cette demande est {first.state_said}.")
     check_rule(rule, first.day)
     is_known = first.state != RequestState.TO_CHECK
     series = HelpSeries.objects.create(
@@ -283,6 +286,13 @@ def occurrences(series: HelpSeries) -> list[Occurrence]:
     return sorted(shown, key=lambda one: one.day)[:SHOWN]
 
 
+def keep_mode(series: HelpSeries, mode: Mode) -> None:
+    """Have the days that look for nobody yet, and those to be written, find somebody this way. It is locked already."""
+    series.mode = mode
+    series.save(update_fields=["mode"])
+    series.requests.filter(state=RequestState.DRAFT).update(mode=mode)
+
+
 def locked_series(number: int) -> HelpSeries | None:
     """A series as it is, until the end of the transaction; None if it is gone."""
     list(HelpSeries.objects.select_for_update().filter(pk=number).values_list("pk"))
@@ -339,7 +349,6 @@ def _write(series: HelpSeries, day: date) -> HelpRequest:
         state=RequestState.DRAFT,
         day=day,
         ends_at=_end_of(series, day),
-        mode=series.kind.mode,
         **{name: getattr(series, name) for name in SHARED},
     )
     write_step(request, ASK)

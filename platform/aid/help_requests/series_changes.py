@@ -11,7 +11,7 @@ from django.db.models import F
 
 from accounts.models import Account
 from aid.help_requests import amending, times
-from aid.help_requests.enums import BEFORE_LOOKING, LOOKING, Moment, Reason
+from aid.help_requests.enums import BEFORE_LOOKING, LOOKING, Moment, Reason, Urgency
 from aid.help_requests.models import HelpSeries
 from aid.help_requests.needs import Need, check_when_and_where
 from aid.help_requests.series import A_YEAR, days_to_come, draw, standing_series
@@ -24,7 +24,7 @@ OTHER_DAYS = "Les jours ont changé."
 # What somebody says yes to who goes each time.
 TERMS = ("rule", "hour", "moment", "commune", "district")
 # What each day has of it, until it is changed by itself.
-OF_EACH_DAY = ("hour", "moment", "commune", "district", "address", "details")
+OF_EACH_DAY = ("hour", "moment", "urgency", "commune", "district", "address", "details")
 
 Listener = Callable[[HelpSeries], None]
 _listeners: list[Listener] = []
@@ -37,6 +37,7 @@ class Wanted:
     rule: Recurrence
     hour: time | None
     moment: Moment | str
+    urgency: Urgency | str
     commune: CoveredCommune
     district: District | None
     address: str
@@ -104,6 +105,7 @@ def _need(series: HelpSeries, day: date) -> Need:
         day=day,
         hour=series.hour,
         moment=series.moment,
+        urgency=series.urgency,
         commune=series.commune,
         district=series.district,
         address=series.address,

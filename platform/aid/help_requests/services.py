@@ -30,6 +30,7 @@ from aid.help_requests.enums import (
     Moment,
     Reason,
     Source,
+    Urgency,
 )
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need, check_need
@@ -129,6 +130,7 @@ def ask_for(
     asked_by_person: Person | None = None,
     answers: Mapping[str, str] | None = None,
     people_needed: int | None = None,
+    urgency: Urgency | None = None,
     uid: UUID | None = None,
 ) -> HelpRequest:
     """Write down what somebody asks an agent for: somebody is looked for at once. Raises ValidationError by field."""
@@ -143,6 +145,7 @@ def ask_for(
         details=details,
         answers=answers or {},
         people_needed=people_needed,
+        urgency=urgency,
     )
     check_need(need)
     request = write_down(

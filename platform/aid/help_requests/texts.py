@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from aid.configuration.addresses import address_of
 from aid.configuration.enums import Mode
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import RequestState, Urgency
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
 from aid.notifications.words import Words, letter
@@ -30,6 +30,8 @@ STATE_COLOURS = {
     RequestState.EXPIRED: "neutral",
     RequestState.CANCELLED: "neutral",
 }
+# The same of how urgent it is: the usual one is not told.
+URGENCY_COLOURS = {Urgency.NOW: "danger", Urgency.TODAY: "warning"}
 # What somebody agrees to who asks for help: read on the screen, or aloud. Other words are another version
 # (aid.privacy.consents).
 AGREEMENT = (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from accounts.models import Account
-from aid.help_requests.enums import TRANSITIONS, RequestState, Transition
+from aid.help_requests.enums import TRANSITIONS, Transition
 from aid.help_requests.models import HelpRequest, RequestStep, StepWords
 from aid.people.models import Person
 
@@ -62,7 +62,7 @@ def take(
     """
     locked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if locked.state not in transition.sources:
-        raise NotAllowedError(f"Cette demande est {RequestState(locked.state).label}.")
+        raise NotAllowedError(f"Cette demande est {locked.state_said}.")
     before = locked.state
     locked.state = transition.target
     for name, value in changes.items():

@@ -8,7 +8,7 @@ from accounts.models import Account
 from aid.configuration.questions import check_answers
 from aid.help_requests import texts, times
 from aid.help_requests.askers import check_asker
-from aid.help_requests.enums import CONFIRM, AskedBy, Consent, Moment, Source
+from aid.help_requests.enums import CONFIRM, AskedBy, Consent, Moment, Source, Urgency
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need
 from aid.help_requests.transitions import take, write_step
@@ -54,6 +54,7 @@ def write_down(
         day=need.day,
         hour=need.hour,
         moment=Moment.ANY if need.hour else need.moment,
+        urgency=need.urgency or Urgency.USUAL,
         ends_at=times.end_of(day=need.day, hour=need.hour, moment=need.moment, minutes=need.kind.usual_minutes),
         commune=need.commune,
         district=need.district,

@@ -3,7 +3,7 @@
 from aid.followups.services import settle_told
 from aid.help_requests import amending
 from aid.help_requests.amending import Amended
-from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, RequestState
+from aid.help_requests.enums import BEFORE_LOOKING, LOOK_AGAIN, LOOKING, RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import listen
 from aid.notifications.services import send, send_many
@@ -13,7 +13,7 @@ from aid.proposals.enums import Answer, Way
 from aid.proposals.listeners import ALL, look_ahead
 from aid.proposals.models import ASKED_ANEW, Proposal, may_say_yes
 from aid.proposals.services import look_again_if_nobody_is_left, who_goes
-from aid.proposals.times import starts_at, starts_by
+from aid.proposals.times import needed_by, starts_at
 
 OUT_OF_DATE = "La demande a changé."
 
@@ -33,10 +33,12 @@ def follow(amended: Amended) -> None:
     if request.state in BEFORE_LOOKING:
         return
     if not amended.changes_terms:
-        for one in who_goes(request):
+        for one in who_goes(request) if amended.changes_rest else ():
             words = texts.details_changed(one, request)
             to, key = one.volunteer.person, f"amended:{amended.step}:{one.pk}"
             send(person=to, kind="amended", key=key, words=words, needed_by=starts_at(request))
+        if amended.changes_urgency and request.state in LOOKING:
+            look_ahead(request)
         return
     concerned = [Answer.YES] if amended.was_agreed else [Answer.YES, Answer.CANDIDATE, Answer.ASKED]
     # Whom a message was written to that the town holds reads it as it is by then.
@@ -64,15 +66,15 @@ def _ask_again(request: HelpRequest, concerned: list[Proposal]) -> None:
         one.offer = None
     give_codes(concerned, request.pk)
     Proposal.objects.bulk_update(concerned, [*ASKED_ANEW, "way", "offer"])
-    needed_by = starts_at(request)
+    soon_enough = needed_by(request)
     for one in concerned:
         if one.pk in went & may:
             # By `send`: who was to go, and cannot be written to, is called.
             to, words = one.volunteer.person, words_for(one)
-            send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=needed_by)
+            send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=soon_enough)
     asked = [one for one in concerned if one.pk in may - went]
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in asked]
-    send_many(letters, needed_by=starts_by(request))
+    send_many(letters, needed_by=soon_enough)
 
 
 def tell_refusal(request: HelpRequest) -> None:

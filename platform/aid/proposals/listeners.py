@@ -85,14 +85,14 @@ def look_ahead(request: HelpRequest) -> None:
         now=timezone.now(),
         starts=starts,
         ends=request.ends_at,
-        hours=rules().hours_before_followup,
+        hours=request.haste.hours(rules().hours_before_followup),
     )
     jobs.notice_silence.defer(request=request.pk, schedule_at=due)
     jobs.begin.defer(request=request.pk, schedule_at=starts)
     hours = request.kind.hours_before_coordinator
     if hours is not None and request.mode != Mode.COORDINATOR:
         since = request.steps.latest("pk").pk
-        entrusted_at = timezone.now() + datetime.timedelta(hours=hours)
+        entrusted_at = timezone.now() + datetime.timedelta(hours=request.haste.hours(hours))
         jobs.entrust.defer(request=request.pk, since=since, schedule_at=entrusted_at)
 
 

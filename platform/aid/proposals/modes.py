@@ -13,6 +13,7 @@ from aid.followups.enums import FollowUpKind
 from aid.followups.services import settle, settle_told
 from aid.help_requests.enums import ASK_AGAIN, BEFORE_LOOKING, LOOK_AGAIN, LOOKING, REOPEN
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.series import keep_mode, locked_series
 from aid.help_requests.services import SUBJECT
 from aid.help_requests.transitions import NotAllowedError, write_step
 from aid.proposals import waves
@@ -47,14 +48,18 @@ def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None 
     """Have somebody be found another way from now on: volunteers are asked, or the town is, as that way wants (a job).
 
     What was answered stays: a candidate may still be chosen, and who was asked may still say yes. What becomes of
-    messages is said in `direct`. Twice is once. Raises NotAllowedError once nobody is looked for.
+    messages is said in `direct`. Of what comes again, an agent says it of the days to come too. Twice is once. Raises
+    NotAllowedError once nobody is looked for.
     """
+    series = locked_series(request.series_id) if by_account is not None and request.series_id is not None else None
     locked = locked_request(request.pk)
     if locked is None or locked.state not in {*BEFORE_LOOKING, *LOOKING}:
         raise NotAllowedError("Cette demande ne cherche plus personne.")
     if locked.mode == mode:
         return locked
     settle_told(keys_of(locked), outcome=CHANGED)
+    if series is not None:
+        keep_mode(series, mode)
     left, locked.mode = Mode(locked.mode), mode
     locked.save(update_fields=["mode"])
     step = write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)

@@ -30,7 +30,7 @@ from aid.proposals.counts import most_picked, so_many
 from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
 from aid.proposals.services import locked_request, may_be_asked, untell_town
-from aid.proposals.times import part_of_day, starts_by
+from aid.proposals.times import needed_by, part_of_day
 from aid.territory.services import distance_label
 from geography.services import distance_km
 
@@ -82,7 +82,7 @@ def propose_to(request: HelpRequest, volunteers: Iterable[Volunteer], *, by_acco
     words_for = texts.proposal_words(locked)
     for one in made:
         to, words = one.volunteer.person, words_for(one)
-        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=starts_by(locked))
+        send(person=to, kind="proposal", key=one.key("proposal"), words=words, needed_by=needed_by(locked))
     untell_town(locked, "La demande est proposée.")
     return made
 

@@ -33,7 +33,7 @@ from aid.proposals.codes import give_codes
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.models import ASKED_ANEW, Proposal
 from aid.proposals.offer_places import is_closed, next_place
-from aid.proposals.times import part_of_day, starts_at, starts_by
+from aid.proposals.times import needed_by, part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
@@ -68,7 +68,7 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     made = Proposal.objects.bulk_create(asked)
     words_for = texts.proposal_words(request)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in made]
-    written = send_many(letters, needed_by=starts_by(request))
+    written = send_many(letters, needed_by=needed_by(request))
     in_waves = waves.size_of(request) is not None
     if made and in_waves:
         # Where all of a wave are phoned, nobody of it answers: the next one comes at once.
@@ -234,7 +234,7 @@ def ask_again(request_id: int) -> int:
     Proposal.objects.bulk_update(again, [*ASKED_ANEW, "offer"])
     words_for = texts.proposal_words(request, again=True)
     letters = [(one.volunteer.person, "proposal", one.key("proposal"), words_for(one)) for one in again]
-    send_many(letters, needed_by=starts_by(request))
+    send_many(letters, needed_by=needed_by(request))
     # A wave is out already: those who come next wait for its hour.
     if waves.is_out(request):
         waves.ask_for_next(request)

@@ -114,13 +114,13 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
     when = when_of(request)
     asked = ASKED_TO_VOLUNTEER if request.mode == Mode.CANDIDATES else ASKED_TO_GO
     news = "La place est de nouveau libre : le voisin qui devait y aller ne peut plus." if again else FIRST_NEWS
-    started = "De nouveau à pourvoir : " if again else ""
+    opening, started = request.haste.opening, "De nouveau à pourvoir : " if again else ""
     address = _answer_addresses()
 
     def words(proposal: Proposal) -> Words:
         link = address(proposal)
         return Words(
-            subject=f"{request.kind} : {asked.subject}",
+            subject=f"{opening}{request.kind} : {asked.subject}",
             body=addressed(
                 proposal.volunteer.person,
                 news,
@@ -128,7 +128,8 @@ def proposal_words(request: HelpRequest, *, again: bool = False) -> Callable[[Pr
                 asked.body,
                 f"Répondre : {link}",
             ),
-            sms=f"{started}{request.kind}, {request.place}, {when}. {asked.sms}{_yes_or_no(proposal.code)} ? Ou {link}",
+            sms=f"{opening}{started}{request.kind}, {request.place}, {when}. "
+            f"{asked.sms}{_yes_or_no(proposal.code)} ? Ou {link}",
         )
 
     return words
@@ -149,7 +150,7 @@ def changed_words(request: HelpRequest) -> Callable[[Proposal], Words]:
                 "Cela vous convient-il encore ? Répondez en un geste, sans mot de passe.",
                 f"Répondre : {link}",
             ),
-            sms=f"Changé : {request.kind}, {when}. {_yes_or_no(proposal.code)} ? {link}",
+            sms=f"{request.haste.opening}Changé : {request.kind}, {when}. {_yes_or_no(proposal.code)} ? {link}",
         )
 
     return words

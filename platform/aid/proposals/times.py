@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from aid.help_requests.enums import Moment
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import LATEST_STARTS, town_zone
@@ -12,6 +14,8 @@ STARTS = {Moment.ANY: datetime.time(8), Moment.MORNING: datetime.time(8), Moment
 # On the eve, somebody at the town still has an hour to make calls.
 EVE = datetime.time(16)
 WORTH_WAITING = datetime.timedelta(hours=1)
+# Nobody is woken for what is further off, however urgent the answer.
+SOON = datetime.timedelta(hours=24)
 
 
 def starts_at(request: HelpRequest) -> datetime.datetime:
@@ -27,6 +31,17 @@ def starts_by(request: HelpRequest) -> datetime.datetime:
     """
     hour = request.hour or LATEST_STARTS[Moment(request.moment)]
     return datetime.datetime.combine(request.day, hour, town_zone())
+
+
+def rings_at_night(request: HelpRequest, now: datetime.datetime) -> bool:
+    """Whether volunteers are asked about it now, be it in the quiet hours."""
+    return request.haste.rings_at_night and starts_at(request) - now <= SOON
+
+
+def needed_by(request: HelpRequest) -> datetime.datetime:
+    """By when who is asked to go must have read of it: its hour, or the latest; at once where no night holds it."""
+    now, starts = timezone.now(), starts_by(request)
+    return min(now, starts) if rings_at_night(request, now) else starts
 
 
 def part_of_day(request: HelpRequest) -> PartOfDay | None:

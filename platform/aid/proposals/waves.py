@@ -17,6 +17,7 @@ from aid.notifications.quiet import quiet_until
 from aid.onboarding.models import Volunteer
 from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
+from aid.proposals.times import rings_at_night
 from geography.services import kilometres_between
 
 
@@ -80,8 +81,14 @@ def ask_for_next(request: HelpRequest, *, at_once: bool = False) -> None:
     from aid.proposals.jobs import ask_next
 
     if at_once or size_of(request) is not None:
-        due = None if at_once else next_at(timezone.now(), minutes=request.kind.wave_minutes)
+        due = None if at_once else due_at(request, timezone.now())
         ask_next.defer(request=request.pk, after=last_of(request), schedule_at=due)
+
+
+def due_at(request: HelpRequest, now: datetime.datetime) -> datetime.datetime:
+    """When the next wave of a request is due: no night holds it, where it is that urgent."""
+    minutes = request.kind.wave_minutes
+    return now + datetime.timedelta(minutes=minutes) if rings_at_night(request, now) else next_at(now, minutes=minutes)
 
 
 def next_at(now: datetime.datetime, *, minutes: int) -> datetime.datetime:

@@ -278,6 +278,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    # Both are the urgency of something.
+    "ENUM_NAME_OVERRIDES": {
+        "UrgencyEnum": "aid.partners.enums.Urgency",
+        "RequestUrgencyEnum": "aid.help_requests.enums.Urgency",
+    },
     "PREPROCESSING_HOOKS": ["api.schema.only_endpoints"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.tell_errors"],
 }

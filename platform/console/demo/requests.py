@@ -14,7 +14,18 @@ from aid.configuration.models import KindOfHelp
 from aid.configuration.services import identity
 from aid.facts.enums import FactKind
 from aid.facts.services import record_fact
-from aid.help_requests.enums import AGREE, CONFIRM, FINISH, THANK, AskedBy, Consent, Moment, RequestState, Source
+from aid.help_requests.enums import (
+    AGREE,
+    CONFIRM,
+    FINISH,
+    THANK,
+    AskedBy,
+    Consent,
+    Moment,
+    RequestState,
+    Source,
+    Urgency,
+)
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.needs import Need
 from aid.help_requests.services import LimitReachedError, ask_for, ask_online, cancel, finish, give_up, thank
@@ -126,7 +137,8 @@ def _journal(request: HelpRequest, agent: Account) -> None:
 def tell_today(cast: Cast, *, today: datetime.date, chance: random.Random) -> None:
     """Play the loop up to every state, by the services that everybody uses, whatever the town's modes."""
     ask_online(need=_need(today, chance), first_name="Odette", phone=cast.unknown_landline)
-    for _ in range(3):
+    _ask(cast, today, chance, urgency=Urgency.TODAY)
+    for _ in range(2):
         _ask(cast, today, chance)
     _with_candidates(cast, today, chance)
     for _ in range(2):
@@ -168,7 +180,9 @@ def _ask(
     today: datetime.date,
     chance: random.Random,
     days: int | None = None,
+    *,
     kind: KindOfHelp | None = None,
+    urgency: Urgency = Urgency.USUAL,
 ) -> HelpRequest:
     person = chance.choice(cast.residents)
     day = today + datetime.timedelta(days=chance.randint(1, 7) if days is None else days)
@@ -183,6 +197,7 @@ def _ask(
         address=person.address,
         details=chance.choice(DETAILS),
         answers=_answers(kind, chance),
+        urgency=urgency,
         source=Source.PHONE,
         asked_by=AskedBy.SELF,
         consent=Consent.SPOKEN,

@@ -98,7 +98,7 @@ def test_fewer_will_do_and_all_who_go_are_shown(desk, agent, several):
 
 def test_fewer_than_one_is_nobody(desk, wanted):
     HelpRequest.objects.update(people_needed=3)
-    assert "Agréer avec moins" not in page(desk, url(wanted))
+    assert "Partir avec moins" not in page(desk, url(wanted))
     desk.post(url(wanted, "moins-de-benevoles"), {"oui": "1"})
     assert HelpRequest.objects.get().state == RequestState.OPEN
 

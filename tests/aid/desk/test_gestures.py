@@ -53,7 +53,7 @@ def test_a_yes_on_the_telephone_is_the_volunteers_and_traced(desk, agent, asked,
     assert "prévenu : déjà pourvu" in page, "nobody waits for Bruno"
     assert "en attente" not in page
     late = desk.post(f"/bureau/demande/{asked.uid}/oui/", {"proposal": str(other.pk)}, follow=True)
-    assert "Rien n’a changé" in late.content.decode()
+    assert "cette demande est acceptée." in late.content.decode()
     asked.refresh_from_db()
     assert asked.volunteer == alice
 

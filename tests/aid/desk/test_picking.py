@@ -25,6 +25,8 @@ def test_the_page_of_a_request_leads_there_while_it_looks(desk, jeanne, alice):
     sent = desk.post(f"{url(request)}confirmer/", {"qui": str(alice.person.uid)}, follow=True)
     assert "Rien n’a changé" in sent.content.decode()
     assert not Proposal.objects.exists()
+    taken = make_request(jeanne, RequestState.AGREED, volunteer=alice)
+    assert "cette demande est acceptée." in desk.get(url(taken), follow=True).content.decode()
 
 
 def test_twenty_stand_on_a_page_for_as_many_queries(desk, asked):

@@ -4,13 +4,16 @@ import pytest
 from django.test import Client
 
 from accounts.roles import AGENTS, COORDINATORS
+from aid.configuration.enums import Mode
+from aid.help_requests import series as recurring
 from aid.help_requests.enums import RequestState, SeriesState
 from aid.help_requests.models import HelpRequest, HelpSeries
+from aid.proposals.modes import entrust
 from aid.territory.models import CoveredCommune, Sector
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account, make_person
 from harness.loop import visits
-from harness.series import WEEK, a_day, a_series, on
+from harness.series import WEEK, a_day, a_series, on, publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 NEW = "/bureau/demande/nouvelle/"
@@ -153,3 +156,29 @@ def test_a_coordinator_of_elsewhere_finds_nothing(series, town):
     assert client.post(at(series, "arreter/"), {"words": "Non"}).status_code == 404
     series.refresh_from_db()
     assert series.state == SeriesState.RUNNING
+
+
+def modes_of(series):
+    return list(series.requests.order_by("day").values_list("mode", flat=True))
+
+
+def test_a_day_given_to_the_coordinator_gives_them_the_days_after(desk, series, monkeypatch):
+    url = f"/bureau/demande/{on(series, a_day()).uid}/mise-en-relation/"
+    assert "Choisissez une réponse de la liste." in desk.post(url, {"mode": "hasard"}).content.decode()
+    assert modes_of(series) == [Mode.FIRST_YES] * 4
+    desk.post(url, {"mode": "coordinator"})
+    assert modes_of(series) == [Mode.COORDINATOR] * 4
+    # A week later, one more is written.
+    monkeypatch.setattr(recurring, "AHEAD", 5 * WEEK)
+    assert recurring.draw(series.pk) == 1
+    assert modes_of(series) == [Mode.COORDINATOR] * 5
+
+
+def test_what_looks_already_and_what_the_hour_entrusted_are_one_day_alone(desk, series):
+    first, second = on(series, a_day()), publish(on(series, a_day() + WEEK))
+    entrust(first.pk, since=first.steps.latest("pk").pk)
+    assert on(series, a_day()).mode == Mode.COORDINATOR
+    series.refresh_from_db()
+    assert series.mode == Mode.FIRST_YES, "nobody said it of the days to come"
+    desk.post(f"/bureau/demande/{second.uid}/mise-en-relation/", {"mode": "candidates"})
+    assert modes_of(series) == [Mode.COORDINATOR, Mode.CANDIDATES, Mode.CANDIDATES, Mode.CANDIDATES]

@@ -269,6 +269,10 @@ def test_only_what_was_agreed_is_finished():
     request = make.asked_online()
     with pytest.raises(NotAllowedError, match="en recherche"):
         services.finish(request, minutes=30)
+    agreed = agree(request, make.a_volunteer())
+    with pytest.raises(NotAllowedError, match=r"^Cette demande est acceptée\.$"):
+        services.confirm(agreed)
+    assert services.finish(agreed, minutes=30).state == RequestState.DONE
 
 
 def test_giving_up_says_why():

@@ -12,7 +12,8 @@ from accounts.models import Account
 from aid.desk import access
 from aid.desk.forms.needs import AskerMixin, NeedMixin
 from aid.desk.services import just_written_down
-from aid.help_requests.enums import Consent, Moment, Source
+from aid.help_requests.enums import Consent, Moment, Source, Urgency
+from aid.help_requests.forms import urgency_field
 from aid.help_requests.repeat_forms import RepeatFields
 from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
@@ -255,6 +256,7 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choisissez un moment de la liste."},
     )
+    urgency = urgency_field()
     at_home = forms.BooleanField(label="C’est chez elle : gardez cette adresse", required=False, initial=True)
     source = forms.ChoiceField(
         label="Par où ?",
@@ -279,8 +281,8 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
 
     field_order = [
         "first_name", "last_name", "phone", "birth_year", "same_as", "kind", "day", "hour", "moment", "repeats",
-        "weekdays", "until", "skips_holidays", "details", "commune", "district", "address", "at_home", "source",
-        "asked_by", "association", "asked_by_name", "consent",
+        "weekdays", "until", "skips_holidays", "urgency", "details", "commune", "district", "address", "at_home",
+        "source", "asked_by", "association", "asked_by_name", "consent",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, by_account: Account, person: Person | None = None, **kwargs: Any) -> None:
@@ -312,6 +314,10 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
         """Any, where nothing was said."""
         return self.cleaned_data["moment"] or Moment.ANY
 
+    def clean_urgency(self) -> str:
+        """The usual one, where nothing was said."""
+        return self.cleaned_data["urgency"] or Urgency.USUAL
+
     def clean(self) -> dict[str, Any]:
         """What several fields say together."""
         cleaned = super().clean()
@@ -339,7 +345,7 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
     def what(self) -> dict[str, Any]:
         """What is asked for."""
         names = (
-            "day", "hour", "moment", "commune", "address", "details", "source", "consent", "skips_holidays",
+            "day", "hour", "moment", "urgency", "commune", "address", "details", "source", "consent", "skips_holidays",
         )  # fmt: skip
         asked = {name: self.cleaned_data[name] for name in names} | {"district": self.cleaned_data.get("district")}
         return asked | {"rule": self.rule(self.cleaned_data["day"])} | self.need() | self.asker()

@@ -7,6 +7,7 @@ from django import forms
 from aid.desk.forms.entry import LongText, PlaceMixin, too_long
 from aid.desk.forms.gestures import words_field
 from aid.help_requests.enums import Moment
+from aid.help_requests.forms import urgency_field
 from aid.help_requests.models import HelpSeries
 from aid.help_requests.repeat_forms import NoticeField, RepeatFields, Repeats, SkipForm
 from aid.help_requests.series import Occurrence, occurrences
@@ -52,6 +53,7 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez un moment de la liste."),
     )
+    urgency = urgency_field()
     details = LongText(
         label="Précisions",
         required=False,
@@ -62,8 +64,8 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
     notice_days = NoticeField()
 
     field_order = [
-        "repeats", "weekdays", "until", "skips_holidays", "hour", "moment", "details", "commune", "district", "address",
-        "notice_days",
+        "repeats", "weekdays", "until", "skips_holidays", "hour", "moment", "urgency", "details", "commune", "district",
+        "address", "notice_days",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, series: HelpSeries, **kwargs: Any) -> None:
@@ -77,6 +79,10 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
         """Each week, where nothing was said: it comes again."""
         return self.cleaned_data["repeats"] or Repeats.WEEKLY
 
+    def clean_urgency(self) -> str:
+        """As it was, where nothing was said."""
+        return self.cleaned_data["urgency"] or self.series.urgency
+
     def clean(self) -> dict[str, Any]:
         """What several fields say together."""
         cleaned = super().clean()
@@ -86,14 +92,16 @@ class AmendSeriesForm(PlaceMixin, RepeatFields, SeriesForm):
     def wanted(self) -> Wanted:
         """What comes again from now on, from a valid form."""
         known, rule = self.cleaned_data, self.rule(self.series.starts_on)
-        names = ("hour", "moment", "commune", "address", "details", "skips_holidays", "notice_days")
+        names = ("hour", "moment", "urgency", "commune", "address", "details", "skips_holidays", "notice_days")
         return Wanted(rule=rule, district=known.get("district"), **{name: known[name] for name in names})
 
 
 def _initial(series: HelpSeries) -> dict[str, Any]:
     rule = series.recurrence
     weekly = Repeats.WEEKLY if rule.every == 1 else Repeats.FORTNIGHTLY
-    names = ("hour", "moment", "details", "commune", "district", "address", "skips_holidays", "notice_days")
+    names = (
+        "hour", "moment", "urgency", "details", "commune", "district", "address", "skips_holidays", "notice_days",
+    )  # fmt: skip
     return {name: getattr(series, name) for name in names} | {
         "repeats": Repeats.MONTHLY if rule.nth else weekly,
         "weekdays": [str(day) for day in rule.weekdays],

@@ -92,5 +92,5 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _too_late(request: HttpRequest, shown: HelpRequest) -> HttpResponse:
-    messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+    messages.warning(request, f"Rien n’a changé : cette demande est {shown.state_said}.")
     return redirect("desk:request", uid=shown.uid)

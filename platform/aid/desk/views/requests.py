@@ -69,9 +69,12 @@ MOST_PROPOSALS = 50
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests, by state, kind and commune: each choice is in the address."""
     wanted = filters(request, RequestState)
-    lines = lists.requests(request.user).order_by("-created_at", "-pk")
-    page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune"))
-    context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, la dernière reçue d’abord"}
+    last_first = ("-created_at", "-pk")
+    lines, order, said = lists.requests(request.user), last_first, "la dernière reçue d’abord"
+    if wanted["chosen"]["etat"] in {RequestState.TO_CHECK, *LOOKING}:
+        lines, order, said = lines.ranked(), ("urgency_rank", *last_first), "les plus urgentes d’abord"
+    page = page_of(request, filtered(lines, wanted["chosen"], kind="kind", commune="commune").order_by(*order))
+    context = wanted | {"page": page, "caption": f"{counted(page, 'demande')}, {said}"}
     return show(request, "aid/desk/requests.html", context, section="requests")
 
 
@@ -267,7 +270,7 @@ GESTURES = {
         Gesture(
             slug="moins-de-benevoles",
             sources=AGREE.sources,
-            label="Agréer avec moins de bénévoles",
+            label="Partir avec moins de bénévoles",
             question="Ceux qui ont dit oui suffisent ?",
             warning="La demande ne cherchera plus personne. Chacun sera prévenu.",
             form=GestureForm,
@@ -297,7 +300,8 @@ GESTURES = {
             sources=(*BEFORE_LOOKING, *LOOKING),
             label="Chercher autrement",
             question="Comment chercher quelqu’un ?",
-            warning="Ce qui a été répondu reste : qui se propose, ou a été sollicité, peut encore venir.",
+            warning="Ce qui a été répondu reste : qui se propose, ou a été sollicité, peut encore venir. "
+            "Si la demande revient, les jours à venir changent aussi.",
             form=ModeForm,
             act=_change_mode,
         ),
@@ -354,7 +358,7 @@ def take_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     if gesture is None:
         raise Http404
     if not gesture.is_offered(shown):
-        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+        messages.warning(request, f"Rien n’a changé : cette demande est {shown.state_said}.")
         return redirect("desk:request", uid=uid)
     form = gesture.form(request.POST or None, request=shown)
     if request.method == "POST" and form.is_valid():

@@ -19,11 +19,13 @@ from accounts.limits import address_of
 from aid.configuration.enums import ASKING_ON_SITE, Asking, Mode
 from aid.configuration.kinds import KindOfHelp
 from aid.help_requests import for_somebody, services, texts
+from aid.help_requests.enums import Urgency
 from aid.help_requests.forms import ForHerForm, StepWhenForm, WhatForm, WhenForHerForm, YouForm
 from aid.help_requests.journey import Journey
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.series import ask_online_again
 from aid.help_requests.times import when_words
+from aid.help_requests.urgency import HASTE
 from aid.relations.enums import Scope
 from core.phones import gets_code
 from themes.brand import format_telephone
@@ -119,6 +121,7 @@ def you(request: HttpRequest) -> HttpResponse:
         "need": need,
         "when": when_words(need.day, need.hour, need.moment),
         "comes_again": when_form.rule(),
+        "pressing": HASTE[need.urgency or Urgency.USUAL].answer,
     }
     template = "aid/help_requests/you.html" if request.mandate is None else "aid/help_requests/for_her.html"
     return _show(request, template, context, status=status)
