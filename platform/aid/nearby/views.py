@@ -114,7 +114,6 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "name": profile.person.public_name,
-        "free": profile.person.volunteer.offer.get_slots_display(),
         "uid": uid,
         "is_known": writer is not None,
         "agreement": AGREEMENT,
