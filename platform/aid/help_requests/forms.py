@@ -256,7 +256,7 @@ class ForHerForm(forms.Form):
     def __init__(self, *args: Any, kind: KindOfHelp | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        # Who writes to a neighbour chooses the kind on the same page, and says it all in their own words.
+        # Who writes to a neighbour chooses the kind on the same page, with what is asked about each (nearby.forms).
         self.fields |= answer_fields(kind) if kind else {}
 
     @property

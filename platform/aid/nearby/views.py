@@ -1,6 +1,5 @@
 """« Qui peut m’aider près de chez moi ? »: the list first, then the map; writing to one; one's messages."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -172,7 +171,7 @@ def _send(
     who = {} if writer else form.who() | {"internet_address": address_of(request)}
     services.write(
         profile.person.volunteer,
-        need=replace(form.need(form.cleaned_data["kind"], form.cleaned_data["details"]), in_own_words=True),
+        need=form.wanted(),
         uid=journey.uid,
         by_person=writer,
         **who,

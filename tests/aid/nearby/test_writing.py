@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -44,6 +45,7 @@ from harness.desk import make_account
 from harness.loop import let_the_hour_pass, volunteer
 from harness.nearby import LIST, WRITE, a_confirmed, a_message, a_neighbour
 from harness.requests import a_need, tomorrow
+from tenants import blueprints
 
 pytestmark = pytest.mark.django_db
 COMMERCE = "Plombier, 30 € de l’heure."
@@ -167,6 +169,32 @@ def test_no_other_moment_is_taken_and_nobody_reads_when_they_are_free(jeanne, ro
         assert ("moments libres" in page, rose.offer.get_slots_display() in page) == (False, False)
     assert not HelpRequest.objects.exists()
     assert stranger.post(path, a_message(moment="morning")).status_code == 302
+
+
+def test_what_the_town_asks_about_a_kind_is_asked_under_it_and_nothing_typed_is_lost(rose, kind, stranger):
+    """« Garder un animal », as Grenoble asks for it; a second kind of hers asks something that must be answered too."""
+    kinds = {one["name"]: one for one in blueprints.load("voisins-voisines").sections["configuration"]["kinds"]}
+    kind.questions = kinds["Garder un animal"]["questions"]
+    kind.save()
+    other = KindOfHelp.objects.create(name="Jouer", slug="jouer", mode=Mode.DIRECT, questions=kind.questions)
+    rose.offer.kinds.add(other)
+    cache.clear()  # the commit's own pulse does it
+    path, asked = WRITE.format(rose.person.profile.uid), f"question_{kind.pk}_0"
+    page = BeautifulSoup(stranger.get(path).content, "html.parser")
+    offered = [one["value"] for one in page.select(f".kind:has([name=kind][value='{kind.slug}']) [name={asked}]")]
+    assert offered == ["un chien", "un chat", "un autre"]
+    refused = stranger.post(path, a_message())
+    page = BeautifulSoup(refused.content, "html.parser")
+    assert refused.status_code == 422
+    (told,) = page.select("[data-field=validation]")
+    assert told.get_text().replace("\xa0", " ") == "Répondez à « Quel animal ? »."
+    assert "bavarder" in page.select_one("[name=details]").get_text()
+    assert not HelpRequest.objects.exists()
+    # Another error, what was answered stays.
+    wrong = BeautifulSoup(stranger.post(path, a_message(phone="", **{asked: "un chat"})).content, "html.parser")
+    assert wrong.select_one(f"[name={asked}][checked]")["value"] == "un chat"
+    assert stranger.post(path, a_message(**{asked: "un chat"})).status_code == 302
+    assert HelpRequest.objects.get().answers == {"Quel animal\xa0?": "un chat"}
 
 
 def test_who_is_suspended_meanwhile_receives_nothing(jeanne, rose, kind):
