@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import limits
 from aid.configuration.enums import Mode
@@ -41,8 +42,10 @@ from aid.proposals.times import starts_at
 
 KIND = "message"
 A_DAY = timedelta(days=1)
-# Messages that one person sends, and that one volunteer receives, in a day.
+# Messages that one person sends, and that one volunteer receives, in a day. What strangers write and do not prove is
+# received by nobody.
 SENT_A_DAY, RECEIVED_A_DAY = 5, 3
+RECEIVED = "message.volunteer"
 TOO_MANY = "Vous avez déjà écrit à plusieurs voisins aujourd’hui."
 # The same for a day off, too many messages, somebody blocked: nobody learns which.
 NOT_NOW = (
@@ -112,8 +115,9 @@ def write_to(request: HelpRequest, volunteer: Volunteer, *, offer: OneOffOffer |
 def send_messages(request_id: int) -> int:
     """Send those whom somebody chose what was written to them, but what the town holds; answer how many messages.
 
-    Who was told that somebody went, who cannot any more, is written to again. Where they chose nobody, they leave it to
-    the town: it is told. It may run twice: each is written to once.
+    Who was told that somebody went, who cannot any more, is written to again; what is one too many for today leaves
+    the day after. Where they chose nobody, they leave it to the town: it is told. It may run twice: each is written to
+    once.
     """
     request = locked_request(request_id)
     if request is None or request.mode != Mode.DIRECT or request.state not in LOOKING:
@@ -129,6 +133,9 @@ def send_messages(request_id: int) -> int:
     may = _among(may_be_asked(request), [one for one in waiting if one.offer_id is None])
     may |= _among(_may_answer(request), [one for one in waiting if one.offer_id is not None])
     waiting = [one for one in waiting if one.volunteer_id in may]
+    if to_wait := _to_wait(waiting):
+        waiting = [one for one in waiting if one.volunteer_id not in to_wait]
+        jobs.send_messages.defer(request=request.pk, schedule_at=timezone.now() + A_DAY)
     if waiting and request.state == RequestState.OPEN:
         request = transitions.take(request, PROPOSE, by_person=request.person)
     if waiting:
@@ -177,16 +184,27 @@ def _among(may: QuerySet[Volunteer, Volunteer], proposals: list[Proposal]) -> se
 
 
 def _count(asker: Person, volunteer: Volunteer | None) -> None:
-    """Count a message. Raises LimitReachedError for who sends many, ValidationError for who receives many.
+    """Count a message of who sends it. Raises LimitReachedError for who sends many, ValidationError to who has many.
 
-    Who offered places for a day receives as many answers as come (`volunteer` is None).
+    It is counted to the volunteer once it leaves. Who offered places for a day receives as many answers as come
+    (`volunteer` is None).
     """
     if not limits.hit(kind="message.asker", subject=str(asker.pk), most=SENT_A_DAY, within=A_DAY):
         raise LimitReachedError(TOO_MANY)
-    if volunteer is None:
-        return
-    if not limits.hit(kind="message.volunteer", subject=str(volunteer.pk), most=RECEIVED_A_DAY, within=A_DAY):
+    if volunteer is not None and limits.is_reached(kind=RECEIVED, subject=str(volunteer.pk), most=RECEIVED_A_DAY):
         raise ValidationError(NOT_NOW)
+
+
+def _to_wait(leaving: list[Proposal]) -> set[int]:
+    """The numbers of the volunteers who have received as many as a day allows; the others' are counted, each once."""
+    new = [one for one in leaving if one.offer_id is None and one.times_asked == 1]
+    told = told_keys([one.key("proposal") for one in new])
+    numbers = sorted(one.volunteer_id for one in new if one.key("proposal") not in told)
+    return {
+        number
+        for number in numbers
+        if not limits.hit(kind=RECEIVED, subject=str(number), most=RECEIVED_A_DAY, within=A_DAY)
+    }
 
 
 def _ask_again(chosen: Iterable[Proposal]) -> None:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import Limit
 from aid.configuration.enums import Asking, Mode
 from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
@@ -216,6 +217,27 @@ def test_a_volunteer_receives_and_a_person_sends_so_many_a_day(rose, kind):
         direct.write_to(request, other)
     with pytest.raises(LimitReachedError):
         direct.write_to(request, others[direct.SENT_A_DAY - 1])
+
+
+def test_what_strangers_write_and_do_not_prove_counts_for_nothing(jeanne, rose, kind):
+    strangers = [
+        write(rose, need=a_need(kind=kind), first_name=f"Léo{number}", phone=f"+3363998004{number}")
+        for number in range(direct.RECEIVED_A_DAY + 1)
+    ]
+    assert written(jeanne, rose, kind=kind).outcome is Outcome.TO_ANSWER
+    received = Message.objects.filter(kind="message", person=rose.person)
+    for request in strangers:
+        confirm(request)
+        for _ in range(2):
+            direct.send_messages(request.pk)
+    assert received.count() == direct.RECEIVED_A_DAY
+    with pytest.raises(ValidationError, match="Ce voisin ne peut pas"):
+        write(rose, need=a_need(kind=kind), by_person=a_confirmed("Zoé", "+33639980109"))
+    # What was one too many that day leaves the day after.
+    Limit.objects.filter(kind=direct.RECEIVED).update(ends_at=timezone.now())
+    for request in strangers:
+        direct.send_messages(request.pk)
+    assert received.count() == len(strangers) + 1
 
 
 def test_silence_and_no_choice_are_told_to_the_town(received, jeanne, rose, kind):
