@@ -339,7 +339,7 @@ def _write(series: HelpSeries, day: date) -> HelpRequest:
         state=RequestState.DRAFT,
         day=day,
         ends_at=_end_of(series, day),
-        mode=series.kind.mode,
+        mode=series.kind.mode_of_town,
         **{name: getattr(series, name) for name in SHARED},
     )
     write_step(request, ASK)

@@ -57,7 +57,9 @@ def noted(request: HelpRequest) -> Words:
     """To who asked: it is written down, somebody is looked for."""
     link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)
     asking = request.asked_by_person
-    looked_for = "Nous transmettons votre message." if request.mode == Mode.DIRECT else LOOKED_FOR
+    looked_for = (
+        "Nous transmettons votre message au voisin que vous choisissez." if request.mode == Mode.DIRECT else LOOKED_FOR
+    )
     noted_words = f"{asking.first_name} a demandé pour vous" if asking else "Votre demande est notée"
     return Words(
         subject="Votre demande est notée",

@@ -18,8 +18,9 @@ from aid.help_requests.amending import amend
 from aid.help_requests.enums import RequestState
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.series import begin
 from aid.help_requests.services import LimitReachedError, confirm
-from aid.help_requests.texts import follow_path
+from aid.help_requests.texts import follow_path, noted
 from aid.help_requests.transitions import NotAllowedError
 from aid.moderation import queue
 from aid.moderation.blocks import block
@@ -34,6 +35,7 @@ from aid.offers.slots import slots_of
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.proposals import direct
+from aid.proposals.direct_texts import team_looks
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.jobs import notice_silence
@@ -46,6 +48,7 @@ from harness.desk import make_account
 from harness.loop import let_the_hour_pass, volunteer
 from harness.nearby import LIST, WRITE, a_confirmed, a_message, a_neighbour
 from harness.requests import a_need, tomorrow
+from harness.series import weekly
 from tenants import blueprints
 
 pytestmark = pytest.mark.django_db
@@ -359,6 +362,21 @@ def test_left_to_the_town_a_message_that_has_left_may_still_be_answered(received
     assert received.is_held
     Proposal.objects.update(is_held=False)
     assert accept(received) is Outcome.ACCEPTED
+
+
+def test_what_is_said_is_true_whether_or_not_she_wrote_to_somebody(received, jeanne, kind):
+    nobody = ask_oneself(jeanne, need=a_need(kind=kind))
+    still = "peuvent encore vous dire oui"
+    assert [still in team_looks(one).body for one in (received.request, nobody)] == [True, False]
+    assert "au voisin que vous choisissez" in noted(nobody).body
+
+
+def test_what_comes_again_is_left_to_the_town(jeanne, kind):
+    """Each day is written by nobody: there is no message to a neighbour."""
+    first = ask_oneself(jeanne, need=a_need(kind=kind))
+    begin(first, weekly(first.day), by_person=jeanne)
+    others = HelpRequest.objects.exclude(pk=first.pk)
+    assert {one.mode for one in others} == {Mode.COORDINATOR}
 
 
 def test_a_no_once_the_town_looks_sends_her_to_nobody_else(received, jeanne):
