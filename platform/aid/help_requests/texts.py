@@ -7,6 +7,7 @@ from aid.configuration.enums import Mode
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.moderation.services import masked
 from aid.notifications.words import Words, letter
 from aid.people.models import Person
 from core.links import token_for
@@ -77,7 +78,7 @@ def noted(request: HelpRequest) -> Words:
 
 def thanked(request: HelpRequest, to: Person) -> Words:
     """To who came, or one of them."""
-    who, words = request.person.first_name, request.thanks
+    who, words = request.person.first_name, masked(request.thanks)
     said = f" : « {words} »" if words else "."
     return Words(
         subject="Un merci pour vous",

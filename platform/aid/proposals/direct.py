@@ -22,8 +22,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT, LimitReachedError
 from aid.moderation import services as moderation
 from aid.moderation import subjects
-from aid.moderation.checks import check_text
-from aid.moderation.enums import Effect, Family
+from aid.moderation.enums import Family
 from aid.moderation.sanctions import is_excluded
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import known_keys, send
@@ -53,7 +52,6 @@ NOT_NOW = (
     "appelez-nous."
 )
 NOT_THIS_ONE = "Ce voisin ne peut pas recevoir votre réponse. Choisissez une autre proposition, ou appelez-nous."
-NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
 WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 
 
@@ -160,8 +158,10 @@ def write_back(proposal: Proposal, *, words: str) -> Proposal:
         raise ValidationError({"words": "Écrivez quelques mots."})
     if len(words) > LONGEST_WORDS_BACK:
         raise ValidationError({"words": f"Écrivez {LONGEST_WORDS_BACK} caractères au plus."})
-    if check_text(words).effect in {Effect.HOLD, Effect.REFUSE}:
-        raise ValidationError({"words": NOT_RELAYED})
+    try:
+        moderation.check_relayed(words)
+    except ValidationError as error:
+        raise ValidationError({"words": error.messages}) from error
     locked_request(proposal.request_id)
     known = Proposal.objects.with_page_related_data().get(pk=proposal.pk)
     if known.way != Way.CHOSEN or known.outcome is not Outcome.TO_ANSWER:
