@@ -18,6 +18,7 @@ from aid.help_requests.services import LONGEST_WORDS
 from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
+from core.forms import LongText
 from core.phones import normalise_phone
 from core.recurrence import Recurrence
 
@@ -244,7 +245,7 @@ class WhenForHerForm(StepWhenForm):
 class ForHerForm(forms.Form):
     """Step 3, for somebody else: the town knows who they are, and who asks."""
 
-    details = forms.CharField(
+    details = LongText(
         label="Un mot pour le voisin qui viendra",
         required=False,
         max_length=LONGEST_DETAILS,
@@ -337,7 +338,7 @@ class YouForm(ForHerForm):
 class ThanksForm(forms.Form):
     """A word for who came."""
 
-    words = forms.CharField(
+    words = LongText(
         label="Un petit mot",
         required=False,
         max_length=LONGEST_WORDS,
@@ -351,7 +352,7 @@ class WentBadlyForm(forms.Form):
 
     prefix = "how"
 
-    words = forms.CharField(
+    words = LongText(
         label="Que s’est-il passé ?",
         max_length=LONGEST_WORDS,
         help_text="Quelques mots suffisent. L’équipe les lit, et vous appelle.",

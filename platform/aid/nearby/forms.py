@@ -16,6 +16,7 @@ from aid.help_requests.needs import Need
 from aid.nearby.one_off import Answered, Proposed, kinds_to_propose
 from aid.offers.one_off import LONGEST_WORDS, MOST_PLACES
 from aid.onboarding.models import Volunteer
+from core.forms import LongText
 
 
 class _Message(AskedUnderKind):
@@ -87,7 +88,7 @@ class ProposeForm(WhenForm):
             ("required", "invalid", "min_value", "max_value"), f"Écrivez un nombre entre 1 et {MOST_PLACES}."
         ),
     )
-    words = forms.CharField(
+    words = LongText(
         label="Quelques mots",
         required=False,
         max_length=LONGEST_WORDS,

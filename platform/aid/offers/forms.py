@@ -17,6 +17,7 @@ from aid.onboarding.models.steps import LONGEST_WORDS
 from aid.people.models import validate_letters, validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune
+from core.forms import LongText
 from core.phones import normalise_phone
 
 ANYWHERE, NEAR, CHOSEN = "anywhere", "near", "chosen"
@@ -261,7 +262,7 @@ class OfferForm(WhatForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choisissez des langues de la liste."},
     )
-    limits = forms.CharField(
+    limits = LongText(
         label="Y a-t-il des choses que nous devons savoir ?",
         required=False,
         max_length=LONGEST_LIMITS,
@@ -280,7 +281,7 @@ class OfferForm(WhatForm):
 class WordsForm(forms.Form):
     """Step 3: a few words, if they wish."""
 
-    motivation = forms.CharField(
+    motivation = LongText(
         label="Quelques mots sur vous",
         required=False,
         max_length=LONGEST_WORDS,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
-from aid.desk.forms.entry import LongText, NewPersonMixin, PlaceMixin, too_long
+from aid.desk.forms.entry import NewPersonMixin, PlaceMixin, too_long
 from aid.desk.services import NOT_YET
 from aid.onboarding.enums import Source
 from aid.onboarding.models import Step
@@ -17,6 +17,7 @@ from aid.people.enums import Channel
 from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
+from core.forms import LongText
 from core.phones import receives_sms
 
 INVALID = "Choisissez une réponse de la liste."
