@@ -185,7 +185,7 @@ def test_what_the_town_asks_about_a_kind_is_asked_under_it_and_nothing_typed_is_
     cache.clear()  # the commit's own pulse does it
     path, asked = WRITE.format(rose.person.profile.uid), f"question_{kind.pk}_0"
     page = BeautifulSoup(stranger.get(path).content, "html.parser")
-    offered = [one["value"] for one in page.select(f".kind:has([name=kind][value='{kind.slug}']) [name={asked}]")]
+    offered = [one["value"] for one in page.select(f".asked-kind:has([name=kind][value='{kind.slug}']) [name={asked}]")]
     assert offered == ["un chien", "un chat", "un autre"]
     refused = stranger.post(path, a_message())
     page = BeautifulSoup(refused.content, "html.parser")
