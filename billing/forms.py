@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from billing.identifiers import LONGEST_REFERENCE
 from billing.models.contracts import LONGEST_WORDS
 from billing.town_books.numbers import PeriodAsked
+from core.forms import LongText
 
 CHOOSE = "Choisissez une période."
 

@@ -42,6 +42,12 @@ def hit(*, kind: str, subject: str, most: int, within: timedelta) -> bool:
     return tries <= most
 
 
+def is_reached(*, kind: str, subject: str, most: int) -> bool:
+    """Whether `most` of `kind` were counted by `subject` in the window that is open. Nothing is counted."""
+    open_window = Limit.objects.filter(kind=kind, subject=_hidden(kind, subject), ends_at__gt=timezone.now())
+    return open_window.filter(tries__gte=most).exists()
+
+
 def address_of(request: HttpRequest) -> str:
     """Whom a request comes from, for counting: an IPv4 address, or the network of an IPv6 one.
 

@@ -9,9 +9,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from accounts.models import Account
+from aid.configuration.enums import Mode
+from aid.configuration.models import KindOfHelp
+from aid.followups.enums import FollowUpKind
+from aid.followups.models import FollowUp
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.texts import follow_path
+from aid.help_requests.texts import ASKED, follow_path
 from aid.moderation import queue
 from aid.moderation.enums import Outcome, Reason
 from aid.moderation.models import Case, Report
@@ -20,6 +24,8 @@ from aid.people.services import confirm_phone
 from aid.privacy.models import Access
 from aid.proposals.direct import send_messages
 from aid.proposals.models import Proposal
+from aid.proposals.modes import CHANGE_MODE
+from aid.proposals.services import ask_volunteers
 from aid.proposals.texts import answer_path, messages_path
 from harness.databases import FIRST_TOWN
 from harness.desk import make_account
@@ -122,6 +128,52 @@ def test_a_map_and_a_list_a_relayed_message_two_answers(visit, grenoble):
     assert "06 39 98 00 01" in text_of(his.get(answer_path(second)))
     assert "06 39 98 00 13" in text_of(jeanne.get(follow_path(second.request)))
     assert jeanne.get(messages).status_code == 302
+
+
+def test_whom_she_does_not_want_to_choose_the_town_looks_for(visit, grenoble):
+    """From the list, to the request that is confirmed; another help chosen before, in another mode, counts no more."""
+    jeanne, (first,) = visit(FIRST_TOWN), KindOfHelp.objects.offered().exclude(slug=SLUG)[:1]
+    jeanne.post("/demander/", {"kind": first.slug})
+    # From step 1, the help that she chooses leads to the neighbours; there she leaves it to the town.
+    listed = jeanne.post("/demander/", {"kind": SLUG})["Location"]
+    form = BeautifulSoup(jeanne.get(listed).content, "html.parser").select_one("form:has([name=a_la_ville])")
+    sent = {one["name"]: one.get("value", "") for one in form.select("[name]:not([name=csrfmiddlewaretoken])")}
+    assert jeanne.post(form["action"], sent)["Location"] == "/demander/quand/"
+    jeanne.post("/demander/quand/", {"day_choice": "tomorrow", "moment": "any"})
+    jeanne.post("/demander/vous/", {"first_name": "Jeanne", "phone": "06 39 98 00 01"})
+    jeanne.post("/demander/code/", {"code": code_sent_to(MOBILE)})
+    asked = HelpRequest.objects.get()
+    assert (asked.kind.slug, asked.mode, asked.state) == (SLUG, Mode.COORDINATOR, RequestState.OPEN)
+    assert "votre message" not in Message.objects.get(kind="noted").body
+    ask_volunteers(asked.pk)
+    assert FollowUp.objects.open().filter(kind=FollowUpKind.TO_PROPOSE, subject_id=asked.pk).exists()
+    page = text_of(jeanne.get(follow_path(asked)))
+    assert ("Nous cherchons un voisin" in page, "À qui écrire" in page) == (True, False)
+
+
+def test_from_her_page_she_leaves_it_to_the_team(visit, grenoble):
+    _, rose, _ = grenoble
+    jeanne = visit(FIRST_TOWN)
+    jeanne.post(WRITE.format(rose.person.profile.uid), a_message())
+    unproved = follow_path(HelpRequest.objects.get(), ASKED)
+    assert jeanne.post(f"{unproved}a-l-equipe/").status_code == 404
+    jeanne.post("/demander/code/", {"code": code_sent_to(MOBILE)})
+    received = the_message()
+    follow = follow_path(received.request)
+    leave = BeautifulSoup(jeanne.get(follow).content, "html.parser").select_one("form[action$='/a-l-equipe/']")[
+        "action"
+    ]
+    assert jeanne.get(leave).status_code == 405
+    for _ in range(2):
+        assert jeanne.post(leave)["Location"] == follow
+    asked = HelpRequest.objects.get()
+    assert (asked.mode, asked.steps.filter(name=CHANGE_MODE).get().by_person) == (Mode.COORDINATOR, asked.person)
+    assert "nous cherchons quelqu'un pour vous" in Message.objects.get(key__startswith="mode:").body
+    assert "/a-l-equipe/" not in jeanne.get(follow).content.decode()
+    # Asked in another mode, it is no button of hers.
+    HelpRequest.objects.update(mode=Mode.FIRST_YES)
+    jeanne.post(leave)
+    assert HelpRequest.objects.get().mode == Mode.FIRST_YES
 
 
 def test_until_it_leaves_her_message_is_noted(visit, grenoble):

@@ -19,6 +19,11 @@ class Mode(models.TextChoices):
     COORDINATOR = "coordinator", "coordinateur : l’équipe propose la demande à une ou deux personnes"
     DIRECT = "direct", "contact direct : la personne choisit elle-même à qui écrire"
 
+    @property
+    def of_town(self) -> "Mode":
+        """The same where who asks writes to nobody: what people choose by themselves, the town proposes."""
+        return Mode.COORDINATOR if self == Mode.DIRECT else self
+
 
 class Chooser(models.TextChoices):
     """Who chooses among candidates."""

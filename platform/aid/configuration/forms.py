@@ -1,5 +1,7 @@
 """The kinds of help that the town offers, each a card with its drawing and a few words; and the questions on them."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -88,3 +90,35 @@ def answer_fields(kind: KindOfHelp) -> dict[str, AnswerField]:
 def answers_in(form: forms.Form, kind: KindOfHelp) -> dict[str, str]:
     """What a valid form answered to the questions of a kind, as `check_answers` wants it."""
     return {field.question.label: form.cleaned_data.get(name, "") for name, field in answer_fields(kind).items()}
+
+
+class AskedUnderKind:
+    """A form with a `kind` to choose: what is more to say of one is asked under it, and read of the chosen one only."""
+
+    def ask_more(self) -> None:
+        """Add what is asked about each kind."""
+        # The names of its fields, by what choosing it sends.
+        self.more: dict[str, list[str]] = {}
+        for kind in self.fields["kind"].queryset:
+            fields = self.more_of(kind)
+            self.more[self._sent(kind)] = list(fields)
+            self.fields |= fields
+
+    def more_of(self, kind: KindOfHelp) -> dict[str, forms.Field]:
+        """What is asked about one: the town's own questions."""
+        return dict(answer_fields(kind))
+
+    def kinds(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Each kind to choose, with what is asked under it."""
+        options = self["kind"].subwidgets
+        return [(one, [self[name] for name in self.more[str(one.data["value"])]]) for one in options]
+
+    def forget_other_kinds(self) -> None:
+        """What is wrong under a kind that was not chosen is no error. For `clean`."""
+        chosen = self.cleaned_data.get("kind")
+        for kind, names in self.more.items():
+            for name in names if chosen is None or kind != self._sent(chosen) else ():
+                self.errors.pop(name, None)
+
+    def _sent(self, kind: KindOfHelp) -> str:
+        return str(self.fields["kind"].prepare_value(kind))

@@ -204,6 +204,11 @@ class KindOfHelp(models.Model):
         first, last = str(MONTHS[self.first_month]), str(MONTHS[self.last_month])
         return f"{of_place(first)} à {last}"
 
+    @property
+    def mode_of_town(self) -> Mode:
+        """How somebody is found for it where who asks writes to nobody."""
+        return Mode(self.mode).of_town
+
     def is_asked_by(self, askers: Collection[Asking]) -> bool:
         """Whether one of these may ask for it."""
         return not set(self.askers).isdisjoint(askers)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from aid.directory.models import LONGEST_WORDS
 from aid.territory.models import CoveredCommune
 from core.company_numbers import normalise_siret
+from core.forms import LongText
 from core.phones import normalise_phone
 
 
@@ -15,16 +16,6 @@ def _text(label: str, most: int, *, required: str = "", **options: Any) -> forms
     """One line. `required` is what is said where it is empty."""
     errors = {"max_length": f"Écrivez {most} signes au plus.", "required": required}
     return forms.CharField(label=label, max_length=most, required=bool(required), error_messages=errors, **options)
-
-
-class _Words(forms.CharField):
-    """Several lines, without the browser's own limit: it would cut what is pasted without a word."""
-
-    widget = forms.Textarea
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Everything but `maxlength`."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class ProfessionalForm(forms.Form):
@@ -66,7 +57,7 @@ class ProfessionalForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Cochez des communes de la liste."},
     )
-    words = _Words(
+    words = LongText(
         label="Ce que vous faites",
         required=False,
         max_length=LONGEST_WORDS,

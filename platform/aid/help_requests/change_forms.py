@@ -10,6 +10,7 @@ from aid.help_requests.forms import OTHER, PRECISE, TODAY, TOMORROW, WhenForm, u
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import LONGEST_DETAILS, Need
 from aid.help_requests.services import LONGEST_WORDS
+from core.forms import LongText
 
 IN_HER_WORDS = {
     Reason.NOT_NEEDED: "Je n’en ai plus besoin",
@@ -21,9 +22,9 @@ IN_HER_WORDS = {
 }
 
 
-def words_field(label: str, most: int, **more: Any) -> forms.CharField:
+def words_field(label: str, most: int, **more: Any) -> LongText:
     """Some lines, for who wishes to write them."""
-    return forms.CharField(
+    return LongText(
         label=label,
         required=False,
         max_length=most,

@@ -21,6 +21,7 @@ from aid.people.models import validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune, District
 from core.dates import DATE_FORMATS, WRITE_A_DAY
+from core.forms import LongText
 from core.phones import normalise_phone
 from core.recurrence import Recurrence
 
@@ -261,7 +262,7 @@ class WhenForHerForm(StepWhenForm):
 class ForHerForm(forms.Form):
     """Step 3, for somebody else: the town knows who they are, and who asks."""
 
-    details = forms.CharField(
+    details = LongText(
         label="Un mot pour le voisin qui viendra",
         required=False,
         max_length=LONGEST_DETAILS,
@@ -273,7 +274,7 @@ class ForHerForm(forms.Form):
     def __init__(self, *args: Any, kind: KindOfHelp | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        # Who writes to a neighbour chooses the kind on the same page, and says it all in their own words.
+        # Who writes to a neighbour chooses the kind on the same page, with what is asked about each (nearby.forms).
         self.fields |= answer_fields(kind) if kind else {}
 
     @property
@@ -355,7 +356,7 @@ class YouForm(ForHerForm):
 class ThanksForm(forms.Form):
     """A word for who came."""
 
-    words = forms.CharField(
+    words = LongText(
         label="Un petit mot",
         required=False,
         max_length=LONGEST_WORDS,
@@ -369,7 +370,7 @@ class WentBadlyForm(forms.Form):
 
     prefix = "how"
 
-    words = forms.CharField(
+    words = LongText(
         label="Que s’est-il passé ?",
         max_length=LONGEST_WORDS,
         help_text="Quelques mots suffisent. L’équipe les lit, et vous appelle.",

@@ -33,7 +33,7 @@ class Need:
     answers: Mapping[str, str] = field(default_factory=dict)
     # Where another number than usual is needed.
     people_needed: int | None = None
-    # Written to somebody whom the person chose: their words say it all.
+    # It answers what a volunteer offers for a day: their words say it all.
     in_own_words: bool = False
     # How somebody is found, where it is not as for others of its kind.
     mode: Mode | None = None

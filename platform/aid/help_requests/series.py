@@ -349,7 +349,7 @@ def _write(series: HelpSeries, day: date) -> HelpRequest:
         state=RequestState.DRAFT,
         day=day,
         ends_at=_end_of(series, day),
-        **{name: getattr(series, name) for name in SHARED},
+        **{name: getattr(series, name) for name in SHARED} | {"mode": Mode(series.mode).of_town},
     )
     write_step(request, ASK)
     return request

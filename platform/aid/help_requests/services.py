@@ -36,6 +36,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.needs import Need, check_need
 from aid.help_requests.transitions import NotAllowedError, take
 from aid.help_requests.writing import look_for_somebody, write_down
+from aid.moderation import services as moderation
 from aid.people.models import Person
 from aid.people.services import confirm_phone, people_with_phone, register_person, who_answers_to
 from aid.relations import services as relations
@@ -277,7 +278,8 @@ def give_up(
 def thank(request: HelpRequest, *, words: str) -> HelpRequest:
     """The person says thank you, with or without words; who came is told. A second time changes nothing.
 
-    Raises NotAllowedError before the service is done, and ValidationError for too many words.
+    Raises NotAllowedError before the service is done, and ValidationError for too many words, or what the town's rules
+    stop: they leave as they are written, in its own SMS.
     """
     words = _short(words)
     thanked = HelpRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
@@ -285,6 +287,10 @@ def thank(request: HelpRequest, *, words: str) -> HelpRequest:
         raise NotAllowedError("On remercie une fois le service rendu.")
     if not thanked.may_thank:
         return thanked
+    try:
+        moderation.check_relayed(words)
+    except ValidationError as error:
+        raise ValidationError({"words": error.messages}) from error
     return take(thanked, THANK, by_person=thanked.person, thanks=words, thanked_at=timezone.now())
 
 

@@ -7,6 +7,7 @@ from aid.configuration.enums import Mode
 from aid.help_requests.enums import RequestState, Urgency
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.times import when_words
+from aid.moderation.services import masked
 from aid.notifications.words import Words, letter
 from aid.people.models import Person
 from core.links import token_for
@@ -59,7 +60,9 @@ def noted(request: HelpRequest) -> Words:
     """To who asked: it is written down, somebody is looked for."""
     link, when = address_of(follow_path(request)), when_words(request.day, request.hour, request.moment)
     asking = request.asked_by_person
-    looked_for = "Nous transmettons votre message." if request.mode == Mode.DIRECT else LOOKED_FOR
+    looked_for = (
+        "Nous transmettons votre message au voisin que vous choisissez." if request.mode == Mode.DIRECT else LOOKED_FOR
+    )
     noted_words = f"{asking.first_name} a demandé pour vous" if asking else "Votre demande est notée"
     return Words(
         subject="Votre demande est notée",
@@ -77,7 +80,7 @@ def noted(request: HelpRequest) -> Words:
 
 def thanked(request: HelpRequest, to: Person) -> Words:
     """To who came, or one of them."""
-    who, words = request.person.first_name, request.thanks
+    who, words = request.person.first_name, masked(request.thanks)
     said = f" : « {words} »" if words else "."
     return Words(
         subject="Un merci pour vous",

@@ -29,6 +29,7 @@ __all__ = [
     "NotThereError",
     "TooManyError",
     "Verdict",
+    "check_relayed",
     "check_text",
     "masked",
     "report",
@@ -70,6 +71,12 @@ class Verdict:
 def masked(text: str) -> str:
     """A text as everybody may read it: telephones, addresses and links are masked. It asks for no query."""
     return contacts.mask(text)
+
+
+def check_relayed(words: str) -> None:
+    """Raise ValidationError for words that the town's rules stop, where they go to somebody and no agent reads them."""
+    if check_text(words).effect in {Effect.HOLD, Effect.REFUSE}:
+        raise ValidationError(texts.NOT_RELAYED)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from core.french import day_words
 
 HELD = "Votre texte est enregistré. Un agent le lit avant qu’il paraisse."
 MASKED = "Les numéros, adresses et liens sont masqués pour tout le monde : on vous joint en passant par la mairie."
+NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
 EXCLUDED = "Vous ne pouvez plus participer. Appelez-nous pour en parler."
 TOO_MANY = "Vous avez déjà envoyé plusieurs signalements. Appelez-nous si c’est urgent."
 DANGER = "Un signalement dit que quelqu’un est peut-être en danger. Lisez-le maintenant."

@@ -8,17 +8,19 @@ from typing import Any
 
 from django import forms
 
-from aid.configuration.forms import KindChoice
+from aid.configuration.forms import AskedUnderKind, KindChoice, answers_in
 from aid.configuration.models import KindOfHelp
 from aid.help_requests.enums import Moment
 from aid.help_requests.forms import PRECISE, ForHerForm, WhenForm, YouForm
+from aid.help_requests.needs import Need
 from aid.nearby.one_off import Answered, Proposed, kinds_to_propose
 from aid.offers.one_off import LONGEST_WORDS, MOST_PLACES
 from aid.onboarding.models import Volunteer
+from core.forms import LongText
 
 
-class _Message:
-    """A kind of help among those of a neighbour; the words are for them."""
+class _Message(AskedUnderKind):
+    """A kind of help among those of a neighbour, and what the town asks about it; the words are for them."""
 
     def __init__(self, *args: Any, kinds: Iterable[KindOfHelp], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,7 +39,21 @@ class _Message:
         words = self.fields["details"]
         words.label = "Votre message"
         words.help_text = "Ce voisin le lit avant de répondre. Ni numéro, ni adresse : ils ne sont pas transmis."
-        self.order_fields(["kind", "day_choice", "day", "moment", "hour", "commune", "district", "address", "details"])
+        self.ask_more()
+        asked = [name for names in self.more.values() for name in names]
+        self.order_fields(
+            ["kind", *asked, "day_choice", "day", "moment", "hour", "commune", "district", "address", "details"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked about other kinds counts for nothing."""
+        self.forget_other_kinds()
+        return super().clean()
+
+    def wanted(self) -> Need:
+        """What a valid form asks for."""
+        kind = self.cleaned_data["kind"]
+        return self.need(kind, self.cleaned_data["details"], answers_in(self, kind))
 
 
 class MessageForm(_Message, ForHerForm, WhenForm):
@@ -72,7 +88,7 @@ class ProposeForm(WhenForm):
             ("required", "invalid", "min_value", "max_value"), f"Écrivez un nombre entre 1 et {MOST_PLACES}."
         ),
     )
-    words = forms.CharField(
+    words = LongText(
         label="Quelques mots",
         required=False,
         max_length=LONGEST_WORDS,

@@ -9,4 +9,5 @@ urlpatterns = [
     path("pres-de-chez-moi/", views.neighbours, name="neighbours"),
     path("pres-de-chez-moi/<uuid:uid>/ecrire/", views.write, name="write"),
     path("suivi/<str:token>/messages/", views.messages, name="messages"),
+    path("suivi/<str:token>/a-l-equipe/", views.leave, name="leave"),
 ]

@@ -1,6 +1,6 @@
 """« Qui peut m’aider près de chez moi ? »: the list first, then the map; writing to one; one's messages."""
 
-from dataclasses import replace
+import contextlib
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.limits import address_of
 from aid.configuration.enums import Mode
@@ -33,6 +33,7 @@ from aid.profiles.services import presented, shown_name
 from aid.proposals.direct import write_to
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
+from aid.proposals.modes import change_mode
 from aid.territory.models import CoveredCommune, District
 from aid.territory.services import map_of_territory
 from core.link_pages import behind_a_link
@@ -114,7 +115,6 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "form": form,
         "name": shown_name(profile.person),
-        "free": profile.person.volunteer.offer.get_slots_display(),
         "uid": uid,
         "is_known": writer is not None,
         "agreement": AGREEMENT,
@@ -163,6 +163,18 @@ def messages(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "aid/nearby/messages.html", context, status=status)
 
 
+@behind_a_link
+@require_POST
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Have the town look for somebody instead. Who was written to may still answer."""
+    asked = access.messages_of(token)
+    if asked.mode == Mode.DIRECT:
+        # Over meanwhile, the page that follows says so.
+        with contextlib.suppress(NotAllowedError):
+            change_mode(asked, Mode.COORDINATOR, by_person=asked.person)
+    return redirect("help_requests:follow", token)
+
+
 def _send(
     request: HttpRequest,
     journey: Journey,
@@ -173,7 +185,7 @@ def _send(
     who = {} if writer else form.who() | {"internet_address": address_of(request)}
     services.write(
         profile.person.volunteer,
-        need=replace(form.need(form.cleaned_data["kind"], form.cleaned_data["details"]), in_own_words=True),
+        need=form.wanted(),
         uid=journey.uid,
         by_person=writer,
         **who,

@@ -21,6 +21,7 @@ from aid.people.models import validate_letters, validate_name
 from aid.territory.forms import commune_among, commune_field, suggests
 from aid.territory.models import CoveredCommune
 from core.dates import DATE_FORMATS, WRITE_A_DAY
+from core.forms import LongText
 from core.phones import normalise_phone
 
 ANYWHERE, NEAR, CHOSEN = "anywhere", "near", "chosen"
@@ -270,7 +271,7 @@ class OfferForm(WhatForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choisissez des langues de la liste."},
     )
-    limits = forms.CharField(
+    limits = LongText(
         label="Y a-t-il des choses que nous devons savoir ?",
         required=False,
         max_length=LONGEST_LIMITS,
@@ -317,7 +318,7 @@ class AbsenceForm(forms.Form):
 class WordsForm(forms.Form):
     """Step 3: a few words, if they wish."""
 
-    motivation = forms.CharField(
+    motivation = LongText(
         label="Quelques mots sur vous",
         required=False,
         max_length=LONGEST_WORDS,

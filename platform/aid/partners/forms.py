@@ -13,6 +13,7 @@ from aid.partners.grids import UNKNOWN, UNKNOWN_LABEL
 from aid.partners.models import GridVersion, Partner
 from aid.people.models import validate_letters, validate_name
 from aid.territory.models import CoveredCommune, District
+from core.forms import LongText
 from core.phones import normalise_phone
 
 CHOOSE = {"required": "Choisissez une réponse.", "invalid_choice": "Choisissez une réponse de la liste."}
@@ -24,8 +25,8 @@ def too_long(most: int) -> dict[str, str]:
     return {"max_length": f"Écrivez {most} signes au plus."}
 
 
-class Words(forms.CharField):
-    """Several lines, without the browser's own limit: it would cut what is pasted without a word."""
+class Words(LongText):
+    """Several lines, so many signs at most."""
 
     def __init__(self, *, most: int, rows: int = 3, needed: str = "", **options: Any) -> None:
         errors = too_long(most) | ({"required": needed} if needed else {})
@@ -36,10 +37,6 @@ class Words(forms.CharField):
             error_messages=errors,
             **options,
         )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Everything but `maxlength`."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class ConsentForm(forms.Form):

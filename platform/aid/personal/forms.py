@@ -16,6 +16,7 @@ from aid.privacy.rights import LONGEST_WORDS
 from aid.privacy.texts import RightWords
 from aid.relations.enums import Scope
 from aid.relations.forms import MandateMixin
+from core.forms import LongText
 from core.phones import normalise_phone
 
 LONGEST_GOODBYE = 300
@@ -170,7 +171,7 @@ class GivingForm(MandateMixin):
 class StoppingForm(forms.Form):
     """A word from who stops, if they wish."""
 
-    words = forms.CharField(
+    words = LongText(
         label="Un mot pour nous",
         required=False,
         max_length=LONGEST_GOODBYE,

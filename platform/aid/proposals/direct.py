@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import limits
 from aid.configuration.enums import Mode
@@ -21,8 +22,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import SUBJECT, LimitReachedError
 from aid.moderation import services as moderation
 from aid.moderation import subjects
-from aid.moderation.checks import check_text
-from aid.moderation.enums import Effect, Family
+from aid.moderation.enums import Family
 from aid.moderation.sanctions import is_excluded
 from aid.notifications.channels import is_written_to
 from aid.notifications.services import known_keys, send
@@ -41,8 +41,10 @@ from aid.proposals.times import starts_at, starts_by
 
 KIND = "message"
 A_DAY = timedelta(days=1)
-# Messages that one person sends, and that one volunteer receives, in a day.
+# Messages that one person sends, and that one volunteer receives, in a day. What strangers write and do not prove is
+# received by nobody.
 SENT_A_DAY, RECEIVED_A_DAY = 5, 3
+RECEIVED = "message.volunteer"
 TOO_MANY = "Vous avez déjà écrit à plusieurs voisins aujourd’hui."
 # The same for a day off, too many messages, somebody blocked: nobody learns which.
 NOT_NOW = (
@@ -50,7 +52,6 @@ NOT_NOW = (
     "appelez-nous."
 )
 NOT_THIS_ONE = "Ce voisin ne peut pas recevoir votre réponse. Choisissez une autre proposition, ou appelez-nous."
-NOT_RELAYED = "Nous ne pouvons pas transmettre ces mots. Écrivez autrement, ou appelez-nous."
 WITHOUT_WORDS = "Sans mots : ce message ne dit que l’aide et le jour."
 
 
@@ -112,8 +113,9 @@ def write_to(request: HelpRequest, volunteer: Volunteer, *, offer: OneOffOffer |
 def send_messages(request_id: int) -> int:
     """Send those whom somebody chose what was written to them, but what the town holds; answer how many messages.
 
-    Who was told that somebody went, who cannot any more, is written to again. Where they chose nobody, they leave it to
-    the town: it is told. It may run twice: each is written to once.
+    Who was told that somebody went, who cannot any more, is written to again; what is one too many for today leaves
+    the day after. Where they chose nobody, they leave it to the town: it is told. It may run twice: each is written to
+    once.
     """
     request = locked_request(request_id)
     if request is None or request.mode != Mode.DIRECT or request.state not in LOOKING:
@@ -129,6 +131,9 @@ def send_messages(request_id: int) -> int:
     may = _among(may_be_asked(request), [one for one in waiting if one.offer_id is None])
     may |= _among(_may_answer(request), [one for one in waiting if one.offer_id is not None])
     waiting = [one for one in waiting if one.volunteer_id in may]
+    if to_wait := _to_wait(waiting):
+        waiting = [one for one in waiting if one.volunteer_id not in to_wait]
+        jobs.send_messages.defer(request=request.pk, schedule_at=timezone.now() + A_DAY)
     if waiting and request.state == RequestState.OPEN:
         request = transitions.take(request, PROPOSE, by_person=request.person)
     if waiting:
@@ -153,8 +158,10 @@ def write_back(proposal: Proposal, *, words: str) -> Proposal:
         raise ValidationError({"words": "Écrivez quelques mots."})
     if len(words) > LONGEST_WORDS_BACK:
         raise ValidationError({"words": f"Écrivez {LONGEST_WORDS_BACK} caractères au plus."})
-    if check_text(words).effect in {Effect.HOLD, Effect.REFUSE}:
-        raise ValidationError({"words": NOT_RELAYED})
+    try:
+        moderation.check_relayed(words)
+    except ValidationError as error:
+        raise ValidationError({"words": error.messages}) from error
     locked_request(proposal.request_id)
     known = Proposal.objects.with_page_related_data().get(pk=proposal.pk)
     if known.way != Way.CHOSEN or known.outcome is not Outcome.TO_ANSWER:
@@ -177,16 +184,27 @@ def _among(may: QuerySet[Volunteer, Volunteer], proposals: list[Proposal]) -> se
 
 
 def _count(asker: Person, volunteer: Volunteer | None) -> None:
-    """Count a message. Raises LimitReachedError for who sends many, ValidationError for who receives many.
+    """Count a message of who sends it. Raises LimitReachedError for who sends many, ValidationError to who has many.
 
-    Who offered places for a day receives as many answers as come (`volunteer` is None).
+    It is counted to the volunteer once it leaves. Who offered places for a day receives as many answers as come
+    (`volunteer` is None).
     """
     if not limits.hit(kind="message.asker", subject=str(asker.pk), most=SENT_A_DAY, within=A_DAY):
         raise LimitReachedError(TOO_MANY)
-    if volunteer is None:
-        return
-    if not limits.hit(kind="message.volunteer", subject=str(volunteer.pk), most=RECEIVED_A_DAY, within=A_DAY):
+    if volunteer is not None and limits.is_reached(kind=RECEIVED, subject=str(volunteer.pk), most=RECEIVED_A_DAY):
         raise ValidationError(NOT_NOW)
+
+
+def _to_wait(leaving: list[Proposal]) -> set[int]:
+    """The numbers of the volunteers who have received as many as a day allows; the others' are counted, each once."""
+    new = [one for one in leaving if one.offer_id is None and one.times_asked == 1]
+    told = told_keys([one.key("proposal") for one in new])
+    numbers = sorted(one.volunteer_id for one in new if one.key("proposal") not in told)
+    return {
+        number
+        for number in numbers
+        if not limits.hit(kind=RECEIVED, subject=str(number), most=RECEIVED_A_DAY, within=A_DAY)
+    }
 
 
 def _ask_again(chosen: Iterable[Proposal]) -> None:

@@ -5,7 +5,7 @@ from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import follow_path
 from aid.notifications.words import Words
-from aid.proposals.enums import Answer
+from aid.proposals.enums import Answer, Way
 from aid.proposals.models import Proposal
 from aid.proposals.texts import addressed, answer_path, messages_path, when_of
 
@@ -70,15 +70,16 @@ def choose_whom_to_write_to(request: HelpRequest) -> Words:
 
 
 def team_looks(request: HelpRequest) -> Words:
-    """To who wrote to neighbours, once the town looks for somebody instead."""
+    """To who chose among neighbours, once the town looks for somebody instead."""
     link = address_of(follow_path(request))
+    has_written = request.proposals.filter(way=Way.CHOSEN).exists()
     return Words(
         subject="Nous cherchons quelqu’un pour vous",
         body=addressed(
             request.person,
             "Pour votre demande, c’est maintenant l’équipe qui cherche quelqu’un. Vous n’avez rien à faire.",
             f"Quoi : {request.kind}\nQuand : {when_of(request)}",
-            "Les voisins qui ont reçu votre message peuvent encore vous dire oui.",
+            "Les voisins qui ont reçu votre message peuvent encore vous dire oui." if has_written else "",
             f"Voir ma demande : {link}",
         ),
         sms=f"{request.kind} : nous cherchons quelqu’un pour vous. Voir : {link}",

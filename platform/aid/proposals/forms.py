@@ -6,6 +6,7 @@ from django import forms
 
 from aid.help_requests.enums import Reason
 from aid.proposals.models import LONGEST_WORDS_BACK
+from core.forms import LongText
 
 LONGEST = 24 * 60
 OTHER = "other"
@@ -34,7 +35,7 @@ class DoneForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "Écrivez un nombre de minutes, par exemple 45."},
     )
-    words = forms.CharField(
+    words = LongText(
         label="Quelque chose à nous dire ?",
         max_length=600,
         required=False,
@@ -62,7 +63,7 @@ class DoneForm(forms.Form):
 class WordsBackForm(forms.Form):
     """A few words to who wrote to them."""
 
-    words = forms.CharField(
+    words = LongText(
         label="Quelques mots en retour",
         max_length=LONGEST_WORDS_BACK,
         required=False,
@@ -82,7 +83,7 @@ class NotHeldForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez ce qui s’est passé."),
     )
     # Beside DoneForm on its page: no two fields have one name.
-    story = forms.CharField(
+    story = LongText(
         label="Quelques mots",
         max_length=600,
         required=False,
@@ -99,7 +100,7 @@ class NotHeldForm(forms.Form):
 class WithdrawForm(forms.Form):
     """They cannot go after all."""
 
-    words = forms.CharField(
+    words = LongText(
         label="Quelque chose à nous dire ?",
         max_length=600,
         required=False,

@@ -1,4 +1,4 @@
-"""Changing how somebody is found for a request, on its way: by the town, or by the hour that it set.
+"""Changing how somebody is found for a request, on its way: by the town, by who asked, or by the hour that was set.
 
 Those who have more to do about it hear of it (`listen`).
 """
@@ -16,6 +16,7 @@ from aid.help_requests.models import HelpRequest
 from aid.help_requests.series import keep_mode, locked_series
 from aid.help_requests.services import SUBJECT
 from aid.help_requests.transitions import NotAllowedError, write_step
+from aid.people.models import Person
 from aid.proposals import waves
 from aid.proposals.enums import Answer
 from aid.proposals.services import locked_request
@@ -44,7 +45,9 @@ def keys_of(request: HelpRequest) -> list[str]:
 
 
 @transaction.atomic
-def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None = None) -> HelpRequest:
+def change_mode(
+    request: HelpRequest, mode: Mode, *, by_account: Account | None = None, by_person: Person | None = None
+) -> HelpRequest:
     """Have somebody be found another way from now on: volunteers are asked, or the town is, as that way wants (a job).
 
     What was answered stays: a candidate may still be chosen, and who was asked may still say yes. What becomes of
@@ -62,7 +65,7 @@ def change_mode(request: HelpRequest, mode: Mode, *, by_account: Account | None 
         keep_mode(series, mode)
     left, locked.mode = Mode(locked.mode), mode
     locked.save(update_fields=["mode"])
-    step = write_step(locked, CHANGE_MODE, by_account=by_account, words=Mode(mode).label)
+    step = write_step(locked, CHANGE_MODE, by_account=by_account, by_person=by_person, words=Mode(mode).label)
     if locked.state in LOOKING:
         for kind in (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE):
             settle(subject=(SUBJECT, locked.pk), kind=kind, outcome=CHANGED)

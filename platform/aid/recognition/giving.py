@@ -15,6 +15,7 @@ from django.db.models.functions import ExtractYear, Least, RowNumber, TruncDate
 from aid.help_requests.enums import FINISH
 from aid.help_requests.models import HelpRequest, RequestStep
 from aid.help_requests.times import town_zone
+from aid.moderation.services import masked
 from aid.people.models import Person
 from aid.proposals.models import Proposal, ProposalQuerySet
 from core.french import duration_words
@@ -91,7 +92,7 @@ def told(request: HelpRequest) -> Thanks:
     """A thank-you as its reader sees it."""
     at: datetime = request.thanked_at
     first_name = request.person.first_name if request.person else SOMEBODY
-    return Thanks(request.thanks, at.astimezone(town_zone()).date(), request.kind.name, first_name)
+    return Thanks(masked(request.thanks), at.astimezone(town_zone()).date(), request.kind.name, first_name)
 
 
 def words_of_thanks(persons: Collection[int], *, year: int, most: int) -> dict[int, list[str]]:
@@ -102,5 +103,5 @@ def words_of_thanks(persons: Collection[int], *, year: int, most: int) -> dict[i
     found = thanked.annotate(year=ExtractYear("given_on")).filter(year=year).annotate(rank=rank).filter(rank__lte=most)
     words: dict[int, list[str]] = defaultdict(list)
     for number, thanks in found.order_by("rank").values_list("volunteer__person", "request__thanks"):
-        words[number].append(thanks)
+        words[number].append(masked(thanks))
     return words

@@ -51,7 +51,7 @@ def kinds(town):
 def test_only_the_questions_of_the_chosen_kind_count(desk, jeanne, kinds):
     asking, heavy = kinds
     page = BeautifulSoup(desk.get(HERE, {"personne": jeanne.uid}).content, "html.parser")
-    assert page.select_one(f".desk-kind:has([name=kind][value='{asking.pk}']) [name=question_{asking.pk}_0]")
+    assert page.select_one(f".asked-kind:has([name=kind][value='{asking.pk}']) [name=question_{asking.pk}_0]")
     assert page.select_one(f"[name=people_{heavy.pk}]")["value"] == "3"
     refused = desk.post(HERE, what(jeanne, kind=str(asking.pk)))
     assert "Répondez à" in refused.content.decode()

@@ -95,6 +95,8 @@ def test_thanks_wait_for_the_end_and_are_not_endless(jeanne, request_of_jeanne):
     assert refused.status_code == 422
     assert "600 caractères au plus" in words(refused)
     assert "x" * 10_000 in refused.content.decode()
+    refused = jeanne.post(f"{url}merci/", {"words": "Plombier, 30 € de l’heure."})
+    assert (refused.status_code, "Plombier" in words(refused)) == (422, True)
     assert jeanne.get(f"{url}merci/").status_code == 405
     request_of_jeanne.refresh_from_db()
     assert request_of_jeanne.thanked_at is None

@@ -302,6 +302,18 @@ def test_thanks_reach_who_came_once():
     assert (told.recipient, "Merci Alice" in told.body, "Jeanne" in told.body) == (OTHER_MOBILE, True, True)
 
 
+def test_thanks_are_read_by_the_town_s_rules_before_they_leave_in_its_sms():
+    make.a_known_person()
+    request = agree(make.asked_online(), make.a_volunteer())
+    services.finish(request, minutes=30)
+    with pytest.raises(ValidationError, match="pas transmettre ces mots"):
+        services.thank(request, words="Merci ! Plombier, 30 € de l’heure.")
+    assert not Message.objects.filter(kind="thanks").exists()
+    services.thank(request, words="Merci ! Mon numéro : 06 39 98 00 77.")
+    told = Message.objects.get(kind="thanks").body
+    assert ("Merci !" in told, "00 77" in told, "masqué" in told) == (True, False, True)
+
+
 def test_no_message_tells_a_surname_an_address_or_a_number_in_its_subject():
     jeanne = make.a_known_person(last_name="Dupont", email="jeanne@exemple.example", channel="email")
     make.asked_online(address="1 rue Neuve", details="Le code de la porte")

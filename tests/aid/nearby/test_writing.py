@@ -4,10 +4,12 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import Limit
 from aid.configuration.enums import Asking, Mode
 from aid.configuration.models import KindOfHelp
 from aid.followups.enums import FollowUpKind
@@ -16,8 +18,9 @@ from aid.help_requests.amending import amend
 from aid.help_requests.enums import RequestState
 from aid.help_requests.known_askers import ask_oneself
 from aid.help_requests.models import HelpRequest
+from aid.help_requests.series import begin
 from aid.help_requests.services import LimitReachedError, confirm
-from aid.help_requests.texts import follow_path
+from aid.help_requests.texts import follow_path, noted
 from aid.help_requests.transitions import NotAllowedError
 from aid.moderation import queue
 from aid.moderation.blocks import block
@@ -32,6 +35,7 @@ from aid.offers.slots import slots_of
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.proposals import direct
+from aid.proposals.direct_texts import team_looks
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.jobs import notice_silence
@@ -44,6 +48,8 @@ from harness.desk import make_account
 from harness.loop import let_the_hour_pass, volunteer
 from harness.nearby import LIST, WRITE, a_confirmed, a_message, a_neighbour
 from harness.requests import a_need, tomorrow
+from harness.series import weekly
+from tenants import blueprints
 
 pytestmark = pytest.mark.django_db
 COMMERCE = "Plombier, 30 € de l’heure."
@@ -154,17 +160,45 @@ def test_who_is_apart_away_or_suspended_is_not_written_to(jeanne, rose, kind):
     assert not HelpRequest.objects.exists()
 
 
-def test_the_page_says_when_they_are_free_and_takes_no_other_moment(rose, stranger):
+def test_no_other_moment_is_taken_and_nobody_reads_when_they_are_free(jeanne, rose, stranger, signed_in):
+    """The week of a volunteer is the team's to read, which they were promised."""
     path = WRITE.format(rose.person.profile.uid)
-    assert "moments libres" not in stranger.get(path).content.decode()
     rose.offer.slots = slots_of(tomorrow(), PartOfDay.MORNING)
     rose.offer.save()
-    assert f"Ses moments libres\xa0: {rose.offer.get_slots_display()}." in stranger.get(path).content.decode()
     refused = stranger.post(path, a_message())
     assert refused.status_code == 422
     assert "Choisissez un autre moment" in refused.content.decode()
+    for answer in (refused, stranger.get(path), signed_in(jeanne).get(path)):
+        page = answer.content.decode()
+        assert ("moments libres" in page, rose.offer.get_slots_display() in page) == (False, False)
     assert not HelpRequest.objects.exists()
     assert stranger.post(path, a_message(moment="morning")).status_code == 302
+
+
+def test_what_the_town_asks_about_a_kind_is_asked_under_it_and_nothing_typed_is_lost(rose, kind, stranger):
+    """« Garder un animal », as Grenoble asks for it; a second kind of hers asks something that must be answered too."""
+    kinds = {one["name"]: one for one in blueprints.load("voisins-voisines").sections["configuration"]["kinds"]}
+    kind.questions = kinds["Garder un animal"]["questions"]
+    kind.save()
+    other = KindOfHelp.objects.create(name="Jouer", slug="jouer", mode=Mode.DIRECT, questions=kind.questions)
+    rose.offer.kinds.add(other)
+    cache.clear()  # the commit's own pulse does it
+    path, asked = WRITE.format(rose.person.profile.uid), f"question_{kind.pk}_0"
+    page = BeautifulSoup(stranger.get(path).content, "html.parser")
+    offered = [one["value"] for one in page.select(f".asked-kind:has([name=kind][value='{kind.slug}']) [name={asked}]")]
+    assert offered == ["un chien", "un chat", "un autre"]
+    refused = stranger.post(path, a_message())
+    page = BeautifulSoup(refused.content, "html.parser")
+    assert refused.status_code == 422
+    (told,) = page.select("[data-field=validation]")
+    assert told.get_text().replace("\xa0", " ") == "Répondez à « Quel animal ? »."
+    assert "bavarder" in page.select_one("[name=details]").get_text()
+    assert not HelpRequest.objects.exists()
+    # Another error, what was answered stays.
+    wrong = BeautifulSoup(stranger.post(path, a_message(phone="", **{asked: "un chat"})).content, "html.parser")
+    assert wrong.select_one(f"[name={asked}][checked]")["value"] == "un chat"
+    assert stranger.post(path, a_message(**{asked: "un chat"})).status_code == 302
+    assert HelpRequest.objects.get().answers == {"Quel animal\xa0?": "un chat"}
 
 
 def test_who_is_suspended_meanwhile_receives_nothing(jeanne, rose, kind):
@@ -186,6 +220,27 @@ def test_a_volunteer_receives_and_a_person_sends_so_many_a_day(rose, kind):
         direct.write_to(request, other)
     with pytest.raises(LimitReachedError):
         direct.write_to(request, others[direct.SENT_A_DAY - 1])
+
+
+def test_what_strangers_write_and_do_not_prove_counts_for_nothing(jeanne, rose, kind):
+    strangers = [
+        write(rose, need=a_need(kind=kind), first_name=f"Léo{number}", phone=f"+3363998004{number}")
+        for number in range(direct.RECEIVED_A_DAY + 1)
+    ]
+    assert written(jeanne, rose, kind=kind).outcome is Outcome.TO_ANSWER
+    received = Message.objects.filter(kind="message", person=rose.person)
+    for request in strangers:
+        confirm(request)
+        for _ in range(2):
+            direct.send_messages(request.pk)
+    assert received.count() == direct.RECEIVED_A_DAY
+    with pytest.raises(ValidationError, match="Ce voisin ne peut pas"):
+        write(rose, need=a_need(kind=kind), by_person=a_confirmed("Zoé", "+33639980109"))
+    # What was one too many that day leaves the day after.
+    Limit.objects.filter(kind=direct.RECEIVED).update(ends_at=timezone.now())
+    for request in strangers:
+        direct.send_messages(request.pk)
+    assert received.count() == len(strangers) + 1
 
 
 def test_silence_and_no_choice_are_told_to_the_town(received, jeanne, rose, kind):
@@ -307,6 +362,21 @@ def test_left_to_the_town_a_message_that_has_left_may_still_be_answered(received
     assert received.is_held
     Proposal.objects.update(is_held=False)
     assert accept(received) is Outcome.ACCEPTED
+
+
+def test_what_is_said_is_true_whether_or_not_she_wrote_to_somebody(received, jeanne, kind):
+    nobody = ask_oneself(jeanne, need=a_need(kind=kind))
+    still = "peuvent encore vous dire oui"
+    assert [still in team_looks(one).body for one in (received.request, nobody)] == [True, False]
+    assert "au voisin que vous choisissez" in noted(nobody).body
+
+
+def test_what_comes_again_is_left_to_the_town(jeanne, kind):
+    """Each day is written by nobody: there is no message to a neighbour."""
+    first = ask_oneself(jeanne, need=a_need(kind=kind))
+    begin(first, weekly(first.day), by_person=jeanne)
+    others = HelpRequest.objects.exclude(pk=first.pk)
+    assert {one.mode for one in others} == {Mode.COORDINATOR}
 
 
 def test_a_no_once_the_town_looks_sends_her_to_nobody_else(received, jeanne):

@@ -163,8 +163,8 @@ def test_it_is_done_and_lasted_so_long(alice):
     assert HelpRequest.objects.get().minutes == 45
     for hidden in (ADDRESS, DETAILS, PHONE_DISPLAYED):
         assert hidden not in alice.page(), "what served the visit closes with it"
-    requests.thank(asked, words="Merci beaucoup Alice")
-    assert "Merci beaucoup Alice" in alice.page()
+    requests.thank(asked, words="Merci beaucoup Alice, au 06 39 98 00 77")
+    assert ("Merci beaucoup Alice" in alice.page(), "00 77" in alice.page()) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from aid.help_requests.services import confirm, finish, thank
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take as move
 from aid.privacy.forgetting import forget
-from aid.recognition.giving import Given, by_year, given_by, in_all, thanks_to, told
+from aid.recognition.giving import Given, by_year, given_by, in_all, thanks_to, told, words_of_thanks
 from aid.recognition.texts import DEFINITION
 from core.french import duration_words
 from harness.desk import make_person, make_request, make_volunteer
@@ -103,11 +103,13 @@ def test_a_year_is_the_town_s_own(town, alice, jeanne):
 
 def test_by_the_services_that_everybody_uses(alice, jeanne):
     request = agree(confirm(request_of(jeanne, days=1)), alice)
-    thank(finish(request, minutes=75), words="Merci du fond du cœur.")
+    thank(finish(request, minutes=75), words="Merci du fond du cœur. Écrivez à jeanne@exemple.example")
     today = timezone.localdate()
     assert by_year(alice.person) == {today.year: Given(1, 75)}
     (one,) = map(told, thanks_to(alice.person))
-    assert (one.words, one.on, one.first_name) == ("Merci du fond du cœur.", today, "Jeanne")
+    assert (one.words.startswith("Merci du fond du cœur."), "jeanne@" in one.words) == (True, False)
+    assert words_of_thanks([alice.person.pk], year=today.year, most=3) == {alice.person.pk: [one.words]}
+    assert (one.on, one.first_name) == (today, "Jeanne")
 
 
 def test_her_page_says_what_she_gave_and_nothing_of_anybody_s_surname(signed_in, alice, jeanne):

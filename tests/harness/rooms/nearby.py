@@ -32,6 +32,7 @@ PAGES = {
         *both(WRITE, "resident", "Envoyer mon message"),
     ],
     "nearby:messages": [Seen(MESSAGES)],
+    "nearby:leave": NOT_A_PAGE,  # posted
     "profiles:contact": NOT_A_PAGE,  # posted
     "personal:reach": [Seen("/mon-espace/me-joindre/", "volunteer")],
 }
@@ -40,6 +41,7 @@ OPEN_TO_ALL = {
     "nearby:neighbours": "counts by district, and volunteers who agreed to be seen by everybody",
     "nearby:write": "the same; what is sent is confirmed by a code",
     "nearby:messages": "a signed link",
+    "nearby:leave": "the same",
 }
 
 
@@ -63,6 +65,7 @@ ADDRESSES = {
     "nearby:neighbours": Line(200, kwargs=_with_a_kind),
     "nearby:write": Line(200, kwargs=lambda: {"uid": _one()["neighbour"]}),
     "nearby:messages": Line(200, kwargs=lambda: {"token": token_for(FOLLOW, _one()["request"])}),
+    "nearby:leave": Line(405, kwargs=lambda: {"token": token_for(FOLLOW, _one()["request"])}),
     "profiles:contact": Line(405, kwargs=lambda: {"uid": _one()["neighbour"]}),
     "personal:reach": Line(ABSENT, anonymous=DOOR),
 }

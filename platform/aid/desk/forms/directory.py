@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from accounts.models import Account
-from aid.desk.forms.entry import LongText, PhoneField, too_long
+from aid.desk.forms.entry import PhoneField, too_long
 from aid.directory.enums import Move, Title
 from aid.directory.forms import ProfessionalForm
 from aid.directory.models import LONGEST_REASON, LONGEST_WORDS, Professional, Referent, Theme
 from aid.people.models import Person
 from aid.privacy.enums import Agreed
 from aid.territory.models import CoveredCommune, District, Sector
+from core.forms import LongText
 
 INVALID = "Choisissez une réponse de la liste."
 SAID_TO_AN_AGENT = [(one.value, capfirst(one.label)) for one in (Agreed.SPOKEN, Agreed.ON_PAPER)]

@@ -19,6 +19,7 @@ from aid.help_requests.texts import AGREEMENT
 from aid.people.models import Person
 from aid.people.services import possible_duplicates
 from aid.territory.models import CoveredCommune, District
+from core.forms import LongText
 from core.phones import normalise_phone
 from core.text import tidy
 from themes.brand import format_telephone
@@ -28,16 +29,6 @@ FURTHEST = timedelta(days=365)
 SOMEBODY_NEW = "nouvelle"
 NOT_THEIR_SECTOR = "Ce lieu n’est pas dans vos secteurs. Choisissez-en un autre, ou passez la main à un agent."
 LIKELY_PHONE = re.compile(r"^[+\d][\d\s.\-()]*$")
-
-
-class LongText(forms.CharField):
-    """Several lines, without the browser's own limit: it would cut what is pasted without a word."""
-
-    widget = forms.Textarea
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Everything but `maxlength`."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 def too_long(most: str) -> dict[str, str]:

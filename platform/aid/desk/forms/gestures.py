@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 
 from aid.configuration.enums import Mode
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.help_requests import change_forms
 from aid.help_requests.enums import CANCEL_REASONS, UNMET_REASONS, Reason
 from aid.help_requests.models import HelpRequest
 from aid.proposals.choosing import candidates_of
 from aid.proposals.models import Proposal, ProposalQuerySet
+from core.forms import LongText
 from themes.brand import format_telephone
 
 LONGEST_DAY = 24 * 60

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.desk.forms.gestures import words_field
 from aid.moderation.enums import Outcome, Reason, SanctionKind, Via
 from aid.moderation.models import Case, Sanction
 from aid.moderation.queue import DECISIONS
+from core.forms import LongText
 
 LAST_SECOND = datetime.time(23, 59, 59)
 CHOOSE = "Choisissez une réponse de la liste."

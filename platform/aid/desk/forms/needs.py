@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Account
-from aid.configuration.forms import answer_fields, answers_in
+from aid.configuration.forms import AskedUnderKind, answers_in
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.configuration.models import KindOfHelp
 from aid.configuration.services import identity
@@ -19,8 +19,8 @@ from aid.relations.services import close_to
 LONGEST_NAME = 120
 
 
-class NeedMixin(forms.Form):
-    """A kind of help; what is more to say of one is asked under it, and read of the chosen one only."""
+class NeedMixin(AskedUnderKind, forms.Form):
+    """A kind of help, what the town asks about it, and how many people it needs where it needs several."""
 
     kind = forms.ModelChoiceField(
         label="Quelle aide ?",
@@ -30,27 +30,10 @@ class NeedMixin(forms.Form):
         error_messages={"required": "Choisissez une aide.", "invalid_choice": "Choisissez une aide de la liste."},
     )
 
-    def ask_more(self) -> None:
-        """Add the questions about each kind, and how many people it needs where it needs several."""
-        self.more: dict[int, list[str]] = {}
-        for kind in self.fields["kind"].queryset:
-            fields: dict[str, forms.Field] = dict(answer_fields(kind))
-            if kind.people_needed > 1:
-                fields[_people(kind)] = _people_field(kind)
-            self.more[kind.pk] = list(fields)
-            self.fields |= fields
-
-    def kinds(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Each kind to choose, with what is asked under it."""
-        options = self["kind"].subwidgets
-        return [(one, [self[name] for name in self.more[int(str(one.data["value"]))]]) for one in options]
-
-    def forget_other_kinds(self) -> None:
-        """What is wrong under a kind that was not chosen is no error."""
-        chosen = self.cleaned_data.get("kind")
-        for kind, names in self.more.items():
-            for name in names if chosen is None or kind != chosen.pk else ():
-                self.errors.pop(name, None)
+    def more_of(self, kind: KindOfHelp) -> dict[str, forms.Field]:
+        """The town's questions, and how many people."""
+        people = {_people(kind): _people_field(kind)} if kind.people_needed > 1 else {}
+        return super().more_of(kind) | people
 
     def need(self) -> dict[str, Any]:
         """The kind, the answers to its questions, and how many people it needs where that was said."""

@@ -2,8 +2,9 @@
 
 from django import forms
 
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.notes.models import LONGEST_NOTE
+from core.forms import LongText
 
 
 class NoteForm(forms.Form):

@@ -13,6 +13,7 @@ from aid.partners import grids
 from aid.partners.enums import PartnerKind, QuestionKind
 from aid.partners.models import Partner
 from aid.territory.models import CoveredCommune
+from core.forms import LongText
 
 EMAIL_ERRORS = {"invalid": "Écrivez une adresse comme prenom.nom@exemple.fr.", **too_long("254")}
 # « Une fois par semaine = 1 »
@@ -130,7 +131,7 @@ class QuestionForm(forms.Form):
         initial=QuestionKind.YES_NO,
         error_messages={"required": "Choisissez une réponse.", "invalid_choice": "Choisissez dans la liste."},
     )
-    options = forms.CharField(
+    options = LongText(
         label="Choix et points",
         help_text=WRITE_CHOICES,
         required=False,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Account
 from aid.configuration.models import KindOfHelp
-from aid.desk.forms.entry import LongText, NewPersonMixin, PlaceMixin, too_long
+from aid.desk.forms.entry import NewPersonMixin, PlaceMixin, too_long
 from aid.onboarding.enums import Source
 from aid.onboarding.models import Step
 from aid.onboarding.models.steps import LONGEST_WORDS
@@ -16,6 +16,7 @@ from aid.people.enums import Channel
 from aid.people.forms import NO, YES, LeavingForm
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
+from core.forms import LongText
 from core.phones import receives_sms
 
 INVALID = "Choisissez une réponse de la liste."

@@ -2,11 +2,12 @@
 
 from django import forms
 
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.desk.forms.rights import HowForm
 from aid.profiles.forms import ProfileForm
 from aid.recognition.forms import BirthdayForm
 from aid.recognition.models import LONGEST_LETTER
+from core.forms import LongText
 
 HOW = "Comment cette personne a-t-elle dit oui ?"
 

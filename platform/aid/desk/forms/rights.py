@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.desk.forms.gestures import words_field
 from aid.notifications.channels import channel_of, is_written_to
 from aid.notifications.enums import LAST_WORD
@@ -14,6 +14,7 @@ from aid.people.models import Person
 from aid.privacy.enums import Agreed, RightKind, Via
 from aid.privacy.models import RightsRequest
 from aid.privacy.retention import Chosen
+from core.forms import LongText
 
 WRITTEN, SPOKEN = "message", "voix"
 INVALID = "Choisissez une réponse de la liste."

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from aid.desk.forms.entry import LongText, PlaceMixin, too_long
+from aid.desk.forms.entry import PlaceMixin, too_long
 from aid.desk.forms.gestures import words_field
 from aid.help_requests.enums import Moment
 from aid.help_requests.forms import urgency_field
@@ -12,6 +12,7 @@ from aid.help_requests.models import HelpSeries
 from aid.help_requests.repeat_forms import NoticeField, RepeatFields, Repeats, SkipForm
 from aid.help_requests.series import Occurrence, occurrences
 from aid.help_requests.series_changes import Wanted
+from core.forms import LongText
 
 
 class SeriesForm(forms.Form):

@@ -7,13 +7,14 @@ from django import forms
 from django.utils.text import capfirst
 
 from accounts.models import Account
-from aid.desk.forms.entry import LongText, too_long
+from aid.desk.forms.entry import too_long
 from aid.desk.forms.gestures import words_field
 from aid.people.models import Person
 from aid.territory.models import Sector
 from aid.worries.enums import WorryAnswer
 from aid.worries.forms import WorryForm
 from aid.worries.services import LONGEST_WORDS
+from core.forms import LongText
 
 SOMEBODY_ELSE = "autre"
 NOBODY = ""

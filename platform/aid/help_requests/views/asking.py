@@ -1,6 +1,7 @@
 """Asking in three questions, one a page. What was answered stays: going back, or an error, loses nothing."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,8 @@ from core.phones import gets_code
 from themes.brand import format_telephone
 
 WHAT, WHEN, YOU = "what", "when", "you"
+# Sent with a kind of help by who would rather choose no neighbour.
+LEFT = "a_la_ville"
 View = Callable[..., HttpResponse]
 
 
@@ -48,13 +51,17 @@ def page(view: View) -> View:
 
 @page
 def what(request: HttpRequest) -> HttpResponse:
-    """Step 1: the kinds of help. `?aide=` chooses one beforehand."""
+    """Step 1: the kinds of help. `?aide=` chooses one beforehand.
+
+    Where one chooses whom to write to, neighbours come next, unless it is left to the town.
+    """
     journey = Journey(request.session)
     if request.method == "POST":
         form = WhatForm(request.POST, askers=_askers(request))
         if form.is_valid():
             journey.keep(WHAT, form.answers())
-            if form.cleaned_data["kind"].mode == Mode.DIRECT and request.mandate is None:
+            is_left = request.mandate is not None or LEFT in request.POST
+            if form.cleaned_data["kind"].mode == Mode.DIRECT and not is_left:
                 return redirect(f"{reverse('nearby:neighbours')}?aide={form.cleaned_data['kind'].slug}")
             return redirect("help_requests:when")
     else:
@@ -178,7 +185,8 @@ def _kind(request: HttpRequest, journey: Journey) -> KindOfHelp | None:
 
 
 def _send(request: HttpRequest, journey: Journey, when_form: StepWhenForm, form: ForHerForm) -> None:
-    need = when_form.need(form.kind, **form.said())
+    # These pages write to nobody.
+    need = replace(when_form.need(form.kind, **form.said()), mode=form.kind.mode_of_town)
     if request.mandate is not None:
         for_somebody.ask(request.mandate, need=need, uid=journey.uid, rule=when_form.rule())
     else:

@@ -176,7 +176,8 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
         "may_cancel": shown.state in CANCEL.sources,
         "may_thank": is_proved and shown.may_thank,
         "comes_again": shown.series.recurrence.words if is_proved and shown.series else "",
-        "messages_url": _messages_url(shown) if is_proved else "",
+        "messages_url": _nearby_url(shown, "messages") if is_proved else "",
+        "leave_url": _nearby_url(shown, "leave") if is_proved else "",
         "going": [(one.person, one.shown_name, format_telephone(one.person.phone)) for one in going],
         "names": listed([one.shown_name for one in company.going]) if company.going else "",
         "company": company,
@@ -187,10 +188,10 @@ def shown_to(shown: HelpRequest, *, is_proved: bool) -> dict[str, Any]:
     }
 
 
-def _messages_url(shown: HelpRequest) -> str:
-    """Where who asks writes to neighbours of their choice, and reads what they answer; "" in other modes."""
+def _nearby_url(shown: HelpRequest, name: str) -> str:
+    """Where who asks writes to neighbours of their choice, or leaves it to the town; "" in other modes."""
     is_written = shown.mode == Mode.DIRECT and shown.state in LOOKING
-    return reverse("nearby:messages", args=[token_for(FOLLOW, shown.pk)]) if is_written else ""
+    return reverse(f"nearby:{name}", args=[token_for(FOLLOW, shown.pk)]) if is_written else ""
 
 
 def _state_shown(shown: HelpRequest, *, is_proved: bool) -> str:
