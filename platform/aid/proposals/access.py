@@ -39,7 +39,7 @@ def proposal_or_404(token: str) -> Proposal:
 def proposals_of(person: Person) -> ProposalQuerySet:
     """What somebody may still answer, put themselves forward for, or said yes to; with what a page about each shows."""
     theirs = Proposal.objects.filter(volunteer__person=person)
-    awaited = theirs.filter(answer=Answer.CANDIDATE, request__state__in=LOOKING)
+    awaited = theirs.waiting().filter(answer=Answer.CANDIDATE, request__state__in=LOOKING)
     return (theirs.to_answer() | theirs.yes() | awaited).with_page_related_data()
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
+from aid.moderation import blocks
 from aid.offers.one_off import MOST_PLACES
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
@@ -33,9 +34,9 @@ class ProposalQuerySet(models.QuerySet):
     def waiting(self) -> "ProposalQuerySet":
         """Those who have not answered, or put themselves forward: they are told what becomes of it.
 
-        Not whom a message was written to that the town holds: they know of nothing.
+        Not whom a message was written to that the town holds: they know of nothing. Nor who is apart from who asks.
         """
-        return self.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE], is_held=False)
+        return self.filter(~are_apart(), answer__in=[Answer.ASKED, Answer.CANDIDATE], is_held=False)
 
     def engaged(self) -> "ProposalQuerySet":
         """A yes to something that is not over."""
@@ -70,15 +71,21 @@ class ProposalQuerySet(models.QuerySet):
             "volunteer__person",
             "offer",
         )
-        return self.select_related("request__person", *related).annotate(is_vouched_for=may_say_yes())
+        told = {"is_vouched_for": may_say_yes(), "is_apart": are_apart()}
+        return self.select_related("request__person", *related).annotate(**told)
+
+
+def are_apart() -> Q:
+    """Proposals between two of whom one does not want to see the other any more."""
+    return blocks.apart("request__person", "volunteer__person")
 
 
 def may_say_yes() -> Q:
-    """Proposals whose volunteer the town vouches for now, for this kind of help."""
+    """Proposals whose volunteer the town vouches for now, for this kind of help, and who is not apart from who asks."""
     standing = Q(volunteer__state=VolunteerState.ADMITTED, volunteer__person__deceased_on=None)
     volunteer = OuterRef("volunteer")
     kind = lacking(volunteer, kinds=OuterRef("request__kind"))
-    return standing & ~Exists(lacking(volunteer)) & ~Exists(kind)
+    return standing & ~Exists(lacking(volunteer)) & ~Exists(kind) & ~are_apart()
 
 
 # The fields that change when somebody is asked anew, with the code of their SMS.
@@ -222,14 +229,15 @@ class Proposal(models.Model):
             return Outcome.NOT_CHOSEN if is_candidate else Outcome.TOO_LATE
         if self.is_held or self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        if not self._is_vouched_for():
-            return Outcome.NOT_ADMITTED
+        if not self._is("is_vouched_for", may_say_yes()):
+            # Of a block nobody learns: to them it is over.
+            return Outcome.EXPIRED if self._is("is_apart", are_apart()) else Outcome.NOT_ADMITTED
         return Outcome.CANDIDATE if is_candidate else Outcome.TO_ANSWER
 
-    def _is_vouched_for(self) -> bool:
+    def _is(self, name: str, condition: Q) -> bool:
         """Brought along with what a page shows; else asked for."""
-        told = getattr(self, "is_vouched_for", None)
-        return Proposal.objects.filter(may_say_yes(), pk=self.pk).exists() if told is None else told
+        told = getattr(self, name, None)
+        return Proposal.objects.filter(condition, pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
         if self.request.state in GIVEN:
