@@ -24,6 +24,7 @@ class ProposalsConfig(AppConfig):
             listeners,
             load,
             one_off,
+            parting,
             replies,
             retained,
             reviewing,
@@ -38,6 +39,7 @@ class ProposalsConfig(AppConfig):
         commitments.register()
         load.register()
         reviewing.register()
+        parting.register()
         retained.register()
         merging.check(why_two_persons)
         replies.register()

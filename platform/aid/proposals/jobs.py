@@ -35,6 +35,14 @@ def settle_offer(*, offer: int) -> None:
     settle(offer)
 
 
+@town_job(name="proposals.part", retry=TRIES)
+def part(*, one: int, other: int) -> None:
+    """Two do not want to meet any more: look at what is between them."""
+    from aid.proposals.parting import part as part_these
+
+    part_these([one, other])
+
+
 @town_job(name="proposals.ask_next", retry=TRIES)
 def ask_next(*, request: int, after: int) -> None:
     """Ask the wave that follows a proposal, unless it was."""

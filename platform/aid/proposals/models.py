@@ -1,16 +1,19 @@
 """Proposals: one volunteer was asked about one request."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from aid.configuration.kinds import MOST_PEOPLE
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
+from aid.moderation import blocks
 from aid.moderation.models import Sanction
 from aid.offers.one_off import MOST_PLACES
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
-from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.enums import GOES, Answer, Outcome, Way
 from aid.proposals.times import starts_at
 
 LONGEST_WORDS_BACK = 600
@@ -34,17 +37,17 @@ class ProposalQuerySet(models.QuerySet):
     def waiting(self) -> "ProposalQuerySet":
         """Those who have not answered, or put themselves forward: they are told what becomes of it.
 
-        Not whom a message was written to that the town holds: they know of nothing.
+        Not whom a message was written to that the town holds: they know of nothing. Nor who is apart from who asks.
         """
-        return self.filter(answer__in=[Answer.ASKED, Answer.CANDIDATE], is_held=False)
+        return self.filter(~are_apart(), answer__in=[Answer.ASKED, Answer.CANDIDATE], is_held=False)
 
     def engaged(self) -> "ProposalQuerySet":
         """A yes to something that is not over."""
         return self.yes().filter(request__state__in=ENGAGED)
 
     def given(self) -> "ProposalQuerySet":
-        """A yes that became help given."""
-        return self.yes().filter(request__state__in=GIVEN)
+        """A yes that became help given. Not of who has yet to say whether they came."""
+        return self.yes().filter(request__state__in=GIVEN, is_to_tell=False)
 
     def standing(self) -> "ProposalQuerySet":
         """Without the twin of another, on a card that was merged into one that was asked too."""
@@ -66,22 +69,29 @@ class ProposalQuerySet(models.QuerySet):
         related = (
             "request__kind",
             "request__series",
+            "request__asked_by_person",
             "request__commune__commune",
             "request__district",
             "volunteer__person",
             "offer",
         )
         known = self.select_related("request__person", *related)
-        return known.annotate(is_vouched_for=_is_vouched_for(), is_asker_excluded=_is_asker_excluded())
+        return known.annotate(is_vouched_for=_is_vouched_for(), is_cut_off=_is_cut_off())
+
+
+def are_apart() -> Q:
+    """Proposals between two of whom one does not want to see the other any more."""
+    return blocks.apart("request__person", "volunteer__person")
 
 
 def may_say_yes() -> Q:
-    """Proposals whose volunteer the town vouches for now, for this kind of help, and whose asker is not excluded."""
-    return _is_vouched_for() & ~_is_asker_excluded()
+    """Proposals whose volunteer the town vouches for now, for this kind of help, and that nothing cuts off."""
+    return _is_vouched_for() & ~_is_cut_off()
 
 
-def _is_asker_excluded() -> Q:
-    return Q(Exists(Sanction.objects.exclusions().filter(person=OuterRef("request__person"))))
+def _is_cut_off() -> Q:
+    """Who asks is excluded, or they are apart: of neither does the volunteer learn."""
+    return Q(Exists(Sanction.objects.exclusions().filter(person=OuterRef("request__person")))) | are_apart()
 
 
 def _is_vouched_for() -> Q:
@@ -91,6 +101,8 @@ def _is_vouched_for() -> Q:
     return standing & ~Exists(lacking(volunteer)) & ~Exists(kind)
 
 
+# How long after a rendezvous who went may still read where it was.
+SHOWN_AFTER = timedelta(days=14)
 # The fields that change when somebody is asked anew, with the code of their SMS.
 ASKED_ANEW = ("answer", "seat", "place", "answered_at", "asked_at", "times_asked", "code")
 # What needs no look at the request.
@@ -98,6 +110,7 @@ SAID = {
     Answer.NO: Outcome.DECLINED,
     Answer.NOT_CHOSEN: Outcome.NOT_CHOSEN,
     Answer.WITHDREW: Outcome.WITHDREW,
+    Answer.NOT_HELD: Outcome.NOT_HELD,
 }
 
 
@@ -138,6 +151,10 @@ class Proposal(models.Model):
         verbose_name="proposition d’un jour",
     )
     place = models.PositiveSmallIntegerField("place de la proposition d’un jour", null=True, blank=True)
+    # Where one of several said that it is done, this one has yet to say whether they came; then how long, where that is
+    # not what the request says.
+    is_to_tell = models.BooleanField("à dire", default=False, editable=False)
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -214,6 +231,11 @@ class Proposal(models.Model):
         return self.answer == Answer.YES and self.request.state in ENGAGED and timezone.now() < self.request.ends_at
 
     @property
+    def shows_whom(self) -> bool:
+        """Whether they read whom to go to, how to call them, and where: they go, or were to go these last days."""
+        return self.outcome in GOES and timezone.now() < self.request.ends_at + SHOWN_AFTER
+
+    @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
         if self.is_held:
@@ -232,8 +254,7 @@ class Proposal(models.Model):
             return Outcome.NOT_CHOSEN if is_candidate else Outcome.TOO_LATE
         if self.is_held or self.request.state not in LOOKING or self.request.ends_at <= timezone.now():
             return Outcome.EXPIRED
-        # Nobody is sent to who is excluded.
-        if self._is("is_asker_excluded", _is_asker_excluded()):
+        if self._is("is_cut_off", _is_cut_off()):
             return Outcome.EXPIRED
         if not self._is("is_vouched_for", _is_vouched_for()):
             return Outcome.NOT_ADMITTED
@@ -245,9 +266,12 @@ class Proposal(models.Model):
         return Proposal.objects.filter(condition, pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
-        if self.request.state in GIVEN:
+        is_given = self.request.state in GIVEN
+        if is_given and (not self.is_to_tell or self.request.state == RequestState.CLOSED):
             return Outcome.DONE
-        if self.request.state in {RequestState.UNMET, RequestState.EXPIRED}:
+        if self.request.state == RequestState.EXPIRED:
+            return Outcome.EXPIRED
+        if self.request.state == RequestState.UNMET:
             return Outcome.NOT_HELD
         # Who is suspended goes nowhere, and reads no address any more.
         if self.volunteer.state == VolunteerState.SUSPENDED:
@@ -256,4 +280,4 @@ class Proposal(models.Model):
             return Outcome.ACCEPTED
         # Who was quicker than planned may say so, whatever the planned end.
         has_begun = timezone.now() >= min(starts_at(self.request), self.request.ends_at)
-        return Outcome.TO_CLOSE if has_begun else Outcome.ACCEPTED
+        return Outcome.TO_CLOSE if has_begun or is_given else Outcome.ACCEPTED

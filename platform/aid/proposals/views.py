@@ -23,9 +23,10 @@ from aid.proposals import direct
 from aid.proposals.access import may_worry, proposal_or_404, word_at_the_door, worrying_about
 from aid.proposals.choosing import candidate_of, is_chosen_by_asker
 from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_time, stop_going_each_time
-from aid.proposals.enums import Outcome, Way
+from aid.proposals.enums import GOES, Outcome, Way
 from aid.proposals.forms import DoneForm, NotHeldForm, WithdrawForm, WordsBackForm
 from aid.proposals.models import Proposal
+from aid.proposals.reaching import reached_through
 from aid.proposals.services import accept, choose, decline, tell_done, tell_not_held, withdraw
 from aid.proposals.texts import answer_path, calendar_path, withdraw_path, worry_path
 from aid.proposals.times import starts_at
@@ -248,11 +249,16 @@ def _page(
         return render(request, "aid/proposals/question.html", context)
     if outcome is Outcome.CANDIDATE:
         return render(request, "aid/proposals/candidate.html", context | {"by_asker": is_chosen_by_asker(asked)})
-    if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
-        note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
+    if outcome in GOES:
+        if proposal.shows_whom:
+            note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
+        instead = reached_through(asked.person, asked_by=asked.asked_by_person)
         context |= {
+            "shows_whom": proposal.shows_whom,
             "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
+            "instead": instead,
+            "telephone_instead": format_telephone(instead.phone) if instead else "",
             "word": word_at_the_door(proposal),
             "comes_again": asked.series.recurrence.words if asked.series else "",
             "may_go_each_time": may_go_each_time(proposal),
@@ -275,7 +281,7 @@ def _said(proposal: Proposal, outcome: Outcome) -> dict[str, str]:
     return {
         "heading": heading,
         "sentence": sentence,  # « text » would be the telephone component's too
-        "duration": duration_words(asked.minutes) if is_done else "",
+        "duration": duration_words(proposal.minutes or asked.minutes) if is_done else "",
         "thanks": masked(asked.thanks) if is_done else "",
         "first_name": asked.person.first_name if is_done and asked.person else "",
     }
