@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("configuration", "0010_whole_seasons"),
-        ("help_requests", "0007_needs_that_come_again"),
+        ("help_requests", "0009_mode_of_series"),
         ("onboarding", "0004_volunteer_speaks_for"),
         ("people", "0009_place_in_one_index"),
         ("territory", "0002_sector_coordinators"),
