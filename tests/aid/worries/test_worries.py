@@ -247,9 +247,9 @@ def test_it_is_traced_to_its_answer(desk, agent):
 
 def test_a_colleague_takes_it_over_from_who_is_away(desk, agent):
     worry = a_worry(make_person())
-    max_ = make_account("max@ccas.example", AGENTS, first_name="Max", last_name="Roy")
+    omar = make_account("omar@ccas.example", AGENTS, first_name="Omar", last_name="Roy")
     zoe = make_account("zoe@ccas.example", AGENTS, first_name="Zoé")
-    url, his = reverse("desk:worry", args=(worry.uid,)), browser(max_)
+    url, his = reverse("desk:worry", args=(worry.uid,)), browser(omar)
     assert "Je m’en occupe" in his.get(url).content.decode()
     services.take(worry, by_account=agent)
     first = Worry.objects.get().taken_at
@@ -260,15 +260,16 @@ def test_a_colleague_takes_it_over_from_who_is_away(desk, agent):
     taking = {"geste": "prendre", "de": str(agent.uid)}
     assert his.post(url, taking).status_code == 302
     worry.refresh_from_db()
-    assert (worry.state, worry.taken_by, worry.agent, worry.taken_at) == (WorryState.TAKEN, max_, max_, first)
+    assert (worry.state, worry.taken_by, worry.agent, worry.taken_at) == (WorryState.TAKEN, omar, omar, first)
+    assert "Prendre le relais d’Omar Roy" in browser(zoe).get(url).content.decode()
     late = browser(zoe).post(url, taking, follow=True).content.decode()
-    assert "Max Roy s’en occupe déjà." in late
+    assert "Omar Roy s’en occupe déjà." in late
     steps = [(one.name, one.by_account) for one in services.steps_of(worry)]
-    assert steps[1:] == [(WorryStepName.TAKEN, agent), (WorryStepName.TAKEN_OVER, max_)]
+    assert steps[1:] == [(WorryStepName.TAKEN, agent), (WorryStepName.TAKEN_OVER, omar)]
     assert "Reprise, le" in his.get(url).content.decode()
-    services.close(worry, answer=WorryAnswer.REASSURED, by_account=max_)
+    services.close(worry, answer=WorryAnswer.REASSURED, by_account=omar)
     with pytest.raises(services.NotAllowedError):
-        services.take(worry, by_account=zoe, from_account=max_)
+        services.take(worry, by_account=zoe, from_account=omar)
 
 
 def test_it_is_apart_from_notes_and_lists(desk, agent):
