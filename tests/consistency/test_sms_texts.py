@@ -89,7 +89,7 @@ TEXTS: dict[str, tuple[int, Callable[[Callable], Words]]] = {
     "proposals.message_words": (1, lambda text: text(PROPOSAL)),
     "proposals.answered": (1, lambda text: text(PROPOSAL)),
     "proposals.choose_whom_to_write_to": (1, lambda text: text(REQUEST)),
-    "proposals.team_looks": (1, lambda text: text(REQUEST)),
+    "proposals.team_looks": (1, lambda text: text(REQUEST, has_written=True)),
     "proposals.each_time_changed": (2, lambda text: text(SERIES, ALICE)),
     "proposals.comes_no_more": (1, lambda text: text(SERIES, ALICE)),
     "proposals.you_go": (2, lambda text: text(PROPOSAL, REQUEST)),

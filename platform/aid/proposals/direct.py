@@ -245,7 +245,8 @@ def _follow_mode(request: HelpRequest, left: Mode, step: int) -> None:
         # Nobody else is asked: who reads no message is called.
         send(person=person, words=direct_texts.choose_whom_to_write_to(request), **told)
     elif is_written_to(person, "noted"):
-        send(person=person, words=direct_texts.team_looks(request), **told)
+        has_written = request.proposals.filter(way=Way.CHOSEN).exists()
+        send(person=person, words=direct_texts.team_looks(request, has_written=has_written), **told)
 
 
 def _take_back_unsent(request: HelpRequest) -> None:

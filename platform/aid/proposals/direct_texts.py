@@ -5,7 +5,7 @@ from aid.configuration.enums import Mode
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.texts import follow_path
 from aid.notifications.words import Words
-from aid.proposals.enums import Answer, Way
+from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from aid.proposals.texts import addressed, answer_path, messages_path, when_of
 
@@ -69,10 +69,9 @@ def choose_whom_to_write_to(request: HelpRequest) -> Words:
     )
 
 
-def team_looks(request: HelpRequest) -> Words:
-    """To who chose among neighbours, once the town looks for somebody instead."""
+def team_looks(request: HelpRequest, *, has_written: bool) -> Words:
+    """To who chose among neighbours, once the town looks for somebody instead. `has_written`: messages have left."""
     link = address_of(follow_path(request))
-    has_written = request.proposals.filter(way=Way.CHOSEN).exists()
     return Words(
         subject="Nous cherchons quelqu’un pour vous",
         body=addressed(

@@ -35,7 +35,6 @@ from aid.offers.slots import slots_of
 from aid.onboarding.enums import SUSPEND
 from aid.onboarding.services import take
 from aid.proposals import direct
-from aid.proposals.direct_texts import team_looks
 from aid.proposals.enums import Answer, Outcome, Way
 from aid.proposals.forgetting import forget_words_to_others
 from aid.proposals.jobs import notice_silence
@@ -365,10 +364,13 @@ def test_left_to_the_town_a_message_that_has_left_may_still_be_answered(received
 
 
 def test_what_is_said_is_true_whether_or_not_she_wrote_to_somebody(received, jeanne, kind):
+    jeanne.channel, jeanne.email = "email", "jeanne@exemple.example"
+    jeanne.save()
     nobody = ask_oneself(jeanne, need=a_need(kind=kind))
-    still = "peuvent encore vous dire oui"
-    assert [still in team_looks(one).body for one in (received.request, nobody)] == [True, False]
     assert "au voisin que vous choisissez" in noted(nobody).body
+    for request in (nobody, received.request):
+        change_mode(request, Mode.COORDINATOR)
+    assert ["peuvent encore vous dire oui" in words for words in told_of_the_mode(jeanne)] == [False, True]
 
 
 def test_what_comes_again_is_left_to_the_town(jeanne, kind):
