@@ -57,6 +57,11 @@ def test_a_second_time_finds_the_file_and_makes_nothing(invoice, monkeypatch):
     assert stored(invoice, DocumentKind.PDF) == first
 
 
+def test_it_is_made_by_two_statements(invoice, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        make_pdf(invoice)
+
+
 def test_of_two_workers_at_once_the_first_one_is_right(invoice, monkeypatch):
     """The other stored its file while this one was laid out."""
     laid_out = filing.checked_pdf
