@@ -125,6 +125,13 @@ def test_a_dry_run_keeps_nothing_and_tells_what_is_missing(books):
     assert dry_run([], on=TODAY) == []
 
 
+def test_a_dry_run_reads_parties_once_and_each_draft_in_as_few_statements(books, django_assert_num_queries):
+    drafts = [a_draft(books).pk for _ in range(3)]
+    for count, statements in ((1, 11), (3, 25)):
+        with django_assert_num_queries(statements):
+            assert dry_run(Draft.objects.filter(pk__in=drafts[:count]), on=TODAY) == [[]] * count
+
+
 def asked_for():
     """How many jobs, for the pages of invoices."""
     return states("billing.make_invoice_pdf").total()
