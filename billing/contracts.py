@@ -18,7 +18,7 @@ from billing.enums import (
     ContractStepKind,
 )
 from billing.errors import BooksError
-from billing.models import Contract, ContractStep, Membership, PricePeriod
+from billing.models import Buyer, Contract, ContractStep, Membership, PricePeriod
 from billing.money import euros
 from billing.periods import Period, contract_year
 from core.french import day_words
@@ -27,6 +27,10 @@ from geography.models import Commune
 
 # CE, 8 October 2014, Grenke, 370644: the public body must first be able to oppose the general interest.
 SOONEST_END = datetime.timedelta(days=90)
+# All that a paper says of a contract but its price and its communes; its state is what became of it.
+_ON_PAPER = tuple(
+    field.name for field in Contract._meta.concrete_fields if not field.primary_key and field.name != "state"
+)
 SAID = {
     "begin": "Le contrat commence.",
     "fall_late": "Une facture n’est pas payée à son échéance.",
@@ -69,6 +73,24 @@ def sign(contract: Contract, *, price: Price, communes: Iterable[Commune], by: s
         Membership(contract=contract, commune=commune, starts_on=contract.begins_on) for commune in covered
     )
     return contract
+
+
+@transaction.atomic
+def sign_once(contract: Contract, *, price: Price, communes: Iterable[Commune], by: str) -> Contract:
+    """The same, of a paper that may be typed twice: a contract that says all the same is answered, and none is added.
+
+    Raises as `sign`.
+    """
+    covered = list(communes)
+    codes = {commune.code for commune in covered}
+    # Whoever sends it at the same time waits.
+    Buyer.objects.select_for_update().get(pk=contract.buyer_id)
+    said = {name: getattr(contract, name) for name in _ON_PAPER}
+    alike = Contract.objects.filter(**said, prices__unit=price.unit, prices__floor=price.floor)
+    for one in alike.prefetch_related("memberships"):
+        if {member.commune_id for member in one.memberships.all()} == codes:
+            return one
+    return sign(contract, price=price, communes=covered, by=by)
 
 
 @transaction.atomic

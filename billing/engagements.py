@@ -7,6 +7,7 @@ import datetime
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from billing.enums import ASKS_FOR_ENGAGEMENT, BuyerRequirement, ContractState, 
 from billing.identifiers import engagement_number
 from billing.models import Contract, Draft, Engagement, TownAct
 from billing.periods import Period
+from core.written import Asked, Question
 from tenants.context import platform_context
 
 # Before the period: a commitment of spending takes weeks in a town (billing.md, 4.7).
@@ -93,8 +95,15 @@ def follow_every_act() -> int:
 
 def engagement_of(contract: Contract, year_starts_on: datetime.date) -> str:
     """The buyer's number of commitment for a year of the contract, or nothing: the last one given."""
-    given = contract.engagements.filter(year_starts_on=year_starts_on).last()
-    return given.number if given else ""
+    given = [number for starts_on, number in _given().all(contract.pk) if starts_on == year_starts_on]
+    return given[-1] if given else ""
+
+
+# Asked under the lock of who issues: it is written once.
+@cache
+def _given() -> Question:
+    """The numbers given for a contract, each with the first day of its year, in the order they were given."""
+    return Question.of(Engagement.objects.filter(contract=Asked()).values_list("year_starts_on", "number"))
 
 
 def lacking(on: datetime.date) -> list[Lacking]:

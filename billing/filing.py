@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from typing import TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import F, Func
 
 from billing.documents.checks import checked_pdf
@@ -27,18 +27,14 @@ class DamagedError(RuntimeError):
 
 def keep(document: Invoice | Quote, kind: DocumentKind, content: bytes) -> DocumentFile:
     """Store a form of a document, once. Raises IntegrityError where it is stored already."""
-    of = {"invoice": document} if isinstance(document, Invoice) else {"quote": document}
-    return DocumentFile.objects.create(
-        **of, kind=kind, content=content, sha256=hashlib.sha256(content).hexdigest(), size=len(content)
-    )
+    file = _file(document, kind, content)
+    file.save()
+    return file
 
 
 def stored(document: Invoice | Quote, kind: DocumentKind) -> bytes:
     """The bytes of a form of a document, as they were stored. Raises NotMadeYetError, DamagedError."""
-    file = document.files.filter(kind=kind).first()
-    if file is None:
-        raise NotMadeYetError(f"Le fichier de {document} n’est pas encore prêt : il se fait en ce moment.")
-    return sealed(file.content, file.sha256, of=str(document))
+    return _content(document.files.filter(kind=kind).first(), of=document)
 
 
 def sealed(content: bytes | memoryview, sha256: str, *, of: str) -> bytes:
@@ -54,17 +50,12 @@ def make_pdf(invoice: Invoice) -> None:
 
     Raises RefusedError, NotMadeYetError.
     """
-    pdfs = invoice.files.filter(kind=DocumentKind.PDF)
-    if pdfs.exists():
+    files = {file.kind: file for file in invoice.files.all()}
+    if DocumentKind.PDF in files:
         return
-    content = checked_pdf(invoice.payload, stored(invoice, DocumentKind.XML))
-    try:
-        with transaction.atomic():
-            keep(invoice, DocumentKind.PDF, content)
-    except IntegrityError:
-        # Two workers at once: the first one's is the document.
-        if not pdfs.exists():
-            raise
+    content = checked_pdf(invoice.payload, _content(files.get(DocumentKind.XML), of=invoice))
+    # Two workers at once: the first one's is the document.
+    DocumentFile.objects.bulk_create([_file(invoice, DocumentKind.PDF, content)], ignore_conflicts=True)
 
 
 def without_pdf(now: datetime.datetime) -> list[int]:
@@ -82,3 +73,14 @@ def with_seals(files: models.QuerySet[Sealed]) -> models.QuerySet[Sealed]:
         output_field=models.CharField(),
     )
     return files.defer("content").annotate(found=found)
+
+
+def _file(document: Invoice | Quote, kind: DocumentKind, content: bytes) -> DocumentFile:
+    of = {"invoice": document} if isinstance(document, Invoice) else {"quote": document}
+    return DocumentFile(**of, kind=kind, content=content, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def _content(file: DocumentFile | None, *, of: Invoice | Quote) -> bytes:
+    if file is None:
+        raise NotMadeYetError(f"Le fichier de {of} n’est pas encore prêt : il se fait en ce moment.")
+    return sealed(file.content, file.sha256, of=str(of))

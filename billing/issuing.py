@@ -7,12 +7,13 @@ until the commit (measured in the design, billing.md 4.5).
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from billing.adjusting import is_still_owed, lines_of_adjustment
 from billing.documents.checks import checked_xml, findings_of
@@ -36,9 +37,11 @@ def dry_run(drafts: Iterable[Draft], *, on: datetime.date) -> list[list[Finding]
 
     Each is tried whole, PDF and public rules included. Nothing is locked nor kept, and no number is taken.
     """
-    composed = [_attempt(draft, on) for draft in drafts]
-    found = iter(findings_of([one for one in composed if isinstance(one, dict)]))
-    return [next(found) if isinstance(one, dict) else one for one in composed]
+    every = list(drafts)
+    prefetch_related_objects(every, "contract__buyer", "seller", "source")
+    refused: dict[int, list[Finding]] = {}
+    found = iter(findings_of(_composed(every, on, refused)))
+    return [refused[rank] if rank in refused else next(found) for rank in range(len(every))]
 
 
 def preview(draft: Draft, *, on: datetime.date) -> Payload:
@@ -56,7 +59,7 @@ def issue(draft: Draft, *, on: datetime.date, by: str) -> Invoice:
     """
     # The contract first, as whoever prepares does: the other way round, two would wait for each other.
     contract = Contract.objects.select_related("buyer").select_for_update(of=["self"]).get(pk=draft.contract_id)
-    drafts = Draft.objects.select_related("seller", "source", "invoice").select_for_update(of=["self"])
+    drafts = Draft.objects.select_related("seller", "invoice").select_for_update(of=["self"])
     try:
         locked = drafts.get(pk=draft.pk)
     except Draft.DoesNotExist as error:
@@ -118,14 +121,18 @@ def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
     return partial(payload_of, draft, on=on, regime=regime, engagement=engagement, totals=totals)
 
 
-def _attempt(draft: Draft, on: datetime.date) -> Payload | list[Finding]:
-    """The payload of a draft under the last number of a year, as long as any; or why there is none."""
-    try:
-        return preview(draft, on=on)
-    except ValidationError as refusal:
-        return [Finding("PALIER-ACHETEUR", words) for words in refusal.messages]
-    except ValueError as refusal:
-        return [Finding("PALIER-BROUILLON", str(refusal))]
+def _composed(drafts: Iterable[Draft], on: datetime.date, refused: dict[int, list[Finding]]) -> Iterator[Payload]:
+    """The payload of each draft, one after the other, under the last number of a year, as long as any.
+
+    Why there is none of some is added to `refused`, by their ranks.
+    """
+    for rank, draft in enumerate(drafts):
+        try:
+            yield preview(draft, on=on)
+        except ValidationError as refusal:
+            refused[rank] = [Finding("PALIER-ACHETEUR", words) for words in refusal.messages]
+        except ValueError as refusal:
+            refused[rank] = [Finding("PALIER-BROUILLON", str(refusal))]
 
 
 def _refuse_stale(draft: Draft, on: datetime.date, regime: SellerRegime) -> None:

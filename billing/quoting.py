@@ -40,7 +40,7 @@ from billing.enums import (
 from billing.enums import Series as SeriesOf
 from billing.filing import keep
 from billing.identifiers import document_number
-from billing.models import Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
+from billing.models import Buyer, Contract, Draft, PricePeriod, Quote, QuoteAcceptance, QuoteStep, Seller
 from billing.money import euros
 from billing.numbering import locked_series, next_rank
 from billing.pricing import Rates, Stretch, Terms, due
@@ -75,18 +75,22 @@ def prepare(
 ) -> Quote:
     """Prepare, on a day, the quote of a contract that is not kept yet, or one `again`; its `signed_on` is not asked.
 
-    Seniors are those of the last census, or `numbers` by code of commune, from a paper that `source` names: what is
-    not counted by the census is given so. Raises ValidationError, by field, for what the contract would refuse;
-    NotCountedError for what no source tells; NotAllowedError to prepare again what was sent.
+    One that waits already and offers the same is the one that is prepared: a form sent twice makes one quote. Seniors
+    are those of the last census, or `numbers` by code of commune, from a paper that `source` names: what is not counted
+    by the census is given so. Raises ValidationError, by field, for what the contract would refuse; NotCountedError for
+    what no source tells; NotAllowedError to prepare again what was sent.
     """
-    quote = _locked(again, QuoteState.PREPARED) if again else Quote()
+    quote = _locked(again, QuoteState.PREPARED) if again else None
     covered = covered_once(communes)
     contract.full_clean(exclude=["signed_on"])
     # What has a price, and nothing of a contract yet.
     PricePeriod(unit=price.unit, floor=price.floor, starts_on=contract.begins_on).full_clean(exclude=["contract"])
     figures = _figures(contract, covered, numbers, source)
-    quote.seller, quote.buyer, quote.town = seller, contract.buyer, contract.town
-    quote.terms = _terms(contract, price, covered, figures)
+    offered = {"seller": seller, "buyer": contract.buyer, "town": contract.town}
+    offered |= {"terms": _terms(contract, price, covered, figures)}
+    quote = quote or _waiting(**offered) or Quote()
+    for name, value in offered.items():
+        setattr(quote, name, value)
     quote.prepared_by = by
     quote.lines = preview(quote, on=on)["lines"]
     quote.save()
@@ -186,12 +190,15 @@ def may_renew(quote: Quote, today: datetime.date) -> bool:
 
 @transaction.atomic
 def renew(quote: Quote, *, by: str, today: datetime.date) -> Quote:
-    """Prepare another quote of the same terms. Raises NotAllowedError unless `may_renew`."""
+    """Prepare another quote of the same terms; one that waits already is answered.
+
+    Raises NotAllowedError unless `may_renew`.
+    """
     if not may_renew(quote, today):
         why = "son contrat est signé" if quote.state == QuoteState.ACCEPTED else "rien n’est à refaire"
         raise NotAllowedError(f"Ce devis est {QuoteState(quote.state).label} : {why}.")
-    kept = ("seller_id", "buyer_id", "town_id", "terms", "lines")
-    return Quote.objects.create(prepared_by=by, **{field: getattr(quote, field) for field in kept})
+    offered = {name: getattr(quote, name) for name in ("seller", "buyer", "town", "terms")}
+    return _waiting(**offered) or Quote.objects.create(prepared_by=by, lines=quote.lines, **offered)
 
 
 def is_over(quote: Quote, today: datetime.date) -> bool:
@@ -232,6 +239,13 @@ def _locked(quote: Quote, *states: QuoteState) -> Quote:
     if locked.state not in states:
         raise NotAllowedError(f"Ce devis est {QuoteState(locked.state).label} : cela n’est plus possible.")
     return locked
+
+
+def _waiting(**offered: Any) -> Quote | None:
+    """The quote in preparation that offers the same, locked."""
+    # Whoever prepares the same at the same time waits.
+    Buyer.objects.select_for_update(no_key=True).get(pk=offered["buyer"].pk)
+    return Quote.objects.select_for_update().filter(state=QuoteState.PREPARED, **offered).first()
 
 
 def _take(quote: Quote, change: QuoteChange, *, by: str, words: str = "") -> Quote:

@@ -1,9 +1,10 @@
 """All that a document is asked before it has a number, for one or a thousand; and again once it has it."""
 
 import io
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from billing.documents.cii import profile_of, xml_of
 from billing.documents.facturx import facturx_of
@@ -11,6 +12,7 @@ from billing.documents.findings import Finding, RefusedError
 from billing.documents.paper import paper_of
 from billing.documents.payload import Payload
 from billing.documents.rules import broken_by
+from billing.documents.schematron import MOST_DOCUMENTS
 from billing.documents.sheet import asked_of_sheet
 from billing.documents.text import text_in
 from billing.documents.validation import schematron_findings
@@ -48,21 +50,25 @@ def checked_pdf(payload: Payload, xml: bytes) -> bytes:
     return pdf
 
 
-def findings_of(payloads: Sequence[Payload]) -> list[list[Finding]]:
+def findings_of(payloads: Iterable[Payload]) -> list[list[Finding]]:
     """Try each document whole, as it would be issued: XML, XSD, our rules, both public Schematrons, PDF.
 
     Nothing is kept. What is wrong with each, in the same order; an empty list for one that may be issued.
     """
-    tried = [_written(payload) for payload in payloads]
-    asked = [one for one in tried if one.xml is not None]
+    tried: list[_Tried] = []
+    asked: list[_Tried] = []
+    answers: list[Future[list[list[Finding]]]] = []
+    rest = iter(payloads)
     with ThreadPoolExecutor(1) as pool:
-        # The programs of Saxon work while pages are laid out here.
-        answers = pool.submit(
-            schematron_findings, [(profile_of(one.payload), one.xml) for one in asked if one.xml is not None]
-        )
-        for one in tried:
-            one.found += _printed(one)
-        for one, found in zip(asked, answers.result(), strict=True):
+        # The programs of Saxon read some while these are laid out here, and the next ones are composed.
+        while some := [_written(payload) for payload in islice(rest, MOST_DOCUMENTS)]:
+            readable = [(profile_of(one.payload), one.xml) for one in some if one.xml is not None]
+            answers.append(pool.submit(schematron_findings, readable))
+            for one in some:
+                one.found += _printed(one)
+            tried += some
+            asked += [one for one in some if one.xml is not None]
+        for one, found in zip(asked, chain.from_iterable(each.result() for each in answers), strict=True):
             one.found += found
     return [one.found for one in tried]
 

@@ -2,31 +2,57 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from billing.enums import CountBasis
-from billing.models import CountLine, CountSnapshot
+from billing.models import CountSnapshot
 from core.french import day_words, grouped
+from core.written import Question, is_among_asked
 
 # Of figures that nobody counted: said on each screen and document (issue 7).
 EXAMPLE_WORDS = "Chiffres d’exemple : personne ne les a comptés."
 
 
+class _Count(NamedTuple):
+    """A row of `_counts`."""
+
+    snapshot: int
+    as_of: datetime.date
+    basis: str
+    age: int
+    total: int
+    source: str
+    vintage: int | None
+    sha256: str
+    is_example: bool
+    codes: list[str]
+    names: list[str]
+    seniors: list[int]
+
+
 def counts_of(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The counts that lines come from, in order of days: source, vintage, hash, seniors by commune. Two queries."""
-    numbers = {number for line in lines for number in line["evidence"]}
-    if not numbers:
-        return []
-    by_commune = CountLine.objects.select_related("commune").order_by("commune__search_name")
-    counts = CountSnapshot.objects.filter(pk__in=numbers).prefetch_related(Prefetch("lines", queryset=by_commune))
-    return [_said(one) for one in counts]
+    """The counts that lines come from, in order of days: source, vintage, hash, seniors by commune. One query."""
+    numbers = sorted({number for line in lines for number in line["evidence"]})
+    return [_said(_Count(*row)) for row in _counts().all(numbers)] if numbers else []
 
 
-def _said(count: CountSnapshot) -> dict[str, Any]:
+# Whoever issues holds the number of the next one: it is written once.
+@cache
+def _counts() -> Question:
+    """Counts, by their numbers; what each says of its communes, in the order of their names."""
+    of_lines = {"codes": "commune", "names": "commune__name", "seniors": "count"}
+    order = ("lines__commune__search_name", "lines__commune")
+    lists = {name: ArrayAgg(f"lines__{column}", order_by=order) for name, column in of_lines.items()}
+    rows = CountSnapshot.objects.filter(is_among_asked("pk")).annotate(**lists)
+    return Question.of(rows.values_list("pk", *_Count._fields[1:]))
+
+
+def _said(count: _Count) -> dict[str, Any]:
     return {
-        "snapshot": count.pk,
+        "snapshot": count.snapshot,
         "as_of": count.as_of.isoformat(),
         "basis": count.basis,
         "age": count.age,
@@ -45,7 +71,9 @@ def _said(count: CountSnapshot) -> dict[str, Any]:
             is_example=count.is_example,
         ),
         "communes": [
-            {"code": line.commune_id, "name": line.commune.name, "count": line.count} for line in count.lines.all()
+            {"code": code, "name": name, "count": seniors}
+            for code, name, seniors in zip(count.codes, count.names, count.seniors, strict=True)
+            if code is not None
         ],
     }
 

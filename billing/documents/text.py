@@ -27,7 +27,9 @@ def text_in(document: "pikepdf.Pdf") -> str:
                 font = fonts.get(str(operands[0]), _Font())
                 continue
             shown = operands[0] if isinstance(operands[0], pikepdf.Array) else operands
-            said += [_numbers(bytes(one)).translate(font) for one in shown if isinstance(one, pikepdf.String)]
+            # Together: between the pieces of a word are the numbers that space it.
+            glyphs = b"".join(bytes(one) for one in shown if isinstance(one, pikepdf.String))
+            said.append(_numbers(glyphs).translate(font))
     return "".join("".join(said).split())
 
 

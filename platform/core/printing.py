@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,19 @@ def pdf(template: Path, data: dict[str, Any], *, promised: Sequence[list[str]] =
             return typst.compile(
                 template,
                 root=settings.ROOT,
-                font_paths=[settings.PRINTING_FONTS],
+                font_paths=_fonts(),
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards=standards,
             )
     # Typst's own words quote what is printed, and this ends in logs.
     raise PrintingError(template.name)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of the house, and those that Typst brings: looked for and read once, not at each page."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[settings.PRINTING_FONTS])
 
 
 def pdf_answer(content: bytes, *, name: str) -> HttpResponse:

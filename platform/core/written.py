@@ -1,9 +1,12 @@
 """Conditions, and whole questions, whose SQL is written once, where Django would write it anew each time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
 
 
@@ -29,6 +32,12 @@ class Asked(models.Expression):
         return "%s", [self]
 
 
+def is_among_asked(column: str) -> models.Func:
+    """The condition of a question that is asked about several at once: its value is then a list."""
+    asked = models.Func(Asked(), function="ANY")
+    return models.Func(column, asked, template="%(expressions)s", arg_joiner=" = ", output_field=models.BooleanField())
+
+
 @dataclass(frozen=True)
 class Question:
     """A query whose SQL is written once, for a page that somebody waits for: Django takes longer to write a small one
@@ -45,6 +54,16 @@ class Question:
 
     def first(self, value: object) -> tuple[Any, ...] | None:
         """The first row where `Asked` is this value, as PostgreSQL answers it; None where there is none."""
+        with self._asked_of(value) as cursor:
+            return cursor.fetchone()
+
+    def all(self, value: object) -> list[tuple[Any, ...]]:
+        """Each row where `Asked` is this value, as PostgreSQL answers it, in the order of the query."""
+        with self._asked_of(value) as cursor:
+            return cursor.fetchall()
+
+    @contextmanager
+    def _asked_of(self, value: object) -> Iterator[CursorWrapper]:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [value if isinstance(one, Asked) else one for one in self.parameters])
-            return cursor.fetchone()
+            yield cursor

@@ -12,7 +12,7 @@ from django.db.models import NOT_PROVIDED
 
 from billing import contracts
 from billing.contracts import NotAllowedError, Price
-from billing.enums import ANNOUNCE_END, CATCH_UP, CONTRACT_CHANGES, END, FALL_LATE, RESUME, ContractState
+from billing.enums import ANNOUNCE_END, BEGIN, CATCH_UP, CONTRACT_CHANGES, END, FALL_LATE, RESUME, ContractState
 from billing.models import Contract, ContractStep, PricePeriod
 from geography.models import Commune
 from harness.billing import OPERATOR, OTHER_OPERATOR, TODAY, a_buyer, signed, unsigned
@@ -54,6 +54,23 @@ def test_a_contract_is_signed_whole_or_not_at_all(books):
         with pytest.raises(ValidationError):
             wrong()
         assert Contract.objects.count() == 1, "nothing is half written"
+
+
+def test_a_paper_that_is_typed_twice_is_one_contract(books):
+    said = {"buyer": a_buyer(), "reference": "MAPA-1"}
+
+    def typed(*codes, unit="1", **changes):
+        price = Price(Decimal(unit), Decimal(1000))
+        new = unsigned(None, **said | changes)
+        return contracts.sign_once(new, price=price, communes=[commune(code) for code in codes], by=OPERATOR)
+
+    first = typed(PONT)
+    contracts.take_by_clock(first, BEGIN)
+    assert typed(PONT) == first, "whatever became of it"
+    assert first.steps.count() == 3
+    others = [typed(PONT, unit="1.1"), typed(PONT, LORMES), typed(LORMES), typed(PONT, reference="MAPA-2")]
+    others += [typed(PONT, age=75), typed(PONT, ends_on=day("2028-10-01"))]
+    assert Contract.objects.count() == len({first, *others}) == 7
 
 
 @pytest.mark.parametrize(

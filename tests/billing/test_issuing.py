@@ -75,6 +75,13 @@ def test_the_same_draft_again_is_the_same_invoice(books, seller):
         yearly(contract, seller)
 
 
+def test_the_next_one_waits_for_as_few_statements(books, seller, django_assert_num_queries):
+    draft = yearly(ready(books, {PONT: 640, LORMES: 200}), seller)
+    issued(ready(books, {PONT: 640}, town_id=None), seller)
+    with django_assert_num_queries(19):
+        issue(draft, on=TODAY, by=OPERATOR)
+
+
 @pytest.mark.parametrize(
     ("regime", "category", "exemption", "vat", "mention"),
     [

@@ -10,7 +10,7 @@ from billing.contracts import NotAllowedError
 from billing.enums import BalanceState
 from billing.models import Contract, Payment, Quote, QuoteAcceptance
 from harness.at_once import all_at_once
-from harness.billing import OPERATOR, PDF, TODAY, a_buyer, an_invoice, quoted
+from harness.billing import OPERATOR, PDF, TODAY, a_buyer, a_seller, an_invoice, quoted
 from harness.databases import FIRST_TOWN
 from harness.towns import entry_of
 from tenants.context import platform_context
@@ -53,6 +53,15 @@ def test_two_who_accept_at_once_make_one_contract():
     with platform_context():
         assert Contract.objects.filter(quote=quote).count() == 1
         assert QuoteAcceptance.objects.filter(quote=quote).count() == 1
+
+
+def test_the_same_quote_prepared_by_two_clicks_is_one():
+    with platform_context():
+        said = {"buyer": a_buyer(), "seller": a_seller()}
+    told = at_once(*[lambda: quoted(None, {PONT: 640}, **said)] * 4)
+    with platform_context():
+        assert list(Quote.objects.filter(buyer=said["buyer"])) == [told[0]]
+    assert len(set(told)) == 1
 
 
 def test_quotes_sent_at_once_are_numbered_without_a_hole():

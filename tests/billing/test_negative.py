@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import re
+import threading
 
 import pytest
 
@@ -10,7 +11,7 @@ from billing.documents import checks, cii
 from billing.documents.checks import checked_xml, findings_of
 from billing.documents.cii import profile_of, xml_of
 from billing.documents.facturx import facturx_of
-from billing.documents.findings import RefusedError
+from billing.documents.findings import Finding, RefusedError
 from billing.documents.rules import broken_by
 from billing.documents.validation import schematron_findings
 from harness.documents import a_credit_note, an_invoice
@@ -197,3 +198,22 @@ def test_a_dry_run_tells_all_that_is_wrong_with_each():
     assert second == []
     assert {one.rule for one in third} == {"PALIER-XML", "PALIER-SIGNE"}
     assert any(one.words.startswith("Vendeur, ville") for one in third)
+
+
+def test_while_some_are_read_by_public_rules_the_next_ones_are_composed(monkeypatch):
+    monkeypatch.setattr(checks, "MOST_DOCUMENTS", 1)
+    begun, read = threading.Event(), []
+
+    def answered(documents):
+        begun.set()
+        read.append(len(documents))
+        return [[Finding("BR-1", "x")] for _ in documents]
+
+    def composed():
+        yield an_invoice()
+        assert begun.wait(10), "it is composed whole, then read"
+        yield an_invoice()
+
+    monkeypatch.setattr(checks, "schematron_findings", answered)
+    assert [[one.rule for one in each] for each in findings_of(composed())] == [["BR-1"], ["BR-1"]]
+    assert read == [1, 1]

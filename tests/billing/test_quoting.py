@@ -91,6 +91,17 @@ def test_it_is_prepared_again_while_it_is_in_preparation(books):
         quoted(books, {PONT: 1}, again=quote, buyer=quote.buyer)
 
 
+def test_the_same_that_waits_is_the_one_that_is_prepared(books):
+    said = {"buyer": a_buyer(), "seller": a_seller()}
+    first = quoted(books, {PONT: 640}, **said)
+    assert quoted(books, {PONT: 640}, **said) == first
+    others = [quoted(books, {PONT: 641}, **said), quoted(books, {PONT: 640}, unit="1.1", **said)]
+    others += [quoted(None, {PONT: 640}, **said), quoted(books, {PONT: 640}, buyer=a_buyer())]
+    assert Quote.objects.count() == len({first, *others}) == 5
+    sent(first)
+    assert quoted(books, {PONT: 640}, **said) not in {first, *others}, "what is sent waits no more"
+
+
 def test_a_quote_reads_the_census_where_no_number_is_given(books):
     made = Census.objects.create(vintage=2022, file_name="exemple-insee.csv", sha256="a" * 64)
     AgeCount.objects.create(
@@ -285,7 +296,9 @@ def test_a_quote_that_is_over_is_made_anew(books):
     assert not quoting.may_renew(quote, TODAY)
     with pytest.raises(NotAllowedError, match="rien n’est à refaire"):
         quoting.renew(quote, by=OPERATOR, today=TODAY)
-    assert accepted_of(quoting.renew(quote, by=OPERATOR, today=late)).quote.number == "DE-2026-00002"
+    renewed = quoting.renew(quote, by=OPERATOR, today=late)
+    assert quoting.renew(quote, by=OPERATOR, today=late) == renewed
+    assert accepted_of(renewed).quote.number == "DE-2026-00002"
     with pytest.raises(NotAllowedError, match="son contrat est signé"):
         quoting.renew(Quote.objects.first(), by=OPERATOR, today=late)
 

@@ -57,6 +57,11 @@ def test_a_second_time_finds_the_file_and_makes_nothing(invoice, monkeypatch):
     assert stored(invoice, DocumentKind.PDF) == first
 
 
+def test_it_is_made_by_two_statements(invoice, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        make_pdf(invoice)
+
+
 def test_of_two_workers_at_once_the_first_one_is_right(invoice, monkeypatch):
     """The other stored its file while this one was laid out."""
     laid_out = filing.checked_pdf
@@ -118,6 +123,13 @@ def test_a_dry_run_keeps_nothing_and_tells_what_is_missing(books):
     for kept in (Invoice, DocumentFile, Series):
         assert not kept.objects.exists()
     assert dry_run([], on=TODAY) == []
+
+
+def test_a_dry_run_reads_parties_once_and_each_draft_in_as_few_statements(books, django_assert_num_queries):
+    drafts = [a_draft(books).pk for _ in range(3)]
+    for count, statements in ((1, 11), (3, 25)):
+        with django_assert_num_queries(statements):
+            assert dry_run(Draft.objects.filter(pk__in=drafts[:count]), on=TODAY) == [[]] * count
 
 
 def asked_for():

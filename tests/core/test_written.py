@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aid.people.models import Person
-from core.written import Asked, Question
+from core.written import Asked, Question, is_among_asked
 from harness.desk import make_person
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +24,14 @@ def test_what_it_is_asked_about_is_never_read_as_sql(town):
     question = Question.of(Person.objects.filter(first_name=Asked()).values_list("pk"))
     for typed in ("' OR true --", "%s", "Jeanne'; DROP TABLE people_person"):
         assert question.first(typed) is None
+
+
+def test_it_answers_of_several_at_once_in_its_order(town):
+    jeanne, marcel, _ = (make_person(name) for name in ("Jeanne", "Marcel", "Zoé"))
+    question = Question.of(
+        Person.objects.filter(is_among_asked("pk")).order_by("-first_name").values_list("first_name")
+    )
+    with CaptureQueriesContext(connection) as log:
+        assert question.all([jeanne.pk, marcel.pk]) == [("Marcel",), ("Jeanne",)]
+        assert question.all([]) == []
+    assert len(log) == 2

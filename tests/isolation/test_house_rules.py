@@ -26,8 +26,12 @@ CACHED_FUNCTIONS = {
     "platform/aid/offers/beside.py:_told",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
+    "billing/documents/evidence.py:_counts",
+    "billing/drafting.py:_approved",
+    "billing/engagements.py:_given",
     "billing/documents/cii.py:_schema",  # files of a library
     "billing/reckoning.py:_every",  # a question that is not asked yet, of the platform's own tables
+    "platform/core/printing.py:_fonts",  # files of the repository
     "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models

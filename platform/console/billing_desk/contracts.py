@@ -18,7 +18,7 @@ from billing import contracts as services
 from billing.count_states import with_states
 from billing.engagements import give
 from billing.enums import ANNOUNCE_END, ContractState
-from billing.models import Buyer, Contract, CountSnapshot, Draft
+from billing.models import Contract, CountSnapshot, Draft
 from billing.periods import Period
 from billing.reckoning import NotReckonedError, loaded_to_reckon, reckon_loaded
 from console.billing_desk import ending
@@ -276,16 +276,7 @@ def _told(shown: Contract, reckoned: Contract, period: Period) -> dict[str, obje
 
 
 def _sign(form: ContractForm, by: str) -> Contract:
-    """The contract, signed once: the same form that was sent twice is the same contract."""
-    communes = _communes(form)
-    # Whoever sends it at the same time waits.
-    Buyer.objects.select_for_update().get(pk=form.instance.buyer_id)
-    alike = Contract.objects.filter(**{name: form.cleaned_data[name] for name in form.Meta.fields})
-    alike = alike.filter(prices__unit=form.price.unit, prices__floor=form.price.floor)
-    for one in alike.prefetch_related("memberships"):
-        if {member.commune_id for member in one.memberships.all()} == {commune.code for commune in communes}:
-            return one
-    return services.sign(form.instance, price=form.price, communes=communes, by=by)
+    return services.sign_once(form.instance, price=form.price, communes=_communes(form), by=by)
 
 
 def _communes(form: ContractForm | JoinForm) -> list[Commune]:

@@ -72,6 +72,15 @@ def test_a_quote_is_prepared_with_the_seniors_of_each_commune(desk):
         assert told in page, told
 
 
+def test_a_form_that_is_sent_twice_prepares_one_quote(desk):
+    with platform_context():
+        said = ANSWERS | {"seller": a_seller().pk, "buyer": a_buyer().pk, "communes": [PONT], "source": "Courriel"}
+    said |= {f"seniors_{PONT}": "1200"}
+    first = desk.post(f"{DESK}devis/nouveau/", said)
+    assert desk.post(f"{DESK}devis/nouveau/", said)["Location"] == first["Location"]
+    assert Quote.objects.count() == 1
+
+
 def test_a_quote_in_preparation_is_changed(desk):
     with platform_context():
         quote = quoted(None, {PONT: 1300}, count_basis="agreed")
@@ -165,4 +174,5 @@ def test_one_that_is_declined_says_why_and_is_made_again(desk, sent):
     again = Quote.objects.latest("pk")
     assert answer["Location"] == f"{DESK}devis/{again.pk}/"
     assert (again.state, again.terms) == (QuoteState.PREPARED, sent.terms)
+    assert desk.post(url, {"geste": "refaire"})["Location"] == answer["Location"], "pressed twice"
     assert desk.get(f"{DESK}devis/?q={sent.number}").content.decode().count(f"/devis/{again.pk}/") == 0
