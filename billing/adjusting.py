@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.contracts import year_of
-from billing.documents.payload import net_of, rate_of
+from billing.documents.payload import agreed_of, net_of, rate_of
 from billing.drafting import (
     NotReadyError,
     days_of,
@@ -27,7 +27,7 @@ from billing.money import ZERO, euros
 from billing.periods import Period
 from billing.pricing import adjustment
 from billing.reckoning import days_running, reckon
-from billing.taxes import from_gross
+from billing.taxes import NOTHING, Taxed, from_gross, part_of_gross
 from core.french import day_words, listed
 
 _MOST_MOVES = 6  # named on a line, which has 1,024 signs
@@ -45,9 +45,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Part:
-    """What of a sum to give back is a credit of one invoice, before tax."""
+    """What of a sum to give back is a credit of one invoice: in the prices of the contract, and before tax."""
 
     invoice: Invoice
+    agreed: Decimal
     net: Decimal
 
 
@@ -70,7 +71,8 @@ def prepare_adjustment(
     if change.amount < 0:
         reason = _reason(locked, year)
         return [
-            prepare_credit(part.invoice, net=part.net, reason=reason, by=by) for part in _parts(locked, year, change)
+            prepare_credit(part.invoice, net=part.net, agreed=part.agreed, reason=reason, by=by)
+            for part in _parts(locked, year, change)
         ]
     if not change.amount:
         return []
@@ -128,7 +130,8 @@ def is_still_owed(credit: Draft) -> bool:
     """Whether a credit that follows from what is owed is what would be prepared now. Raises as `change_of`."""
     year = Period(credit.starts_on, credit.ends_on)
     now = _parts(credit.contract, year, change_of(credit.contract, year))
-    return any(part.invoice.pk == credit.source_id and part.net == net_of(credit) for part in now)
+    said = (credit.source_id, agreed_of(credit), net_of(credit))
+    return any((part.invoice.pk, part.agreed, part.net) == said for part in now)
 
 
 def invoices_of(contract: Contract, year: Period) -> list[Invoice]:
@@ -172,9 +175,13 @@ def _parts(contract: Contract, year: Period, change: Change) -> Iterator[Part]:
         part = min(amount, left)
         if part <= 0:
             continue
-        is_whole = part == left
-        net = left_to_credit(invoice) if is_whole else _net(contract, part, invoice.seller, on=invoice.issued_on)
-        yield Part(invoice, net)
+        net = left_to_credit(invoice)
+        if part < left:
+            rate = Decimal(rate_of(invoice.seller.regime_on(invoice.issued_on)))
+            already = sum((Taxed(one.net, one.vat) for one in notes), NOTHING)
+            is_net = contract.price_basis == PriceBasis.NET
+            net = part if is_net else part_of_gross(part, rate, already=already).net
+        yield Part(invoice, part, net)
         amount -= part
 
 

@@ -79,9 +79,12 @@ def lines_of_year(contract: Contract, year: Period, regime: SellerRegime) -> lis
 
 
 @transaction.atomic
-def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Decimal | None = None) -> Draft:
+def prepare_credit(
+    invoice: Invoice, *, reason: CreditReason, by: str, net: Decimal | None = None, agreed: Decimal | None = None
+) -> Draft:
     """Prepare a credit of an invoice: of a sum before tax, in whole cents, or of all that is left.
 
+    `agreed`: the same in the prices of a contract that are agreed with their tax, which is what is given back then.
     It replaces the one that waits, of those decided or of those that follow from what is owed: what somebody decided is
     never lost to a recount. Raises ValidationError, by field, for more than is left, or nothing.
     """
@@ -97,7 +100,7 @@ def prepare_credit(invoice: Invoice, *, reason: CreditReason, by: str, net: Deci
         raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
     words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
     line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
-    line |= {"net": str(amount), "agreed": str(amount)} | days_of(period)
+    line |= {"net": str(amount), "agreed": str(amount if agreed is None else agreed)} | days_of(period)
     said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}
     rank = waiting.rank if waiting else next_rank(drafts)
     draft, _ = Draft.objects.update_or_create(

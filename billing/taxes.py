@@ -55,6 +55,16 @@ def from_gross(gross: Decimal, rate: Decimal) -> FromGross:
     return FromGross(taxed, gross - taxed.gross)
 
 
+def part_of_gross(part: Decimal, rate: Decimal, *, already: Taxed) -> Taxed:
+    """A part of a price that was agreed with its tax, to give back to the cent after what was given back `already`.
+
+    Before tax it is reckoned of all that is given back by then: parts that are rounded one by one drift from their sum.
+    Its VAT is the rest, within a cent of what the rate makes of it.
+    """
+    net = from_gross(already.gross + part, rate).taxed.net - already.net
+    return Taxed(net, part - net)
+
+
 def credited(net: Decimal, *, invoiced: Taxed, already: Taxed) -> Taxed:
     """A part of an invoice's rate to credit: its VAT is what is owed back in all, minus what was given back.
 

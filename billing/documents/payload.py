@@ -114,23 +114,31 @@ def net_of(draft: Draft) -> Decimal:
     return sum((Decimal(line["net"]) for line in draft.lines), ZERO)
 
 
+def agreed_of(draft: Draft) -> Decimal:
+    """The sum of its lines, in the prices of its contract."""
+    return sum((Decimal(line["agreed"]) for line in draft.lines), ZERO)
+
+
 def totals_of(draft: Draft, regime: SellerRegime) -> Totals:
     """Of an invoice: VAT once, of the sum; the cent of a price that was agreed with its tax."""
     net = net_of(draft)
     taxed = Taxed(net, vat_of(net, Decimal(rate_of(regime))))
-    gross = sum((Decimal(line["agreed"]) for line in draft.lines), ZERO)
-    return Totals(taxed, gross - taxed.gross if draft.contract.price_basis == PriceBasis.GROSS else ZERO)
+    is_gross = draft.contract.price_basis == PriceBasis.GROSS
+    return Totals(taxed, agreed_of(draft) - taxed.gross if is_gross else ZERO)
 
 
 def credit_totals(draft: Draft, source: Invoice, already: list[Invoice]) -> Totals:
     """Of a credit note: its VAT is what is owed back in all, less what was given back; the last one gives the cent too.
 
+    A part of a price that was agreed with its tax is given back to the cent: its VAT is what is not before tax.
     Raises ValueError beyond what is left to credit.
     """
     given = sum((Taxed(one.net, one.vat) for one in already), NOTHING)
-    taxed = credited(net_of(draft), invoiced=Taxed(source.net, source.vat), already=given)
-    is_whole = given.net + taxed.net == source.net
-    return Totals(taxed, Decimal(source.payload["totals"]["rounding"]) if is_whole else ZERO)
+    net, agreed = net_of(draft), agreed_of(draft)
+    taxed = credited(net, invoiced=Taxed(source.net, source.vat), already=given)
+    if given.net + net == source.net:
+        return Totals(taxed, Decimal(source.payload["totals"]["rounding"]))
+    return Totals(Taxed(net, agreed - net) if agreed != net else taxed)
 
 
 def hash_of(payload: Payload, previous: str) -> str:

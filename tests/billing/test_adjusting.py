@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billing import contracts
@@ -127,6 +127,7 @@ def test_a_large_credit_takes_several_invoices(books, seller):
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(counts=[1091, 0], basis=PriceBasis.GROSS)
 @given(
     counts=st.lists(st.integers(0, 4000), min_size=1, max_size=3),
     basis=st.sampled_from([PriceBasis.NET, PriceBasis.GROSS]),

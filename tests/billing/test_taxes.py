@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing.money import CENT, ZERO, shares
-from billing.taxes import NOTHING, Taxed, credited, from_gross, vat_of
+from billing.taxes import NOTHING, Taxed, credited, from_gross, part_of_gross, vat_of
 
 TWENTY = Decimal("20.00")
 RATES = [Decimal(rate) for rate in ("0", "2.10", "5.50", "8.50", "10.00", "20.00")]
@@ -75,6 +75,28 @@ def test_partial_notes_sum_exactly_to_net_and_vat(net, rate, weights):
     notes = credit_all(invoiced, parts)
     assert sum(notes, NOTHING) == invoiced
     assert all(note.vat >= 0 and abs(note.vat - vat_of(note.net, rate)) <= CENT for note in notes)
+
+
+@settings(max_examples=800)
+@given(
+    amounts.filter(lambda gross: gross >= 1),
+    st.sampled_from(RATES),
+    st.lists(st.integers(2, 10_000), min_size=1, max_size=4),
+)
+def test_parts_of_a_price_with_its_tax_are_given_back_to_the_cent(gross, rate, parts):
+    whole, rounding = (parted := from_gross(gross, rate)).taxed, parted.rounding
+    notes: list[Taxed] = []
+    for part in (Decimal(cents).scaleb(-2) for cents in parts):
+        already = sum(notes, NOTHING)
+        note = part_of_gross(part, rate, already=already)
+        if already.gross + part >= gross or already.net + note.net == whole.net or not note.net:
+            break
+        assert note.gross == part
+        notes.append(note)
+    already = sum(notes, NOTHING)
+    last = credited(whole.net - already.net, invoiced=whole, already=already)
+    assert already.gross + last.gross + rounding == gross
+    assert all(note.vat >= 0 and abs(note.vat - vat_of(note.net, rate)) <= CENT for note in [*notes, last])
 
 
 @pytest.mark.parametrize("net", ["0.00", "-1.00", "60.01", "0.005"])
