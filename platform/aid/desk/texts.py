@@ -25,6 +25,8 @@ STEPS = {
     "reopen": "Désistement : on cherche de nouveau",
     "begin": "L’heure est venue",
     "finish": "Service rendu",
+    "came": "Un autre bénévole y était",
+    "not_held": "Un des bénévoles dit que cela n’a pas eu lieu",
     "give_up": "Personne n’est venu",
     "thank": "Un merci est transmis",
     "close": "Classée",
@@ -53,6 +55,7 @@ COLOURS = {
         Answer.TOO_LATE: "warning",
         Answer.CANDIDATE: "info",
         Answer.WITHDREW: "danger",
+        Answer.NOT_HELD: "danger",
     },
     "volunteer": {
         VolunteerState.CANDIDATE: "warning",

@@ -204,7 +204,7 @@ def cancel(
 
     Raises NotAllowedError once it is over, and ValidationError where a reason is told by nothing.
     """
-    words = _reason_words(reason, words)
+    words = reason_words(reason, words)
     changes = {"reason": reason or "", "closing_words": words}
     cancelled = take(request, CANCEL, by_account=by_account, by_person=by_person, words=words, **changes)
     followups.settle(subject=(SUBJECT, request.pk), outcome="Demande annulée.")
@@ -221,8 +221,7 @@ def finish(
     by_person: Person | None = None,
 ) -> HelpRequest:
     """It was done, and each who came gave so long: figures move. Raises NotAllowedError, ValidationError by field."""
-    if not 1 <= minutes <= MOST_MINUTES:
-        raise ValidationError({"minutes": "Écrivez une durée entre 1 minute et 24 heures."})
+    _check_minutes(minutes)
     words = _short(words)
     # Two services to one person may end at once: one of them only is the first. Rows that point at her may be written
     # meanwhile: a job that holds the request does.
@@ -244,9 +243,14 @@ def finish(
     return done
 
 
-def note_service(done: HelpRequest) -> None:
-    """Count that somebody gave the time of a request that is done: once for each who came."""
-    record_fact(kind=FactKind.SERVICE_DONE, minutes=done.minutes, **_where_and_when(done))
+def note_service(done: HelpRequest, *, minutes: int | None = None) -> None:
+    """Count that somebody gave the time of a request that is done, or their own: once for each who came.
+
+    Raises ValidationError for minutes that cannot be.
+    """
+    if minutes is not None:
+        _check_minutes(minutes)
+    record_fact(kind=FactKind.SERVICE_DONE, minutes=minutes or done.minutes, **_where_and_when(done))
 
 
 def _where_and_when(done: HelpRequest) -> dict[str, Any]:
@@ -265,7 +269,7 @@ def give_up(
     by_person: Person | None = None,
 ) -> HelpRequest:
     """Nobody came, and why. Raises NotAllowedError, and ValidationError where a reason is told by nothing."""
-    words = _reason_words(reason, words)
+    words = reason_words(reason, words)
     changes = {"reason": reason, "closing_words": words}
     return take(request, GIVE_UP, by_account=by_account, by_person=by_person, words=words, **changes)
 
@@ -293,6 +297,14 @@ def have_number_called(request: HelpRequest) -> None:
         subject=(SUBJECT, request.pk),
         words=texts.number_to_confirm(request),
     )
+
+
+def reason_words(reason: Reason | None, words: str) -> str:
+    """The words of a reason, as they are kept. Raises ValidationError where it is told by nothing, or by too much."""
+    words = _short(words)
+    if not words and reason == Reason.OTHER:
+        raise ValidationError({"words": "Écrivez en quelques mots pourquoi."})
+    return words
 
 
 def _call_later(request: HelpRequest) -> None:
@@ -336,11 +348,9 @@ def _purpose(request: HelpRequest) -> str:
     return f"ask:{request.pk}"
 
 
-def _reason_words(reason: Reason | None, words: str) -> str:
-    words = _short(words)
-    if not words and reason == Reason.OTHER:
-        raise ValidationError({"words": "Écrivez en quelques mots pourquoi."})
-    return words
+def _check_minutes(minutes: int) -> None:
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise ValidationError({"minutes": "Écrivez une durée entre 1 minute et 24 heures."})
 
 
 def _short(words: str) -> str:

@@ -17,6 +17,8 @@ from core.links import number_of
 
 # How long after a rendezvous a volunteer may still say that they worry.
 MET_LATELY = timedelta(days=60)
+# Who said yes, be it that they then met nobody.
+WENT = (Answer.YES, Answer.NOT_HELD)
 MET = (*GOING, *GIVEN, RequestState.UNMET)
 
 
@@ -57,7 +59,7 @@ def word_at_the_door(proposal: Proposal) -> str:
 
 def may_worry(proposal: Proposal) -> bool:
     """Whether its volunteer said yes, and goes there or went lately; one who is suspended since may still worry."""
-    return proposal.answer == Answer.YES and _was_met_lately(proposal.request)
+    return proposal.answer in WENT and _was_met_lately(proposal.request)
 
 
 def worrying_about(proposal: Proposal) -> Person:

@@ -15,6 +15,8 @@ class Answer(models.TextChoices):
     CANDIDATE = "candidate", "se propose"
     NOT_CHOSEN = "not_chosen", "quelqu’un d’autre a été choisi"
     WITHDREW = "withdrew", "s’est désisté"
+    # One of several who were to go: the others say it for themselves.
+    NOT_HELD = "not_held", "dit que cela n’a pas eu lieu"
 
 
 class Way(models.TextChoices):

@@ -61,7 +61,7 @@ def engagements(person: Person) -> Iterator[forgetting.Obstacle]:
 def forget_words_to_others(person: Person) -> None:
     """Empty what was written, to anybody, about the requests of a person or the help that they gave."""
     # Who dropped out is named too, and may have said why; and who said yes, then was asked anew.
-    said_yes = Q(answer__in=[Answer.YES, Answer.WITHDREW]) | Q(times_asked__gt=1) | Q(way=Way.CHOSEN)
+    said_yes = Q(answer__in=[Answer.YES, Answer.WITHDREW, Answer.NOT_HELD]) | Q(times_asked__gt=1) | Q(way=Way.CHOSEN)
     said = Proposal.objects.filter(said_yes, volunteer__person=person)
     helped = Q(pk__in=said.values("request"))
     requests = HelpRequest.objects.filter(Q(person=person) | Q(volunteer__person=person) | helped)

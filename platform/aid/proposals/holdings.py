@@ -29,7 +29,7 @@ def register() -> None:
             title="Ce que nous vous avons proposé",
             purpose="Ne pas vous demander deux fois la même chose.",
             basis=LegalBasis.PUBLIC_TASK,
-            fields=("asked_at", "request__kind", "answer", "answered_at", "words_back"),
+            fields=("asked_at", "request__kind", "answer", "answered_at", "minutes", "words_back"),
             on_merge=merge_proposals,
         ),
     )

@@ -31,6 +31,7 @@ from aid.proposals import jobs, texts
 from aid.proposals.commitments import seat_who_goes_each_time
 from aid.proposals.enums import Answer
 from aid.proposals.meeting_texts import you_may_thank
+from aid.proposals.models import Proposal
 from aid.proposals.modes import keys_of
 from aid.proposals.services import (
     TO_WHO_GOES,
@@ -143,11 +144,9 @@ def finish(request: HelpRequest) -> None:
     """Let who was helped say thank you, where they read messages: nobody is called for that."""
     _close(request, "C’est fait.")
     going = who_goes(request)
-    # The first who came is counted with the request.
-    for _ in going[1:]:
-        note_service(request)
+    came = _count(request, going)
     if is_written_to(request.person, "thank"):
-        words = you_may_thank(request, [one.volunteer for one in going])
+        words = you_may_thank(request, [one.volunteer for one in came])
         send(person=request.person, kind="thank", key=f"thank:{request.pk}", words=words)
 
 
@@ -177,6 +176,23 @@ def cancel(request: HelpRequest) -> None:
     """Tell those who were asked, or who was going."""
     _close(request, "La demande est annulée.")
     jobs.tell_cancelled.defer(request=request.pk)
+
+
+def _count(request: HelpRequest, going: list[Proposal]) -> list[Proposal]:
+    """Count each who came, and answer them: all who were going, where the town or the person says that it is done.
+
+    Where one of several says it, the others say it for themselves; but who reads no message, of whom that one tells.
+    """
+    teller = request.steps.latest("pk").by_person_id
+    others = [one for one in going if one.volunteer.person_id != teller]
+    is_told_by_one = len(others) < len(going)
+    to_tell = [one for one in others if is_told_by_one and is_written_to(one.volunteer.person, "end")]
+    Proposal.objects.filter(pk__in=[one.pk for one in to_tell]).update(is_to_tell=True)
+    came = [one for one in going if one not in to_tell]
+    # The first is counted with the request.
+    for _ in came[1:]:
+        note_service(request)
+    return came
 
 
 def _close(request: HelpRequest, outcome: str) -> None:

@@ -10,7 +10,7 @@ from aid.configuration.addresses import address_of
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import write_or_call
 from aid.help_requests import transitions
-from aid.help_requests.enums import AGREE, BEGIN, GOING, LOOKING, RequestState
+from aid.help_requests.enums import AGREE, BEGIN, GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.feedback import how_it_went
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import finish
@@ -80,15 +80,21 @@ def begin(request_id: int) -> datetime.datetime | None:
 
 @transaction.atomic
 def ask_how_it_went(request_id: int) -> None:
-    """Ask who went whether it is done, and the person whether it went well: nobody is called for that."""
+    """Ask who went whether it is done, and the person whether it went well: nobody is called for that.
+
+    Each who went says it for themselves, be it after another said so; of those who read no message, one is called.
+    """
     request = locked_request(request_id)
-    if request is None or request.state not in GOING:
+    if request is None or request.state not in {*GOING, *GIVEN}:
         return
-    # The first one says it for all who went.
-    first = who_goes(request)[0]
-    send(
-        person=first.volunteer.person, kind="end", key=first.key("end"), words=meeting_texts.is_it_done(first, request)
-    )
+    first, *others = who_goes(request)
+    is_over = request.state in GIVEN
+    asked = [one for one in others if is_written_to(one.volunteer.person, "end")]
+    for one in [one for one in (first, *others) if one.is_to_tell] if is_over else [first, *asked]:
+        words = meeting_texts.is_it_done(one, request)
+        send(person=one.volunteer.person, kind="end", key=one.key("end"), words=words)
+    if is_over:
+        return
     if is_written_to(request.person, "how") and how_it_went(request) is None:
         send(person=request.person, kind="how", key=first.key("how"), words=meeting_texts.did_it_go_well(request))
 

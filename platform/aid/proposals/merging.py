@@ -17,6 +17,7 @@ WEIGHT = {
     Answer.TOO_LATE: 1,
     Answer.NO: 1,
     Answer.WITHDREW: 1,
+    Answer.NOT_HELD: 1,
     Answer.CANDIDATE: 2,
     Answer.YES: 3,
 }
@@ -66,8 +67,11 @@ def _keep_the_answer_that_counts(leaving: Proposal, staying: Proposal) -> None:
         return
     staying.answer, staying.answered_at, staying.seat = leaving.answer, leaving.answered_at, leaving.seat
     staying.offer, staying.place = leaving.offer, leaving.place
+    staying.is_to_tell, staying.minutes = leaving.is_to_tell, leaving.minutes
     staying.words_back = staying.words_back or leaving.words_back
     # Two rows never hold one place, even for a moment.
     leaving.answer, leaving.answered_at, leaving.seat, leaving.place = Answer.ASKED, None, None, None
     leaving.save(update_fields=["answer", "answered_at", "seat", "place"])
-    staying.save(update_fields=["answer", "answered_at", "seat", "offer", "place", "words_back"])
+    staying.save(
+        update_fields=["answer", "answered_at", "seat", "offer", "place", "is_to_tell", "minutes", "words_back"]
+    )

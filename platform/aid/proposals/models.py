@@ -43,8 +43,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.yes().filter(request__state__in=ENGAGED)
 
     def given(self) -> "ProposalQuerySet":
-        """A yes that became help given."""
-        return self.yes().filter(request__state__in=GIVEN)
+        """A yes that became help given. Not of who has yet to say whether they came."""
+        return self.yes().filter(request__state__in=GIVEN, is_to_tell=False)
 
     def standing(self) -> "ProposalQuerySet":
         """Without the twin of another, on a card that was merged into one that was asked too."""
@@ -95,6 +95,7 @@ SAID = {
     Answer.NO: Outcome.DECLINED,
     Answer.NOT_CHOSEN: Outcome.NOT_CHOSEN,
     Answer.WITHDREW: Outcome.WITHDREW,
+    Answer.NOT_HELD: Outcome.NOT_HELD,
 }
 
 
@@ -135,6 +136,10 @@ class Proposal(models.Model):
         verbose_name="proposition d’un jour",
     )
     place = models.PositiveSmallIntegerField("place de la proposition d’un jour", null=True, blank=True)
+    # Where one of several said that it is done, this one has yet to say whether they came; then how long, where that is
+    # not what the request says.
+    is_to_tell = models.BooleanField("à dire", default=False, editable=False)
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -240,7 +245,8 @@ class Proposal(models.Model):
         return Proposal.objects.filter(condition, pk=self.pk).exists() if told is None else told
 
     def _outcome_of_a_yes(self) -> Outcome:
-        if self.request.state in GIVEN:
+        is_given = self.request.state in GIVEN
+        if is_given and (not self.is_to_tell or self.request.state == RequestState.CLOSED):
             return Outcome.DONE
         if self.request.state in {RequestState.UNMET, RequestState.EXPIRED}:
             return Outcome.NOT_HELD
@@ -251,4 +257,4 @@ class Proposal(models.Model):
             return Outcome.ACCEPTED
         # Who was quicker than planned may say so, whatever the planned end.
         has_begun = timezone.now() >= min(starts_at(self.request), self.request.ends_at)
-        return Outcome.TO_CLOSE if has_begun else Outcome.ACCEPTED
+        return Outcome.TO_CLOSE if has_begun or is_given else Outcome.ACCEPTED

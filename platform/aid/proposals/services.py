@@ -7,6 +7,7 @@ waits for another that waits for it.
 
 import contextlib
 from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -19,7 +20,7 @@ from aid.followups.services import ask, settle, settle_told
 from aid.help_requests import transitions
 from aid.help_requests.enums import AGREE, GOING, LOOK_AGAIN, LOOKING, PROPOSE, REOPEN, Reason, RequestState
 from aid.help_requests.models import HelpRequest
-from aid.help_requests.services import LONGEST_WORDS, SUBJECT
+from aid.help_requests.services import LONGEST_WORDS, SUBJECT, note_service, reason_words
 from aid.help_requests.services import finish as finish_request
 from aid.help_requests.services import give_up as give_up_request
 from aid.moderation.sanctions import is_excluded
@@ -37,6 +38,8 @@ from aid.proposals.times import part_of_day, starts_at
 
 # Lines of a request's journal that do not move it: one more place taken or freed, one more candidate.
 JOIN, WITHDRAW, CANDIDATE = "join", "withdraw", "candidate"
+# Of several who went, one more says that they were there, or that it did not take place.
+CAME, NOT_HELD = "came", "not_held"
 OF_A_REQUEST = (FollowUpKind.UNANSWERED, FollowUpKind.TO_PROPOSE, FollowUpKind.NOT_CLOSED, FollowUpKind.ONBOARDING)
 # What is said to who goes, before the hour; and why nobody calls to say it any more.
 TO_WHO_GOES, WITHDREW = ("mission", "reminder"), "Le bénévole s’est désisté."
@@ -152,11 +155,15 @@ def withdraw(proposal: Proposal, *, words: str = "", by_account: Account | None 
 
 @transaction.atomic
 def tell_done(proposal: Proposal, *, minutes: int, words: str = "") -> Outcome:
-    """The volunteer says that it is done, and how long it took."""
+    """The volunteer says that it is done, and how long it took.
+
+    The first of several who says so finishes it; then each says it for themselves, and is counted (listeners).
+    """
     # Who finishes a request locks its person first: nothing is locked here before.
     if proposal.outcome is Outcome.TO_CLOSE:
         with contextlib.suppress(transitions.NotAllowedError):
             finish_request(proposal.request, minutes=minutes, words=words, by_person=proposal.volunteer.person)
+        _tell_came(_locked(proposal), minutes=minutes, words=words)
     return Proposal.objects.with_page_related_data().get(pk=proposal.pk).outcome
 
 
@@ -164,15 +171,26 @@ def tell_done(proposal: Proposal, *, minutes: int, words: str = "") -> Outcome:
 def tell_not_held(proposal: Proposal, *, words: str = "", reason: Reason = Reason.OTHER) -> Outcome:
     """The volunteer says that the meeting did not take place, and why: the town looks into it.
 
-    Raises ValidationError where a reason is told by nothing.
+    Of several, each says it for themselves: for the others it may have. Raises ValidationError where a reason is told
+    by nothing.
     """
     proposal = _locked(proposal)
-    if proposal.outcome is Outcome.TO_CLOSE:
-        by_person = proposal.volunteer.person
-        request = give_up_request(proposal.request, words=words, reason=reason, by_person=by_person)
-        tell_town(request, FollowUpKind.NOT_CLOSED, texts.not_held(words or reason.label))
-        return Outcome.NOT_HELD
-    return proposal.outcome
+    if proposal.outcome is not Outcome.TO_CLOSE:
+        return proposal.outcome
+    request, by_person = proposal.request, proposal.volunteer.person
+    others = [one for one in who_goes(request) if one.pk != proposal.pk]
+    if others:
+        words = reason_words(reason, words)
+        _answer(proposal, Answer.NOT_HELD)
+        Proposal.objects.filter(pk=proposal.pk).update(is_to_tell=False)
+        # Of those who are left, who said that they came goes before who has yet to say it.
+        first = min(others, key=attrgetter("is_to_tell", "seat"))
+        HelpRequest.objects.filter(pk=request.pk).update(volunteer=first.volunteer)
+        transitions.write_step(request, NOT_HELD, by_person=by_person, words=words or reason.label)
+    else:
+        request = give_up_request(request, words=words, reason=reason, by_person=by_person)
+    tell_town(request, FollowUpKind.NOT_CLOSED, texts.not_held(words or reason.label))
+    return Outcome.NOT_HELD
 
 
 def with_messages(proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -324,6 +342,17 @@ def _answer(proposal: Proposal, answer: Answer, *, seat: int | None = None) -> N
     proposal.place = next_place(proposal.offer) if answer == Answer.YES and proposal.offer else None
     proposal.save(update_fields=["answer", "seat", "place", "answered_at"])
     settle_told(proposal.keys("proposal"), outcome="Réponse reçue.")
+
+
+def _tell_came(proposal: Proposal, *, minutes: int, words: str) -> None:
+    """Count one more of several who went, whose place is locked; nothing for who is counted, or was not there."""
+    if proposal.outcome is not Outcome.TO_CLOSE or not proposal.is_to_tell:
+        return
+    request = proposal.request
+    note_service(request, minutes=minutes)
+    proposal.is_to_tell, proposal.minutes = False, minutes
+    proposal.save(update_fields=["is_to_tell", "minutes"])
+    transitions.write_step(request, CAME, by_person=proposal.volunteer.person, words=words[:LONGEST_WORDS])
 
 
 def _waits_for_a_choice(proposal: Proposal) -> bool:

@@ -275,7 +275,7 @@ def _said(proposal: Proposal, outcome: Outcome) -> dict[str, str]:
     return {
         "heading": heading,
         "sentence": sentence,  # « text » would be the telephone component's too
-        "duration": duration_words(asked.minutes) if is_done else "",
+        "duration": duration_words(proposal.minutes or asked.minutes) if is_done else "",
         "thanks": asked.thanks if is_done else "",
         "first_name": asked.person.first_name if is_done and asked.person else "",
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Window
-from django.db.models.functions import ExtractYear, Least, RowNumber, TruncDate
+from django.db.models.functions import Coalesce, ExtractYear, Least, RowNumber, TruncDate
 
 from aid.help_requests.enums import FINISH
 from aid.help_requests.models import HelpRequest, RequestStep
@@ -20,6 +20,8 @@ from aid.proposals.models import Proposal, ProposalQuerySet
 from core.french import duration_words
 
 SOMEBODY = "Quelqu’un"
+# Of several who came, each may say how long.
+MINUTES = Coalesce("minutes", "request__minutes")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def given_by(persons: Collection[int] | QuerySet, *, year: int | None = None) ->
     done = services_done().filter(volunteer__person__in=persons).annotate(year=ExtractYear("given_on"))
     if year is not None:
         done = done.filter(year=year)
-    sums = done.values_list("volunteer__person", "year").annotate(services=Count("pk"), time=Sum("request__minutes"))
+    sums = done.values_list("volunteer__person", "year").annotate(services=Count("pk"), time=Sum(MINUTES))
     return {
         (number, of_year): Given(services, minutes)
         for number, of_year, services, minutes in sums.order_by("-year", "volunteer__person")

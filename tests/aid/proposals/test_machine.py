@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
+from aid.facts.enums import FactKind
+from aid.facts.models import Fact
 from aid.help_requests import ageing
 from aid.help_requests import services as requests
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, OVER, RequestState
@@ -33,7 +35,7 @@ from tenants.jobs import TownJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 MANY = 5
-FINAL = {Answer.NO, Answer.WITHDREW}
+FINAL = {Answer.NO, Answer.WITHDREW, Answer.NOT_HELD}
 AT_REST = {*OVER, RequestState.DRAFT, RequestState.TO_CHECK}
 WHO = st.integers(0, MANY - 1)
 REFUSED = (NotAllowedError, ValidationError)
@@ -143,6 +145,16 @@ class Life(RuleBasedStateMachine):
     def finish(self, minutes: int) -> None:
         self.try_to(requests.finish, self.now, minutes=minutes, by_account=self.agent)
 
+    @rule(who=WHO)
+    def tell_done(self, who: int) -> None:
+        if (one := self.proposal(who)) is not None:
+            self.try_to(services.tell_done, one, minutes=30)
+
+    @rule(who=WHO, words=st.sampled_from(["", "Personne."]))
+    def tell_not_held(self, who: int, words: str) -> None:
+        if (one := self.proposal(who)) is not None:
+            self.try_to(services.tell_not_held, one, words=words)
+
     @rule()
     def thank(self) -> None:
         self.try_to(requests.thank, self.now, words="Merci")
@@ -192,7 +204,11 @@ class Life(RuleBasedStateMachine):
         if request.state in {*GOING, *GIVEN}:
             assert request.volunteer_id in {one.volunteer_id for one in yeses}
         if request.state in GOING:
-            assert len(yeses) == request.people_needed
+            absent = Proposal.objects.filter(request=self.request, answer=Answer.NOT_HELD).count()
+            assert len(yeses) <= request.people_needed <= len(yeses) + absent
+        if request.state in GIVEN:
+            counted = [one for one in yeses if not one.is_to_tell]
+            assert Fact.objects.filter(kind=FactKind.SERVICE_DONE).count() == len(counted) > 0
         if request.state in LOOKING:
             assert len(yeses) < request.people_needed
             assert request.volunteer_id is None
