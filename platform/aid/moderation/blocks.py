@@ -40,7 +40,7 @@ def apart_from(person: Person, *, path: str) -> Q:
 
 
 def apart(one: str, other: str) -> Q:
-    """The same of rows that lead to two persons (« request__person », « volunteer__person »): whether they are apart."""
+    """The same of rows that lead to two persons, by their paths (« request__person »): whether these are apart."""
     return _said(OuterRef(one), OuterRef(other))
 
 
