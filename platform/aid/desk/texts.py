@@ -31,6 +31,7 @@ STEPS = {
     "thank": "Un merci est transmis",
     "close": "Classée",
     "expire": "Le jour est passé",
+    "lose_track": "Sans nouvelles : close",
     "cancel": "Annulée",
     "change_mode": "On cherche autrement",
     "went_well": "La personne dit que cela s’est bien passé",

@@ -48,6 +48,7 @@ class Reason(models.TextChoices):
     NOBODY_HOME = "nobody_home", "la personne n’était pas là"
     NOT_OURS = "not_ours", "cela n’est pas du ressort des bénévoles"
     TIME_PASSED = "time_passed", "le jour est passé"
+    NO_NEWS = "no_news", "sans nouvelles"
     OTHER = "other", "une autre raison"
 
 
@@ -155,6 +156,8 @@ CLOSE = Transition("close", (RequestState.DONE, RequestState.THANKED), RequestSt
 GIVE_UP = Transition("give_up", (*LOOKING, *GOING), RequestState.UNMET)
 # Its day has passed, and nobody was found.
 EXPIRE = Transition("expire", (*BEFORE_LOOKING, *LOOKING), RequestState.EXPIRED)
+# Somebody was to go, and nobody ever said how it ended.
+LOSE_TRACK = Transition("lose_track", GOING, RequestState.EXPIRED)
 CANCEL = Transition("cancel", (*BEFORE_LOOKING, *LOOKING, *GOING), RequestState.CANCELLED)
 TRANSITIONS = (
     PUBLISH,
@@ -170,5 +173,6 @@ TRANSITIONS = (
     CLOSE,
     GIVE_UP,
     EXPIRE,
+    LOSE_TRACK,
     CANCEL,
 )

@@ -22,8 +22,9 @@ def call_if_unconfirmed(*, request: int) -> None:
 @nightly
 @town_job(name="help_requests.grow_old", in_steps=True, retry=2)
 def grow_old() -> None:
-    """Close what nobody was found for in time, and file what was done a month ago."""
+    """Close what nobody was found for in time, and what nobody has any news of; file what was done a month ago."""
     ageing.expire_passed()
+    ageing.lose_track()
     ageing.file_away()
 
 

@@ -100,6 +100,14 @@ def day_passed(request: HelpRequest) -> str:
     return f"Le jour est passé, sans personne : {request.kind}, {when}. La personne en a-t-elle encore besoin ?"
 
 
+def without_news(request: HelpRequest) -> str:
+    """To the desk: somebody was to go, and nobody ever said whether they did."""
+    when = when_words(request.day, request.hour, request.moment)
+    return (
+        f"Sans nouvelles depuis deux mois, la demande est close : {request.kind}, {when}. La personne va-t-elle bien ?"
+    )
+
+
 def number_to_confirm(request: HelpRequest) -> str:
     """To the desk."""
     when = when_words(request.day, request.hour, request.moment)

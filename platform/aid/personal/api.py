@@ -29,7 +29,7 @@ from aid.personal.views.frame import here_of
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from aid.proposals.access import proposal_of, proposals_of
-from aid.proposals.api import GOES, MissionSerializer, ProposalSerializer
+from aid.proposals.api import MissionSerializer, ProposalSerializer
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, decline
 
@@ -179,6 +179,6 @@ class OwnProposals(ListModelMixin, Own):
         return self._show(proposal_of(person, uid))
 
     def _show(self, proposal: Proposal) -> Response:
-        if proposal.outcome in GOES:
+        if proposal.shows_whom:
             note_reading(proposal.request.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         return Response(MissionSerializer(proposal).data)

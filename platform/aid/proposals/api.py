@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from aid.proposals.access import word_at_the_door
-from aid.proposals.enums import GOES, Outcome
+from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
 
 
@@ -54,5 +54,5 @@ class MissionSerializer(ProposalSerializer):
         read_only_fields = fields
 
     def get_whom(self, proposal: Proposal) -> WhomSerializer(allow_null=True):
-        """Nobody before a yes, nor after the end."""
-        return WhomSerializer(proposal).data if proposal.outcome in GOES else None
+        """Nobody before a yes, nor after the end, nor some days later where nobody said how it was."""
+        return WhomSerializer(proposal).data if proposal.shows_whom else None

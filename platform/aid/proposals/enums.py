@@ -41,7 +41,7 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     TOO_LATE = "too_late"  # somebody else goes
     CANCELLED = "cancelled"
-    EXPIRED = "expired"
+    EXPIRED = "expired"  # also of a yes, where nobody ever said how it was
     NOT_ADMITTED = "not_admitted"
 
 

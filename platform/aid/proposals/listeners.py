@@ -17,6 +17,7 @@ from aid.help_requests.enums import (
     GIVE_UP,
     GOING,
     LOOK_AGAIN,
+    LOSE_TRACK,
     PUBLISH,
     REOPEN,
     THANK,
@@ -66,6 +67,7 @@ def register() -> None:
         (THANK, thank),
         (GIVE_UP, give_up),
         (EXPIRE, expire),
+        (LOSE_TRACK, lose_track),
         (CANCEL, cancel),
     ):
         listen(transition, listener)
@@ -170,6 +172,11 @@ def expire(request: HelpRequest) -> None:
     """Its day has passed: who puts themselves forward waits no more."""
     _close(request, "Le jour est passé.")
     tell_candidates(request)
+
+
+def lose_track(request: HelpRequest) -> None:
+    """Nobody is asked any more how it was."""
+    _close(request, "Sans nouvelles.")
 
 
 def cancel(request: HelpRequest) -> None:

@@ -1,5 +1,7 @@
 """Proposals: one volunteer was asked about one request."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -10,7 +12,7 @@ from aid.moderation import blocks
 from aid.offers.one_off import MOST_PLACES
 from aid.onboarding.enums import VolunteerState
 from aid.onboarding.models import lacking
-from aid.proposals.enums import Answer, Outcome, Way
+from aid.proposals.enums import GOES, Answer, Outcome, Way
 from aid.proposals.times import starts_at
 
 LONGEST_WORDS_BACK = 600
@@ -88,6 +90,8 @@ def may_say_yes() -> Q:
     return standing & ~Exists(lacking(volunteer)) & ~Exists(kind) & ~are_apart()
 
 
+# How long after a rendezvous who went may still read where it was.
+SHOWN_AFTER = timedelta(days=14)
 # The fields that change when somebody is asked anew, with the code of their SMS.
 ASKED_ANEW = ("answer", "seat", "place", "answered_at", "asked_at", "times_asked", "code")
 # What needs no look at the request.
@@ -216,6 +220,11 @@ class Proposal(models.Model):
         return self.answer == Answer.YES and self.request.state in ENGAGED and timezone.now() < self.request.ends_at
 
     @property
+    def shows_whom(self) -> bool:
+        """Whether they read whom to go to, how to call them, and where: they go, or were to go these last days."""
+        return self.outcome in GOES and timezone.now() < self.request.ends_at + SHOWN_AFTER
+
+    @property
     def answer_words(self) -> str:
         """The answer, as agents read it: nobody waits any more for who was told that somebody else goes."""
         if self.is_held:
@@ -248,7 +257,9 @@ class Proposal(models.Model):
         is_given = self.request.state in GIVEN
         if is_given and (not self.is_to_tell or self.request.state == RequestState.CLOSED):
             return Outcome.DONE
-        if self.request.state in {RequestState.UNMET, RequestState.EXPIRED}:
+        if self.request.state == RequestState.EXPIRED:
+            return Outcome.EXPIRED
+        if self.request.state == RequestState.UNMET:
             return Outcome.NOT_HELD
         # Who is suspended goes nowhere, and reads no address any more.
         if self.volunteer.state == VolunteerState.SUSPENDED:

@@ -23,7 +23,7 @@ from aid.proposals import direct
 from aid.proposals.access import may_worry, proposal_or_404, word_at_the_door, worrying_about
 from aid.proposals.choosing import candidate_of, is_chosen_by_asker
 from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_time, stop_going_each_time
-from aid.proposals.enums import Outcome, Way
+from aid.proposals.enums import GOES, Outcome, Way
 from aid.proposals.forms import DoneForm, NotHeldForm, WithdrawForm, WordsBackForm
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, choose, decline, tell_done, tell_not_held, withdraw
@@ -248,9 +248,11 @@ def _page(
         return render(request, "aid/proposals/question.html", context)
     if outcome is Outcome.CANDIDATE:
         return render(request, "aid/proposals/candidate.html", context | {"by_asker": is_chosen_by_asker(asked)})
-    if outcome in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
-        note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
+    if outcome in GOES:
+        if proposal.shows_whom:
+            note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
         context |= {
+            "shows_whom": proposal.shows_whom,
             "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
             "word": word_at_the_door(proposal),

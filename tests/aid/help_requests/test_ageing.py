@@ -11,7 +11,12 @@ from aid.help_requests import services
 from aid.help_requests.enums import Reason, RequestState
 from aid.help_requests.jobs import grow_old
 from aid.help_requests.models import HelpRequest, RequestStep
-from aid.proposals.jobs import notice_silence
+from aid.help_requests.retained import old_requests
+from aid.notifications.models import Message
+from aid.offers.services import volunteers_for
+from aid.proposals.enums import Outcome
+from aid.proposals.jobs import notice_no_end, notice_silence
+from aid.proposals.models import Proposal
 from harness.loop import ALICE_PHONE, agree, jeanne, open_request, request_of, somebody, volunteer
 from tenants import rounds
 
@@ -100,3 +105,36 @@ def test_what_was_done_is_filed_after_thirty_quiet_days(clock, is_thanked):
     assert state(request) == RequestState.CLOSED
     assert RequestStep.objects.filter(request=request, name="close").count() == 1
     assert services.thank(request, words="Encore merci").state == RequestState.CLOSED
+
+
+def test_what_nobody_says_anything_of_is_over_after_sixty_quiet_days_and_the_town_is_told(clock):
+    alice = volunteer("Alice", ALICE_PHONE)
+    alice.offer.at_once_limit = 1
+    alice.offer.save()
+    request = ended(agree(open_request(jeanne()), alice), hours=2)
+    notice_no_end(request=request.pk)
+    written = Message.objects.count()
+    in_time = timezone.now() + datetime.timedelta(days=10)
+    RequestStep.objects.create(request=request, name="note", to_state=RequestState.AGREED, at=in_time)
+    clock(61)
+    grow_old()
+    assert state(request) == RequestState.AGREED, "somebody wrote of it since"
+    assert alice not in volunteers_for(kind=request.kind)
+    clock(10)
+    for _ in range(2):
+        grow_old()
+    lost = HelpRequest.objects.get(pk=request.pk)
+    assert (lost.state, lost.reason) == (RequestState.EXPIRED, Reason.NO_NEWS)
+    assert request.steps.filter(name="lose_track").count() == 1
+    followup = FollowUp.objects.open().get()
+    assert (followup.kind, followup.person, followup.subject_id) == (
+        FollowUpKind.NOT_CLOSED,
+        request.person,
+        request.pk,
+    )
+    assert "Sans nouvelles" in followup.words
+    assert Message.objects.count() == written
+    assert Proposal.objects.get(request=request).outcome is Outcome.EXPIRED
+    assert alice in volunteers_for(kind=request.kind), "she waits for nothing any more"
+    assert lost in old_requests(timezone.now())
+    assert not old_requests(timezone.now() - datetime.timedelta(days=90)).exists()

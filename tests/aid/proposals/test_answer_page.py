@@ -1,22 +1,26 @@
 """The personal link: opens without signing in, changes nothing by being looked at, and says no more than it must."""
 
+import datetime
 import re
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aid.facts.services import figures
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
 from aid.help_requests import services as requests
-from aid.help_requests.enums import RequestState
+from aid.help_requests.enums import Reason, RequestState
 from aid.help_requests.models import HelpRequest, RequestStep
+from aid.help_requests.texts import follow_path
 from aid.notifications.models import Message
 from aid.onboarding.enums import REINSTATE, SUSPEND, StepKind, VolunteerState
 from aid.onboarding.models import Volunteer
 from aid.onboarding.services import take
+from aid.privacy.services import accesses_to
 from aid.proposals.enums import Answer
 from aid.proposals.models import Proposal
 from aid.proposals.services import accept, ask_volunteers
@@ -294,3 +298,30 @@ def test_who_lacks_a_step_cannot_say_yes_and_keeps_what_they_agreed_to(alice, lu
     HelpRequest.objects.filter(pk=alice.request.pk).update(state=RequestState.OPEN, volunteer=None)
     assert "Parlons-en d’abord" in alice.say("yes")
     assert alice.answer == Answer.ASKED
+
+
+def test_some_days_later_the_link_still_asks_how_it_was_and_shows_neither_address_nor_number(alice):
+    alice.say("yes")
+
+    def ended(days):
+        ends_at = timezone.now() - datetime.timedelta(days=days)
+        HelpRequest.objects.filter(pk=alice.request.pk).update(day=ends_at.date(), ends_at=ends_at)
+        return alice.page()
+
+    assert all(canary in ended(13) for canary in (ADDRESS, DETAILS, JEANNE_PHONE))
+    read = accesses_to(alice.request.person).count()
+    page = ended(15)
+    assert not [canary for canary in (SURNAME, ADDRESS, DETAILS, JEANNE_PHONE, PHONE_DISPLAYED) if canary in page]
+    assert accesses_to(alice.request.person).count() == read, "nothing of her was read"
+    assert "Vous avez fait du bien" in alice.say("done", duration="60")
+
+
+def test_without_news_both_pages_say_no_more_than_is_known(alice):
+    alice.say("yes")
+    HelpRequest.objects.filter(pk=alice.request.pk).update(state=RequestState.EXPIRED, reason=Reason.NO_NEWS)
+    page = alice.page()
+    assert "C’est passé" in page
+    assert not [canary for canary in CANARIES if canary in page]
+    hers = alice.client.get(follow_path(alice.request)).content.decode()
+    assert "Personne ne nous a dit" in hers
+    assert "personne n’a pu venir" not in hers

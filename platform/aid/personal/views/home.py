@@ -35,7 +35,7 @@ SAVED = "enregistre"
 RENDEZVOUS = {
     Outcome.CANDIDATE: ("vous vous proposez", "info", "Voir"),
     Outcome.ACCEPTED: ("vous y allez", "success", "Voir le rendez-vous"),
-    Outcome.EXPIRED: ("n’a pas eu lieu", "neutral", "Revoir"),
+    Outcome.EXPIRED: ("c’est passé", "neutral", "Revoir"),
     Outcome.TO_CLOSE: ("c’est fait ?", "warning", "Dire si c’est fait"),
     Outcome.DONE: ("c’est fait, merci", "success", "Revoir"),
     Outcome.NOT_HELD: ("n’a pas eu lieu", "neutral", "Revoir"),
