@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.abilities import get_abilities
 from accounts.models import Account
 from aid.desk import access
+from aid.desk.calling import with_whom_to_call
 from aid.desk.volunteer_lists import Counter
 from aid.followups.enums import FollowUpKind
 from aid.followups.models import FollowUp
@@ -99,7 +100,7 @@ def board(account: Account, now: datetime) -> Board:
     shown = reduce(or_, (Q(pk__in=part.first_numbers(theirs)) for part in parts.values()))
     lines = list(requests(account).filter(shown))
     waiting = open_followups(now, among=access.followups_for(account))
-    followups = list(waiting.annotate(of_all=Window(Count("pk")))[:SHOWN_ON_BOARD])
+    followups = with_whom_to_call(waiting.annotate(of_all=Window(Count("pk")))[:SHOWN_ON_BOARD])
     return Board(
         to_read=_to_read(account) if get_abilities(account)["moderate"] else None,
         followups=Section(followups, followups[0].of_all if followups else 0),

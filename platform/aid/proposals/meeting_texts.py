@@ -23,7 +23,7 @@ def you_go_tomorrow(proposal: Proposal, site: str) -> Words:
             proposal.volunteer.person,
             f"{first_name} vous attend demain. Merci !",
             f"Quoi : {request.kind}\nQuand : {when_of(request)}\nOù : {request.place}",
-            contact_of(request.person),
+            contact_of(request.person, asked_by=request.asked_by_person),
             f"Un empêchement ? Dites-le dès maintenant : {link}",
         ),
         sms=f"Demain {moment}, {first_name} vous attend ({request.place}). Un empêchement ? {link}",

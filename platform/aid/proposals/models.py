@@ -68,6 +68,7 @@ class ProposalQuerySet(models.QuerySet):
         related = (
             "request__kind",
             "request__series",
+            "request__asked_by_person",
             "request__commune__commune",
             "request__district",
             "volunteer__person",

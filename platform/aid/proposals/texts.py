@@ -18,6 +18,7 @@ from aid.onboarding.models import Volunteer
 from aid.people.models import Person
 from aid.proposals.counts import so_many
 from aid.proposals.models import Proposal
+from aid.proposals.reaching import reached_through
 from core.french import listed
 from core.links import token_for
 from themes.brand import format_telephone
@@ -208,18 +209,18 @@ def somebody_comes(request: HelpRequest, going: Sequence[Volunteer]) -> Words:
 def you_go(proposal: Proposal, request: HelpRequest) -> Words:
     """To who said yes: whom they go to, and how to reach them. Address and details stay behind the link."""
     person, volunteer, when = request.person, proposal.volunteer.person, when_of(request)
-    link = address_of(answer_path(proposal))
+    link, contact = address_of(answer_path(proposal)), contact_of(person, asked_by=request.asked_by_person)
     return Words(
         subject="Merci, vous y allez",
         body=addressed(
             volunteer,
             f"Merci d’avoir dit oui. {person.first_name} vous attend.",
             f"Quoi : {request.kind}\nQuand : {when}",
-            contact_of(person),
+            contact,
             "L’adresse et les précisions sont sur votre page.",
             f"Voir le rendez-vous : {link}",
         ),
-        sms=f"Merci ! {person.first_name} vous attend {when}. {contact_of(person)} Le reste est ici : {link}",
+        sms=f"Merci ! {person.first_name} vous attend {when}. {contact} Le reste est ici : {link}",
     )
 
 
@@ -368,14 +369,19 @@ def _yes_or_no(code: str) -> str:
     return f"OUI {code} ou NON {code}" if code else "OUI ou NON"
 
 
-def contact_of(person: Person, *, named: bool = False) -> str:
-    """How somebody is reached, in a sentence; `named` where it might be read as somebody else's."""
+def contact_of(person: Person, *, asked_by: Person | None = None, named: bool = False) -> str:
+    """How somebody is reached, in a sentence; `named` where it might be read as somebody else's.
+
+    `asked_by`: who asked for them, who is called where they have nothing of their own. The town's number goes with it.
+    """
     if person.phone:
         number = format_telephone(person.phone)
         return f"{person.first_name} : {number}." if named else f"Son numéro : {number}."
     if person.email:
         return f"{person.first_name} : {person.email}." if named else f"Son adresse e-mail : {person.email}."
-    return "Appelez-nous pour vous joindre."
+    instead = reached_through(person, asked_by=asked_by)
+    called = f"appelez {instead.first_name} : {format_telephone(instead.phone)}" if instead else "appelez-nous"
+    return f"Pour joindre {person.first_name}, {called}."
 
 
 def addressed(person: Person, *paragraphs: str) -> str:

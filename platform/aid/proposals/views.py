@@ -26,6 +26,7 @@ from aid.proposals.commitments import go_each_time, goes_each_time, may_go_each_
 from aid.proposals.enums import GOES, Outcome, Way
 from aid.proposals.forms import DoneForm, NotHeldForm, WithdrawForm, WordsBackForm
 from aid.proposals.models import Proposal
+from aid.proposals.reaching import reached_through
 from aid.proposals.services import accept, choose, decline, tell_done, tell_not_held, withdraw
 from aid.proposals.texts import answer_path, calendar_path, withdraw_path, worry_path
 from aid.proposals.times import starts_at
@@ -251,10 +252,13 @@ def _page(
     if outcome in GOES:
         if proposal.shows_whom:
             note_reading(asked.person, screen=SeenOn.MISSION, by_person=proposal.volunteer.person)
+        instead = reached_through(asked.person, asked_by=asked.asked_by_person)
         context |= {
             "shows_whom": proposal.shows_whom,
             "is_collective": asked.asked_by in COLLECTIVE,
             "telephone": format_telephone(asked.person.phone),
+            "instead": instead,
+            "telephone_instead": format_telephone(instead.phone) if instead else "",
             "word": word_at_the_door(proposal),
             "comes_again": asked.series.recurrence.words if asked.series else "",
             "may_go_each_time": may_go_each_time(proposal),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aid.desk import access, lists
+from aid.desk.calling import with_whom_to_call
 from aid.desk.forms.gestures import OutcomeForm
 from aid.desk.subjects import CLOSED_ON_THEIR_PAGE, PAGES, STEPS
 from aid.desk.views.frame import counted, desk_screen, page_of, query_without_page, show
@@ -28,6 +29,7 @@ def followups(request: HttpRequest) -> HttpResponse:
     found = lists.followups(request.user, kind=wanted, is_done=state == DONE)
     context = {
         "page": (page := page_of(request, found)),
+        "lines": with_whom_to_call(page.object_list),
         "caption": counted(page, "suite"),
         "query": query_without_page(request),
         "kinds": FollowUpKind.choices,
@@ -56,7 +58,7 @@ def followup(request: HttpRequest, uid: UUID) -> HttpResponse:
     if shown.person is not None:
         note_reading(shown.person, screen=SeenOn.FOLLOWUP, by_account=request.user)
     context = {
-        "shown": shown,
+        "shown": with_whom_to_call([shown])[0],
         "form": form,
         "may_close": may_close,
         "subject_url": access.subject_url_for(request.user, shown),
