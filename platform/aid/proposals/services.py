@@ -7,6 +7,7 @@ waits for another that waits for it.
 
 import contextlib
 from collections.abc import Iterable
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -184,7 +185,9 @@ def tell_not_held(proposal: Proposal, *, words: str = "", reason: Reason = Reaso
         words = reason_words(reason, words)
         _answer(proposal, Answer.NOT_HELD)
         Proposal.objects.filter(pk=proposal.pk).update(is_to_tell=False)
-        HelpRequest.objects.filter(pk=request.pk).update(volunteer=others[0].volunteer)
+        # Of those who are left, who said that they came goes before who has yet to say it.
+        first = min(others, key=attrgetter("is_to_tell", "seat"))
+        HelpRequest.objects.filter(pk=request.pk).update(volunteer=first.volunteer)
         transitions.write_step(request, NOT_HELD, by_person=by_person, words=words or reason.label)
     else:
         request = give_up_request(request, words=words, reason=reason, by_person=by_person)

@@ -84,21 +84,22 @@ def test_who_could_not_go_speaks_for_nobody_else(visit_of_three):
 
 
 def test_a_yes_counts_once_its_volunteer_says_that_they_came(visit_of_three):
-    visit_of_three.done("Karim")
+    visit_of_three.done("Lucie")
     assert counted() == [30]
     (thanked,) = Message.objects.filter(kind="thank")
-    assert "Karim nous dit" in thanked.body.replace("\u00a0", " ")
+    assert "Lucie nous dit" in thanked.body.replace("\u00a0", " ")
     # The absent says so after the others; one stays silent.
     assert visit_of_three.of("Alice").outcome is Outcome.TO_CLOSE
     assert visit_of_three.not_held("Alice") is Outcome.NOT_HELD
     assert (visit_of_three.request.state, counted()) == (RequestState.DONE, [30])
+    assert visit_of_three.request.volunteer == visit_of_three.volunteers["Lucie"], "who came, not who is silent"
     for _ in range(2):
-        assert visit_of_three.done("Karim", minutes=60) is Outcome.DONE, "said once"
+        assert visit_of_three.done("Lucie", minutes=60) is Outcome.DONE, "said once"
         assert visit_of_three.done("Alice", minutes=60) is Outcome.NOT_HELD
     assert counted() == [30]
-    assert [visit_of_three.gave(name) for name in NAMES] == [(0, 0), (1, 30), (0, 0)]
+    assert [visit_of_three.gave(name) for name in NAMES] == [(0, 0), (0, 0), (1, 30)]
     thank(visit_of_three.request, words="Merci")
-    assert visit_of_three.done("Lucie", minutes=45) is Outcome.DONE
+    assert visit_of_three.done("Karim", minutes=45) is Outcome.DONE
     assert counted() == [30, 45]
 
 
