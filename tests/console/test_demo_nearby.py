@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from aid.configuration.enums import Mode
 from aid.configuration.models import KindOfHelp
+from aid.help_requests.enums import Urgency
 from aid.help_requests.models import HelpRequest
 from aid.notifications.models import Message
 from aid.offers.models import OneOffOffer
@@ -31,6 +32,7 @@ def test_messages_are_sent_as_who_asks_would_send_them(town):
     chance = random.Random("grenoble.localhost")
     tell_today(cast, today=today, chance=chance)
     assert HelpRequest.objects.exclude(mode=Mode.DIRECT).count() == 0
+    assert [one.urgency for one in HelpRequest.objects.looking() if one.haste.opening] == [Urgency.TODAY]
     written = Proposal.objects.all()
     assert written.exists()
     assert not written.exclude(way=Way.CHOSEN).exists()
