@@ -1,10 +1,13 @@
 """Conditions, and whole questions, whose SQL is written once, where Django would write it anew each time."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 
 def written(model: type[models.Model], expression: models.Expression) -> RawSQL:
@@ -22,11 +25,24 @@ def written(model: type[models.Model], expression: models.Expression) -> RawSQL:
 
 
 class Asked(models.Expression):
-    """Where, in a question that is written once, what it is asked about stands: another value each time."""
+    """Where, in a question that is written once, what it is asked about stands: another value each time. Where there
+    are several, each has a name."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.name = name
 
     def as_sql(self, *_: object) -> tuple[str, list["Asked"]]:
         """As Django asks of an expression."""
         return "%s", [self]
+
+
+class AskedNumbers(Asked):
+    """The same for a list of numbers of rows, after `__in`."""
+
+    def as_sql(self, *_: object) -> tuple[str, list[Asked]]:
+        """As Django asks of an expression."""
+        return "(SELECT unnest(%s::bigint[]))", [self]
 
 
 @dataclass(frozen=True)
@@ -46,5 +62,44 @@ class Question:
     def first(self, value: object) -> tuple[Any, ...] | None:
         """The first row where `Asked` is this value, as PostgreSQL answers it; None where there is none."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [value if isinstance(one, Asked) else one for one in self.parameters])
+            cursor.execute(self.sql, _filled(self.parameters, {"": value}))
             return cursor.fetchone()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The same for rows that Django makes objects of, with what is joined to them and annotated: as those of the query
+    set that it was written from, which is never asked anything itself."""
+
+    written_from: models.QuerySet
+    compiler: SQLCompiler
+    # None where nothing can fit, whatever is asked.
+    sql: str | None
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: models.QuerySet) -> "Rows":
+        """The question that these rows come to, whose conditions hold an `Asked` for each name."""
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            sql, parameters = None, ()
+        # Threads that ask have connections of their own.
+        compiler.connection = None
+        return cls(rows, compiler, sql, tuple(parameters))
+
+    def ask(self, **values: object) -> list[Any]:
+        """The rows where each `Asked` is the value of its name, by one statement."""
+        if self.sql is None:
+            return []
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda: (self.sql, _filled(self.parameters, values))
+        rows = self.written_from.all()
+        rows.query.get_compiler = lambda **_: compiler
+        return list(rows)
+
+
+def _filled(parameters: tuple[Any, ...], values: dict[str, object]) -> list[Any]:
+    return [values[one.name] if isinstance(one, Asked) else one for one in parameters]
