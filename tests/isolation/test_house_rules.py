@@ -21,9 +21,12 @@ CACHED_FUNCTIONS = {
     # SQL that names no schema (core.written), some of it for a day.
     "platform/aid/cards/services.py:_holding",
     "platform/aid/cards/services.py:_standing",
+    "platform/aid/desk/access.py:_cards",
     "platform/aid/desk/lists.py:_asked",
+    "platform/aid/desk/lists.py:_followups",
+    "platform/aid/desk/lists.py:_latest",
+    "platform/aid/desk/lists.py:_messages",
     "platform/aid/desk/volunteer_lists.py:_offered",
-    "platform/aid/offers/beside.py:_told",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
     "billing/documents/cii.py:_schema",  # files of a library
