@@ -37,12 +37,12 @@ class Asked(models.Expression):
         return "%s", [self]
 
 
-class AskedNumbers(Asked):
-    """The same for a list of numbers of rows, after `__in`."""
-
-    def as_sql(self, *_: object) -> tuple[str, list[Asked]]:
-        """As Django asks of an expression."""
-        return "(SELECT unnest(%s::bigint[]))", [self]
+def one_of(column: str, name: str) -> models.Func:
+    """The condition that a column is one of some numbers: a list, which is asked about by this name."""
+    template = "(%(expressions)s))"
+    return models.Func(
+        models.F(column), Asked(name), template=template, arg_joiner=" = ANY(", output_field=models.BooleanField()
+    )
 
 
 @dataclass(frozen=True)

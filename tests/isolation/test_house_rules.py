@@ -26,7 +26,7 @@ CACHED_FUNCTIONS = {
     "platform/aid/desk/lists.py:_followups",
     "platform/aid/desk/lists.py:_latest",
     "platform/aid/desk/lists.py:_messages",
-    "platform/aid/desk/volunteer_lists.py:_offered",
+    "platform/aid/desk/volunteer_lists.py:_lines",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
     "billing/documents/cii.py:_schema",  # files of a library

@@ -6,6 +6,7 @@ from aid.configuration.models import AccessibilityStatement, Identity, KindOfHel
 
 CACHE_KEY = "configuration.identity"
 KINDS_KEY = "configuration.kinds_of_help"
+NAMES_KEY = "configuration.names_of_kinds"
 
 
 def identity() -> Identity:
@@ -33,4 +34,13 @@ def kinds_of_help() -> list[KindOfHelp]:
     if known is None:
         known = list(KindOfHelp.objects.offered().with_pictures())
         cache.set(KINDS_KEY, known)
+    return known
+
+
+def names_of_kinds() -> list[tuple[str, str]]:
+    """The slug and the name of every kind, those that are hidden now as well, in the town's order. Kept as above."""
+    known = cache.get(NAMES_KEY)
+    if known is None:
+        known = list(KindOfHelp.objects.values_list("slug", "name"))
+        cache.set(NAMES_KEY, known)
     return known

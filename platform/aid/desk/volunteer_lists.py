@@ -4,7 +4,8 @@ Which lines stand on a page is found among narrow rows; what these lines show is
 """
 
 from dataclasses import dataclass
-from functools import cache, reduce
+from datetime import date
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,20 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import Account
+from accounts.roles import Role, roles_of
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.offers.models import Offer
 from aid.onboarding import in_bulk, progress
 from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
-from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holding_all
+from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holds_all
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
-from core.written import written
+from core.written import Rows, one_of
 
 ORDERS = {
     "nom": ("par nom", ("person__search_name", "pk")),
@@ -91,53 +93,57 @@ class Asked:
 
 
 class VolunteerPages(Paginator):
-    """Pages of volunteers by their numbers, which one query tells; those of one page are then read whole."""
+    """Pages of volunteers by their numbers; those of one page are then read whole."""
 
     def __init__(self, account: Account, lines: QuerySet[Volunteer], a_page: int) -> None:
         super().__init__(numbers_of(lines), a_page)
         self.account = account
 
-    def _get_page(self, numbers: list[int], *args: Any) -> Page:
-        return Page(whole(self.account, numbers), *args)
+    def _get_page(self, numbers: QuerySet, *args: Any) -> Page:
+        return Page(whole(self.account, list(numbers)), *args)
 
 
-def numbers_of(lines: QuerySet[Volunteer]) -> list[int]:
+def numbers_of(lines: QuerySet[Volunteer]) -> QuerySet:
     """The numbers of some volunteers, in their order."""
-    return list(lines.values_list("pk", flat=True))
+    return lines.values_list("pk", flat=True)
 
 
 def whole(account: Account, numbers: list[int], *, with_homes: bool = False) -> list[Volunteer]:
     """Those that an account may see of these, as a line shows them, in this order; and where they live, if told."""
-    lines = volunteers(account).filter(pk__in=numbers)
-    if with_homes:
-        lines = lines.select_related("person__commune__commune", "person__district")
-    known = {one.pk: one for one in lines}
+    lines = _lines(frozenset(roles_of(account)), timezone.localdate(), with_homes)
+    known = {one.pk: one for one in lines.ask(account=account.pk, numbers=numbers)}
     return [known[number] for number in numbers if number in known]
 
 
-def volunteers(account: Account) -> QuerySet[Volunteer]:
-    """Volunteers as a line shows them: who, where they stand, what they lack, what ends soon, what they offer."""
-    lines = progress.board(access.volunteers_for(account)).select_related("person")
-    return lines.annotate(has_offer=Exists(Offer.objects.filter(volunteer=OuterRef("pk"))), **_offered())
-
-
-@cache
-def _offered() -> dict[str, RawSQL]:
-    """The kinds of help and the communes that a volunteer offers, by name; written once."""
+# Towns far away may be at another day.
+@lru_cache(maxsize=16)
+def _lines(roles: frozenset[Role], day: date, with_homes: bool) -> Rows:
+    """Volunteers as a line shows them, to an account of these roles: who, where they stand, what they lack that day,
+    what ends soon, what they offer. Written once."""
     kinds = KindOfHelp.objects.filter(offers__volunteer=OuterRef("pk")).order_by("position", "name").values("name")
     places = CoveredCommune.objects.filter(offers__volunteer=OuterRef("pk")).order_by("commune__name")
-    rows = {"offered_kinds": kinds, "offered_communes": places.values("commune__name")}
-    return {name: written(Volunteer, ArraySubquery(found)) for name, found in rows.items()}
+    lines = progress.board(access.volunteers_for(access.whoever(roles)), day=day).annotate(
+        has_offer=Exists(Offer.objects.filter(volunteer=OuterRef("pk"))),
+        offered_kinds=ArraySubquery(kinds),
+        offered_communes=ArraySubquery(places.values("commune__name")),
+    )
+    homes = ("person__commune__commune", "person__district") if with_homes else ()
+    return Rows.of(lines.select_related("person", *homes).filter(one_of("pk", "numbers")))
 
 
 def counters(account: Account, asked: Asked) -> list[Counter]:
     """What waits for somebody at the town, then the rest, in two queries."""
     helping = access.volunteers_for(account)
-    conditions = {state.value: Q(state=state) for state in VolunteerState}
-    vouched = holding_all(Volunteer.objects.filter(ADMITTED), asked.of_all)
-    conditions[DUE_NOW] = ADMITTED & ~Q(pk__in=vouched.values("pk"))
-    conditions[DUE_SOON] = ADMITTED & Q(pk__in=progress.expiring().values("volunteer"))
-    counts = helping.aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
+    vouched = holds_all(asked.of_all)
+    conditions = {
+        "all": Q(),
+        DUE_NOW: ~vouched if vouched else in_bulk.NOBODY,
+        DUE_SOON: Q(pk__in=progress.expiring(steps=asked.steps).values("volunteer")),
+    }
+    columns = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    by_state = {one.pop("state"): one for one in helping.order_by().values("state").annotate(**columns)}
+    counts = {state: by_state[state]["all"] if state in by_state else 0 for state in VolunteerState.values}
+    counts |= by_state.get(VolunteerState.ADMITTED, dict.fromkeys(conditions, 0))
     held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=helping.filter(CANDIDATE))
     held_by = dict(held.order_by().values_list("step").annotate(Count("volunteer", distinct=True)))
     by_step = [

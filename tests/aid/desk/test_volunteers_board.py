@@ -160,6 +160,17 @@ def test_the_list_has_pages(desk, interview):
     shown = desk.get(BOARD, {"etat": "candidate", "page": "2"})
     assert len(shown.context["page"]) == 2
     assert "?etat=candidate&amp;page=1" in shown.content.decode()
+    assert desk.get(BOARD, {"etat": "candidate", "page": "9"}).context["page"].number == 2
+
+
+def test_a_page_reads_the_numbers_of_its_own_lines(desk, everybody):
+    """Of five thousand volunteers, twenty-five."""
+    desk.get(BOARD)
+    with CaptureQueriesContext(connection) as log:
+        desk.get(BOARD)
+    numbers = [sql for sql in asked(log) if sql.startswith('SELECT "onboarding_volunteer"."id" AS "pk" FROM')]
+    assert [" LIMIT " in sql for sql in numbers] == [True]
+    assert not [sql for sql in asked(log) if sql.startswith('SELECT "configuration_kindofhelp"')], "kept in memory"
 
 
 def test_the_board_asks_few_questions_whatever_it_holds(desk, everybody, interview):

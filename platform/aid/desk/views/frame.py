@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.abilities import get_abilities
 from accounts.access import View, ability_required
-from aid.configuration.models import KindOfHelp
+from aid.configuration.services import names_of_kinds
 from aid.desk import access
 from aid.desk.texts import HELD
 from aid.directory.models import Professional, Referent
@@ -136,8 +136,8 @@ def filters(request: HttpRequest, states: type[TextChoices]) -> dict[str, Any]:
         "chosen": chosen,
         "states": states.choices,
         # Those that are hidden now had requests too.
-        "kinds": list(KindOfHelp.objects.values_list("slug", "name")),
-        "communes": [(place.commune_id, str(place)) for place in CoveredCommune.objects.all()],
+        "kinds": names_of_kinds(),
+        "communes": list(CoveredCommune.objects.values_list("commune", "commune__name")),
         "query": query_without_page(request),
     }
 

@@ -56,7 +56,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
 def export_volunteers(request: HttpRequest) -> HttpResponse:
     """The same lines as a CSV whose cells no spreadsheet runs: each card counts as read."""
     _, lines = _wanted(request)
-    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines), with_homes=True)
+    found = volunteer_lists.whole(request.user, list(volunteer_lists.numbers_of(lines)), with_homes=True)
     note_readings([one.person for one in found], screen=SeenOn.VOLUNTEERS, by_account=request.user)
     return csv_answer([EXPORTED, *_rows(found)], name="benevoles")
 
