@@ -97,7 +97,7 @@ class Rows:
         compiler.connection = connection
         compiler.as_sql = lambda: (self.sql, _filled(self.parameters, values))
         rows = self.written_from.all()
-        rows.query.get_compiler = lambda **_: compiler
+        rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
 
 
