@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from aid.people.models import Person
-from core.written import Asked, Question, Rows
+from core.written import Asked, Question, Rows, one_of
 from harness.desk import make_person, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,15 @@ def test_rows_come_as_django_reads_them_with_what_is_joined_and_annotated(town):
         assert written.ask(phone=alice.person.phone, beginning="B") == []
     assert len(log) == 2
     assert vars(found).keys() == vars(known.get(pk=found.pk)).keys()
+
+
+def test_rows_are_asked_about_by_their_numbers(town):
+    people = [make_person(name) for name in ("Jeanne", "Marcel", "Paulette")]
+    written = Rows.of(
+        Person.objects.filter(one_of("pk", "numbers")).order_by("pk").values_list("first_name", flat=True)
+    )
+    assert written.ask(numbers=[people[0].pk, people[2].pk]) == ["Jeanne", "Paulette"]
+    assert written.ask(numbers=[]) == []
 
 
 def test_rows_that_nothing_can_fit_are_asked_of_nobody(town):

@@ -22,6 +22,7 @@ CACHED_FUNCTIONS = {
     "platform/accounts/roles.py:_group_names",
     "platform/accounts/sessions.py:_open_session",
     "platform/aid/cards/services.py:_holding",
+    "platform/aid/cards/services.py:_keeping",
     "platform/aid/cards/services.py:_standing",
     "platform/aid/desk/access.py:_cards",
     "platform/aid/desk/lists.py:_asked",

@@ -5,12 +5,9 @@ token itself sealed, to print it again: who has the database alone can make no c
 (docs/decisions/2026-11-26-cards.md).
 """
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from aid.cards.enums import Outcome, VoidReason
 from aid.onboarding.models import Volunteer
@@ -84,14 +81,6 @@ class Card(SealedText):
     def __str__(self) -> str:
         """Its number, which opens nothing."""
         return f"carte {self.number}"
-
-    def outcome(self, *, is_admitted: bool, on: datetime.date | None = None) -> Outcome:
-        """What it is worth on a day (today), as its volunteer stands."""
-        if self.void_at is not None:
-            return Outcome.VOID
-        if self.expires_on < (on or timezone.localdate()):
-            return Outcome.EXPIRED
-        return Outcome.VALID if is_admitted else Outcome.NOT_ADMITTED
 
 
 class CardScan(AppendOnly):
