@@ -36,6 +36,7 @@ CACHED_FUNCTIONS = {
     "platform/aid/personal/access.py:_states",
     "billing/documents/cii.py:_schema",  # files of a library
     "billing/reckoning.py:_every",  # a question that is not asked yet, of the platform's own tables
+    "platform/aid/desk/views/frame.py:_address",  # of the code's own screens
     "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models

@@ -1,7 +1,7 @@
 """What every screen of the desk has: who may open it, its menu, and nothing kept by a browser."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -90,7 +90,7 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
 
     def entries(menu: Iterable[tuple[str, str, str, str]]) -> list[dict[str, Any]]:
         return [
-            {"label": label, "url": reverse(name), "is_current": key == section}
+            {"label": label, "url": _address(name), "is_current": key == section}
             for key, label, name, ability in menu
             if abilities[ability]
         ]
@@ -102,6 +102,12 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
         "sectors": request.sectors,
         "is_support": access_by(request.user) is not None,
     }
+
+
+# Thirteen on each screen, the same in every town.
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def csv_answer(rows: Iterable[Iterable[object]], *, name: str) -> HttpResponse:
