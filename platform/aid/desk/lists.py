@@ -170,14 +170,14 @@ def _messages(roles: frozenset[Role], most: int) -> Rows:
     return Rows.of(lines.order_by("-created_at", "-pk")[:most])
 
 
-def followups_of(person: Person, *, most: int) -> list[FollowUp]:
+def followups_of(person: Person, account: Account, *, most: int) -> list[FollowUp]:
     """What the town has or had to do for somebody, the last first, with who did it."""
-    return _followups(most).ask(person=person.pk)
+    return _followups(frozenset(roles_of(account)), most).ask(account=account.pk, person=person.pk)
 
 
-@cache
-def _followups(most: int) -> Rows:
-    theirs = FollowUp.objects.filter(person=Asked("person")).select_related("done_by")
+@lru_cache(maxsize=16)
+def _followups(roles: frozenset[Role], most: int) -> Rows:
+    theirs = access.followups_for(access.whoever(roles)).filter(person=Asked("person")).select_related("done_by")
     return Rows.of(theirs.order_by("-created_at", "-pk")[:most])
 
 

@@ -42,7 +42,6 @@ DUE_WORDS = {
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
 # Who may be at a training; beyond, a name is looked for.
 MOST_EXPECTED = 60
-SUSPENDED = VolunteerState.SUSPENDED.value
 NO_DAY = Value(None, output_field=DateField())
 
 
@@ -93,11 +92,14 @@ class Asked:
 
 
 class VolunteerPages(Paginator):
-    """Pages of volunteers by their numbers; those of one page are then read whole."""
+    """Pages of volunteers by their numbers; those of one page are then read whole. `count`: how many they are, where
+    that is known already."""
 
-    def __init__(self, account: Account, lines: QuerySet[Volunteer], a_page: int) -> None:
+    def __init__(self, account: Account, lines: QuerySet[Volunteer], a_page: int, *, count: int | None = None) -> None:
         super().__init__(numbers_of(lines), a_page)
         self.account = account
+        if count is not None:
+            self.count = count
 
     def _get_page(self, numbers: QuerySet, *args: Any) -> Page:
         return Page(whole(self.account, list(numbers)), *args)
@@ -131,36 +133,59 @@ def _lines(roles: frozenset[Role], day: date, with_homes: bool) -> Rows:
     return Rows.of(lines.select_related("person", *homes).filter(one_of("pk", "numbers")))
 
 
-def counters(account: Account, asked: Asked) -> list[Counter]:
-    """What waits for somebody at the town, then the rest, in two queries."""
-    helping = access.volunteers_for(account)
+@dataclass(frozen=True)
+class Tally:
+    """How many volunteers an account sees, in each state; and of the admitted, who passes a step again, now or soon."""
+
+    by_state: dict[str, int]
+    due_now: int
+    due_soon: int
+
+    def of(self, wanted: dict[str, Any]) -> int | None:
+        """How many fit what the address asks for, where it chose a state or nothing; None where only lines tell."""
+        chosen = wanted["chosen"] | wanted["more_chosen"]
+        if any(chosen[name] for name in ("aide", "commune", "etape", "echeance")):
+            return None
+        return self.by_state[chosen["etat"]] if chosen["etat"] else sum(self.by_state.values())
+
+
+def tally(account: Account, asked: Asked) -> Tally:
+    """Count them, in one query."""
     vouched = holds_all(asked.of_all)
-    conditions = {
-        "all": Q(),
-        DUE_NOW: ~vouched if vouched else in_bulk.NOBODY,
-        DUE_SOON: Q(pk__in=progress.expiring(steps=asked.steps).values("volunteer")),
-    }
-    columns = {name: Count("pk", filter=condition) for name, condition in conditions.items()}
-    by_state = {one.pop("state"): one for one in helping.order_by().values("state").annotate(**columns)}
-    counts = {state: by_state[state]["all"] if state in by_state else 0 for state in VolunteerState.values}
-    counts |= by_state.get(VolunteerState.ADMITTED, dict.fromkeys(conditions, 0))
-    held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=helping.filter(CANDIDATE))
+    ending = progress.expiring(steps=asked.steps)
+    rows = (
+        access.volunteers_for(account)
+        .order_by()
+        .values_list("state")
+        .annotate(
+            Count("pk"),
+            due_now=Count("pk", filter=~vouched if vouched else in_bulk.NOBODY),
+            due_soon=Count("pk", filter=Q(pk__in=ending.values("volunteer"))),
+        )
+    )
+    counts = {state: (many, *due) for state, many, *due in rows}
+    by_state = {state: counts.get(state, (0,))[0] for state in VolunteerState.values}
+    _, due_now, due_soon = counts.get(VolunteerState.ADMITTED, (0, 0, 0))
+    return Tally(by_state, due_now, due_soon)
+
+
+def counters(account: Account, asked: Asked, told: Tally) -> list[Counter]:
+    """What waits for somebody at the town, then the rest; one query, for the steps of candidates."""
+    candidates, suspended = (told.by_state[state] for state in (VolunteerState.CANDIDATE, VolunteerState.SUSPENDED))
+    waiting = access.volunteers_for(account).filter(CANDIDATE)
+    held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=waiting)
     held_by = dict(held.order_by().values_list("step").annotate(Count("volunteer", distinct=True)))
     by_step = [
-        Counter(
-            f"sans «\xa0{step.name}\xa0»",
-            counts[VolunteerState.CANDIDATE] - held_by.get(step.pk, 0),
-            f"etat=candidate&etape={step.uid}",
-        )
+        Counter(f"sans «\xa0{step.name}\xa0»", candidates - held_by.get(step.pk, 0), f"etat=candidate&etape={step.uid}")
         for step in asked.of_all
     ]
     return [
-        Counter("à rencontrer", counts[VolunteerState.CANDIDATE], "etat=candidate&tri=attente", is_urgent=True),
-        *(by_step if counts[VolunteerState.CANDIDATE] else []),
-        Counter("admis, étape à refaire", counts[DUE_NOW], f"echeance={DUE_NOW}", is_urgent=True),
-        Counter("dont une étape expire sous 60\xa0jours", counts[DUE_SOON], f"echeance={DUE_SOON}&tri=echeance"),
-        Counter(f"suspendu{'s' if counts[SUSPENDED] > 1 else ''}", counts[SUSPENDED], "etat=suspended"),
-        Counter("en pause", counts[VolunteerState.ON_LEAVE], "etat=on_leave"),
+        Counter("à rencontrer", candidates, "etat=candidate&tri=attente", is_urgent=True),
+        *(by_step if candidates else []),
+        Counter("admis, étape à refaire", told.due_now, f"echeance={DUE_NOW}", is_urgent=True),
+        Counter("dont une étape expire sous 60\xa0jours", told.due_soon, f"echeance={DUE_SOON}&tri=echeance"),
+        Counter(f"suspendu{'s' if suspended > 1 else ''}", suspended, "etat=suspended"),
+        Counter("en pause", told.by_state[VolunteerState.ON_LEAVE], "etat=on_leave"),
     ]
 
 

@@ -104,7 +104,7 @@ def person(request: HttpRequest, uid: UUID) -> HttpResponse:
         "openable": access.openable(request.user, door["others"]),
         **_asked_and_given(shown, volunteer, request.user),
         "sent": lists.messages_of(shown, request.user, most=MOST_LINES),
-        "followups": lists.followups_of(shown, most=MOST_LINES),
+        "followups": lists.followups_of(shown, request.user, most=MOST_LINES),
         "volunteer": volunteer,
         "offer": offer_lines(offered_beside(shown), whenever=WHENEVER),
         "absences": absences_beside(shown),
