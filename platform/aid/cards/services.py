@@ -46,18 +46,29 @@ SELECT * FROM told
 
 @dataclass(frozen=True)
 class Checked:
-    """What a token is worth, with the card, whose it is and their photo where the token is one of this town: rows to
-    show, which hold no more than that."""
+    """What a token is worth; where it is one of this town, until when the card is, whose it is, and the file of their
+    photo, if any."""
 
     outcome: Outcome | None = None
-    card: Card | None = None
-    person: Person | None = None
-    photo: Photo | None = None
+    expires_on: datetime.date | None = None
+    first_name: str = ""
+    last_name: str = ""
+    photo_file: str | None = None
 
     @property
     def is_valid(self) -> bool:
         """Whether it is, at that instant."""
         return self.outcome == Outcome.VALID
+
+    @property
+    def person(self) -> Person:
+        """Whose it is: a row to show, which holds no more than that."""
+        return Person(first_name=self.first_name, last_name=self.last_name)
+
+    @property
+    def photo(self) -> Photo | None:
+        """Their photo, in the same way."""
+        return Photo(file=self.photo_file) if self.photo_file else None
 
 
 @transaction.atomic
@@ -139,13 +150,8 @@ def _hold(volunteer: Volunteer) -> Volunteer:
 def _told(row: tuple[Any, ...] | None) -> Checked:
     if row is None:
         return Checked()
-    number, expires_on, outcome, first_name, last_name, file = row
-    return Checked(
-        outcome=Outcome(outcome),
-        card=Card(pk=number, expires_on=expires_on),
-        person=Person(first_name=first_name, last_name=last_name),
-        photo=Photo(file=file) if file else None,
-    )
+    _, outcome, *shown = row
+    return Checked(Outcome(outcome), *shown)
 
 
 # Who scans a card waits: these questions are written once, those of a day once a day.
@@ -172,7 +178,8 @@ def _standing(day: datetime.date) -> Question:
     )
     rows = Volunteer.objects.filter(cards__fingerprint=Asked()).annotate(outcome=outcome)
     of_person = ("person__first_name", "person__last_name", "person__photo__file")
-    return Question.of(rows.values_list("cards__pk", "cards__expires_on", "outcome", *of_person))
+    # As `Checked` holds them, after what the journal does.
+    return Question.of(rows.values_list("cards__pk", "outcome", "cards__expires_on", *of_person))
 
 
 @lru_cache(maxsize=4)

@@ -166,7 +166,7 @@ def test_what_makes_a_card_valid_is_written_once_and_read_each_time(visitor, ali
     assert NOT_VALID in page(visitor, page_of(card))
     assert [one.cache_info().misses for one in WRITTEN] == written
     # Another day is another condition.
-    _, _, outcome, *_ = services._standing(in_days(-1)).first(card.fingerprint)
+    _, outcome, *_ = services._standing(in_days(-1)).first(card.fingerprint)
     assert outcome == Outcome.VALID
 
 
