@@ -40,6 +40,7 @@ CACHED_FUNCTIONS = {
     "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models
+    "themes/context_processors.py:_addresses",  # of the code's own views
     "themes/stylesheet.py:render_stylesheet",  # by colour
     "themes/stylesheet.py:compute_version",
     "themes/tokens.py:compute_palette",

@@ -18,9 +18,9 @@ def identity() -> Identity:
     return known
 
 
-def accessibility_statement() -> AccessibilityStatement:
-    """What the town declares; « non conforme » before it declared anything."""
-    return getattr(identity(), "accessibility", None) or AccessibilityStatement()
+def accessibility_statement(known: Identity | None = None) -> AccessibilityStatement:
+    """What the town declares, whose identity may be known already; « non conforme » before it declared anything."""
+    return getattr(known or identity(), "accessibility", None) or AccessibilityStatement()
 
 
 def rules() -> Rules:
