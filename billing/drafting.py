@@ -33,7 +33,7 @@ from billing.pricing import Line
 from billing.reckoning import loaded_to_reckon, reckon_loaded
 from billing.taxes import from_gross
 from core.french import day_words
-from core.written import Question, is_among_asked
+from core.written import Question, one_of
 
 
 class NotReadyError(BooksError):
@@ -136,7 +136,7 @@ def refuse_unapproved(snapshots: set[int]) -> None:
 @cache
 def _approved() -> Question:
     """Those of some counts that are approved."""
-    approved = CountReview.objects.filter(is_among_asked("snapshot"), step=ReviewStep.APPROVED)
+    approved = CountReview.objects.filter(one_of("snapshot"), step=ReviewStep.APPROVED)
     return Question.of(approved.order_by().values_list("snapshot"))
 
 

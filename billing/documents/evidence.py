@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from billing.enums import CountBasis
 from billing.models import CountSnapshot
 from core.french import day_words, grouped
-from core.written import Question, is_among_asked
+from core.written import Question, one_of
 
 # Of figures that nobody counted: said on each screen and document (issue 7).
 EXAMPLE_WORDS = "Chiffres d’exemple : personne ne les a comptés."
@@ -46,7 +46,7 @@ def _counts() -> Question:
     of_lines = {"codes": "commune", "names": "commune__name", "seniors": "count"}
     order = ("lines__commune__search_name", "lines__commune")
     lists = {name: ArrayAgg(f"lines__{column}", order_by=order) for name, column in of_lines.items()}
-    rows = CountSnapshot.objects.filter(is_among_asked("pk")).annotate(**lists)
+    rows = CountSnapshot.objects.filter(one_of("pk")).annotate(**lists)
     return Question.of(rows.values_list("pk", *_Count._fields[1:]))
 
 

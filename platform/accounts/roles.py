@@ -5,12 +5,14 @@ What a resident or a volunteer is lives above this room: those rooms say it, by 
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from accounts.models import Account
+from core.written import Asked, Rows
 from tenants.registry import current_town
 
 ADMINISTRATORS = "Administrateurs"
@@ -85,7 +87,7 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
         return set()
     if current_town() is None:
         return _look_up_on_the_platform(account)
-    groups = set(account.groups.values_list("name", flat=True))
+    groups = set(_group_names().ask(account=account.pk))
     asked = {role: has_it for role, has_it in _predicates.items() if not (groups and role in _never_staff)}
     roles = {role for role, has_it in asked.items() if has_it(account)}
     if ADMINISTRATORS in groups:
@@ -95,6 +97,14 @@ def _look_up(account: Account | AnonymousUser) -> set[Role]:
     if COORDINATORS in groups:
         roles.add(Role.COORDINATOR)
     return roles
+
+
+# Asked on each page of who signed in.
+@cache
+def _group_names() -> Rows:
+    """The groups of an account; written once."""
+    groups = Account.groups.through.objects.filter(account=Asked("account"))
+    return Rows.of(groups.values_list("group__name", flat=True))
 
 
 def _look_up_on_the_platform(account: Account) -> set[Role]:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -16,6 +17,7 @@ from accounts.devices import kind_of
 from accounts.models import Account, Session
 from accounts.roles import is_staff, refuse_if_shared
 from accounts.second_step import PASSED
+from core.written import Asked, Rows
 
 SHORT = timedelta(hours=12)
 LONG = timedelta(days=60)
@@ -36,6 +38,13 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         """Our own table."""
         return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        found = _open_session().ask(key=self.session_key, now=timezone.now())
+        if not found:
+            self._session_key = None
+            return None
+        return found[0]
 
     def load(self) -> dict[str, Any]:
         """Read it, and write down that it was seen."""
@@ -68,6 +77,13 @@ class SessionStore(DatabaseStore):
     def get_expire_at_browser_close(self) -> bool:
         """Django asks it of the end alone: an end at a known hour would outlive the browser."""
         return not self.get(REMEMBERED)
+
+
+# Asked on each page of who signed in.
+@cache
+def _open_session() -> Rows:
+    """What a browser's cookie opens now; written once."""
+    return Rows.of(Session.objects.filter(session_key=Asked("key"), expire_date__gt=Asked("now")))
 
 
 @receiver(user_logged_in)

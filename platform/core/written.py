@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 
 def written(model: type[models.Model], expression: models.Expression) -> RawSQL:
@@ -25,17 +28,24 @@ def written(model: type[models.Model], expression: models.Expression) -> RawSQL:
 
 
 class Asked(models.Expression):
-    """Where, in a question that is written once, what it is asked about stands: another value each time."""
+    """Where, in a question that is written once, what it is asked about stands: another value each time. Where there
+    are several, each has a name."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.name = name
 
     def as_sql(self, *_: object) -> tuple[str, list["Asked"]]:
         """As Django asks of an expression."""
         return "%s", [self]
 
 
-def is_among_asked(column: str) -> models.Func:
-    """The condition of a question that is asked about several at once: its value is then a list."""
-    asked = models.Func(Asked(), function="ANY")
-    return models.Func(column, asked, template="%(expressions)s", arg_joiner=" = ", output_field=models.BooleanField())
+def one_of(column: str, name: str = "") -> models.Func:
+    """The condition that a column is one of some numbers: a list, which is asked about by this name."""
+    template = "(%(expressions)s))"
+    return models.Func(
+        models.F(column), Asked(name), template=template, arg_joiner=" = ANY(", output_field=models.BooleanField()
+    )
 
 
 @dataclass(frozen=True)
@@ -65,5 +75,44 @@ class Question:
     @contextmanager
     def _asked_of(self, value: object) -> Iterator[CursorWrapper]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [value if isinstance(one, Asked) else one for one in self.parameters])
+            cursor.execute(self.sql, _filled(self.parameters, {"": value}))
             yield cursor
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The same for rows that Django makes objects of, with what is joined to them and annotated: as those of the query
+    set that it was written from, which is never asked anything itself."""
+
+    written_from: models.QuerySet
+    compiler: SQLCompiler
+    # None where nothing can fit, whatever is asked.
+    sql: str | None
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: models.QuerySet) -> "Rows":
+        """The question that these rows come to, whose conditions hold an `Asked` for each name."""
+        compiler = rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            sql, parameters = None, ()
+        # Threads that ask have connections of their own.
+        compiler.connection = None
+        return cls(rows, compiler, sql, tuple(parameters))
+
+    def ask(self, **values: object) -> list[Any]:
+        """The rows where each `Asked` is the value of its name, by one statement."""
+        if self.sql is None:
+            return []
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda: (self.sql, _filled(self.parameters, values))
+        rows = self.written_from.all()
+        rows.query.get_compiler = lambda *_, **__: compiler
+        return list(rows)
+
+
+def _filled(parameters: tuple[Any, ...], values: dict[str, object]) -> list[Any]:
+    return [values[one.name] if isinstance(one, Asked) else one for one in parameters]

@@ -19,22 +19,32 @@ FORBIDDEN_METHODS = {"set_tenant", "set_schema", "set_schema_to_public", "set_se
 # Caches of the process that no town can reach: none holds a row, an id of a row, or a text that a town wrote.
 CACHED_FUNCTIONS = {
     # SQL that names no schema (core.written), some of it for a day.
+    "platform/accounts/roles.py:_group_names",
+    "platform/accounts/sessions.py:_open_session",
     "platform/aid/cards/services.py:_holding",
+    "platform/aid/cards/services.py:_keeping",
     "platform/aid/cards/services.py:_standing",
+    "platform/aid/desk/access.py:_cards",
     "platform/aid/desk/lists.py:_asked",
-    "platform/aid/desk/volunteer_lists.py:_offered",
-    "platform/aid/offers/beside.py:_told",
+    "platform/aid/desk/lists.py:_followups",
+    "platform/aid/desk/lists.py:_latest",
+    "platform/aid/desk/lists.py:_messages",
+    "platform/aid/desk/volunteer_lists.py:_lines",
+    "platform/aid/onboarding/in_bulk.py:_asked_steps",
     "platform/aid/onboarding/progress.py:_missing",
     "platform/aid/onboarding/progress.py:_expires_on",
+    "platform/aid/personal/access.py:_states",
     "billing/documents/evidence.py:_counts",
     "billing/drafting.py:_approved",
     "billing/engagements.py:_given",
     "billing/documents/cii.py:_schema",  # files of a library
     "billing/reckoning.py:_every",  # a question that is not asked yet, of the platform's own tables
     "platform/core/printing.py:_fonts",  # files of the repository
+    "platform/aid/desk/views/frame.py:_address",  # of the code's own screens
     "platform/api/views.py:_lines",  # what the code answers, the same in every town
     "tenants/blueprints/__init__.py:load",  # files of the repository
     "tenants/templates.py:append_only_tables",  # names of models
+    "themes/context_processors.py:_addresses",  # of the code's own views
     "themes/stylesheet.py:render_stylesheet",  # by colour
     "themes/stylesheet.py:compute_version",
     "themes/tokens.py:compute_palette",

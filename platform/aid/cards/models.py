@@ -90,14 +90,6 @@ class Card(SealedText):
         """Its number, which opens nothing."""
         return f"carte {self.number}"
 
-    def outcome(self, *, is_admitted: bool, on: datetime.date | None = None) -> Outcome:
-        """What it is worth on a day (today), as its volunteer stands."""
-        if self.void_at is not None:
-            return Outcome.VOID
-        if self.expires_on < (on or timezone.localdate()):
-            return Outcome.EXPIRED
-        return Outcome.VALID if is_admitted else Outcome.NOT_ADMITTED
-
 
 class CardScan(AppendOnly):
     """Somebody asked whether a card is valid: which, when, what was answered. Not who: nothing of them is kept."""

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from aid.cards.enums import Outcome
 from aid.cards.models import Card, CardScan
+from aid.cards.services import worth
 from aid.onboarding.models import Volunteer
 
 
@@ -35,19 +36,17 @@ class Shelf:
 def worth_of(number: str) -> Outcome | None:
     """What the card of this number is worth now, whoever's it is; None where the town made none of this number."""
     card = Card.objects.filter(number=number).first()
-    if card is None:
-        return None
-    return card.outcome(is_admitted=Volunteer.objects.admitted(of_few=True).filter(pk=card.volunteer_id).exists())
+    return card and worth(card)
 
 
 def shelf_of(volunteer: Volunteer) -> Shelf:
-    """The cards of a volunteer, in two questions."""
+    """The cards of a volunteer, in three questions."""
     cards = list(Card.objects.of_volunteer(volunteer))
     is_admitted = Volunteer.objects.admitted(of_few=True).filter(pk=volunteer.pk).exists()
     standing = next((one for one in cards if one.void_at is None), None)
     return Shelf(
         standing=standing,
-        outcome=standing and standing.outcome(is_admitted=is_admitted),
+        outcome=standing and worth(standing),
         former=[one for one in cards if one.void_at is not None],
         is_admitted=is_admitted,
     )

@@ -7,19 +7,20 @@ and once a suspension is kept no check answers « valid ».
 import datetime
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Func, QuerySet, TextField, Value
+from django.db.models import Case, Func, QuerySet, TextField, Value, When
 from django.utils import timezone
 
 from accounts.letters import ALPHABET
 from accounts.models import Account
 from aid.cards import reminding
 from aid.cards.enums import CHOSEN, Outcome, VoidReason
-from aid.cards.models import Card, CardScan
+from aid.cards.models import Card
 from aid.configuration.services import rules
 from aid.onboarding.models import Volunteer, is_admitted
 from aid.people.models import Person
@@ -36,22 +37,39 @@ NUMBER_GROUP = 3
 WAITS_FOR_NO_DISK = Func(
     Value("synchronous_commit"), Value("off"), Value(True), function="set_config", output_field=TextField()
 )
+KEEPING = """
+WITH told AS ({read}), kept AS (
+  INSERT INTO cards_cardscan (card_id, at, outcome) SELECT cards__pk, clock_timestamp(), outcome FROM told
+)
+SELECT * FROM told
+"""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a token is worth, with the card, whose it is and their photo where the token is one of this town: rows to
-    show, which hold no more than that."""
+    """What a token is worth; where it is one of this town, until when the card is, whose it is, and the file of their
+    photo, if any."""
 
     outcome: Outcome | None = None
-    card: Card | None = None
-    person: Person | None = None
-    photo: Photo | None = None
+    expires_on: datetime.date | None = None
+    first_name: str = ""
+    last_name: str = ""
+    photo_file: str | None = None
 
     @property
     def is_valid(self) -> bool:
         """Whether it is, at that instant."""
         return self.outcome == Outcome.VALID
+
+    @property
+    def person(self) -> Person:
+        """Whose it is: a row to show, which holds no more than that."""
+        return Person(first_name=self.first_name, last_name=self.last_name)
+
+    @property
+    def photo(self) -> Photo | None:
+        """Their photo, in the same way."""
+        return Photo(file=self.photo_file) if self.photo_file else None
 
 
 @transaction.atomic
@@ -100,21 +118,23 @@ def check(token: str) -> Checked:
     if _holding().first(key) is None:
         return Checked()
     # Read once held, by a statement of its own: what changed while we waited is seen.
-    found = _as_it_stands(key)
-    CardScan.objects.create(card=found.card, outcome=found.outcome)
-    return found
+    return _told(_keeping(timezone.localdate()).first(key))
 
 
 def look_at(token: str) -> Checked:
     """The same, without holding anybody nor keeping that it was asked: for what comes with the page of a check."""
-    return _as_it_stands(fingerprint(token))
+    return _told(_standing(timezone.localdate()).first(fingerprint(token)))
+
+
+def worth(card: Card) -> Outcome:
+    """What a card is worth now, without holding anybody nor keeping that it was asked."""
+    return _told(_standing(timezone.localdate()).first(card.fingerprint)).outcome
 
 
 def card_of(volunteer: Volunteer) -> Card | None:
     """The card of a volunteer that is valid now, with its token sealed in it; None where there is none."""
     card = Card.objects.standing().filter(volunteer=volunteer).first()
-    is_admitted = Volunteer.objects.admitted(of_few=True).filter(pk=volunteer.pk).exists()
-    return card if card and card.outcome(is_admitted=is_admitted) == Outcome.VALID else None
+    return card if card and worth(card) == Outcome.VALID else None
 
 
 def fingerprint(token: str) -> str:
@@ -131,22 +151,14 @@ def _void(standing: QuerySet[Card], reason: VoidReason | str, by_account: Accoun
     standing.update(void_at=timezone.now(), void_reason=reason, voided_by=by_account)
 
 
-def _as_it_stands(key: str) -> Checked:
-    today = timezone.localdate()
-    row = _standing(today).first(key)
+def _told(row: tuple[Any, ...] | None) -> Checked:
     if row is None:
         return Checked()
-    number, void_at, expires_on, admitted, first_name, last_name, file = row
-    card = Card(pk=number, void_at=void_at, expires_on=expires_on)
-    return Checked(
-        outcome=card.outcome(is_admitted=admitted, on=today),
-        card=card,
-        person=Person(first_name=first_name, last_name=last_name),
-        photo=Photo(file=file) if file else None,
-    )
+    _, outcome, *shown = row
+    return Checked(Outcome(outcome), *shown)
 
 
-# Who scans a card waits: both questions are written once, the second once a day.
+# Who scans a card waits: these questions are written once, those of a day once a day.
 @cache
 def _holding() -> Question:
     """Hold the volunteer of a card, by its fingerprint, until the end of the transaction."""
@@ -158,16 +170,27 @@ def _holding() -> Question:
 # Towns far away may be at another day.
 @lru_cache(maxsize=4)
 def _standing(day: datetime.date) -> Question:
-    """A card by its fingerprint, whether its volunteer is admitted that day, who they are, and the file of their photo.
+    """A card by its fingerprint, what it is worth that day, whose it is, and the file of their photo.
 
     Neither the town's key nor what is sealed: what the page of a check shows.
     """
-    rows = Volunteer.objects.filter(cards__fingerprint=Asked()).annotate(
-        is_admitted=ExpressionWrapper(is_admitted(day=day), BooleanField())
+    outcome = Case(
+        When(cards__void_at__isnull=False, then=Value(Outcome.VOID)),
+        When(cards__expires_on__lt=day, then=Value(Outcome.EXPIRED)),
+        When(is_admitted(day=day), then=Value(Outcome.VALID)),
+        default=Value(Outcome.NOT_ADMITTED),
     )
-    shown = ("cards__pk", "cards__void_at", "cards__expires_on", "is_admitted")
+    rows = Volunteer.objects.filter(cards__fingerprint=Asked()).annotate(outcome=outcome)
     of_person = ("person__first_name", "person__last_name", "person__photo__file")
-    return Question.of(rows.values_list(*shown, *of_person))
+    # As `Checked` holds them, after what the journal does.
+    return Question.of(rows.values_list("cards__pk", "outcome", "cards__expires_on", *of_person))
+
+
+@lru_cache(maxsize=4)
+def _keeping(day: datetime.date) -> Question:
+    """The same, which keeps in the journal what it answers: one cannot be without the other."""
+    read = _standing(day)
+    return replace(read, sql=KEEPING.format(read=read.sql))
 
 
 def _new_number() -> str:

@@ -35,10 +35,10 @@ def check_card(request: HttpRequest, token: str) -> HttpResponse:
         return _answer(request, "aid/cards/not_valid.html", {})
     context = {
         "person": checked.person,
-        "has_photo": checked.photo is not None,
+        "has_photo": bool(checked.photo_file),
         "token": token,
         "checked_at": timezone.localtime(),
-        "expires_on": checked.card.expires_on,
+        "expires_on": checked.expires_on,
     }
     return _answer(request, "aid/cards/valid.html", context)
 

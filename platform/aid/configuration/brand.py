@@ -34,7 +34,7 @@ def brand_of_town(request: HttpRequest) -> Brand | None:
         opening_hours=ours.opening_hours,
         email=ours.email,
         address=ours.address,
-        accessibility_status=accessibility_statement().label(timezone.localdate()),
+        accessibility_status=accessibility_statement(ours).label(timezone.localdate()),
         accessibility_url=ACCESSIBILITY_PATH,
         legal_links=LEGAL_LINKS,
     )

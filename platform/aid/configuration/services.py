@@ -6,6 +6,7 @@ from aid.configuration.models import AccessibilityStatement, Identity, KindOfHel
 
 CACHE_KEY = "configuration.identity"
 KINDS_KEY = "configuration.kinds_of_help"
+NAMES_KEY = "configuration.names_of_kinds"
 
 
 def identity() -> Identity:
@@ -17,9 +18,9 @@ def identity() -> Identity:
     return known
 
 
-def accessibility_statement() -> AccessibilityStatement:
-    """What the town declares; « non conforme » before it declared anything."""
-    return getattr(identity(), "accessibility", None) or AccessibilityStatement()
+def accessibility_statement(known: Identity | None = None) -> AccessibilityStatement:
+    """What the town declares, whose identity may be known already; « non conforme » before it declared anything."""
+    return getattr(known or identity(), "accessibility", None) or AccessibilityStatement()
 
 
 def rules() -> Rules:
@@ -33,4 +34,13 @@ def kinds_of_help() -> list[KindOfHelp]:
     if known is None:
         known = list(KindOfHelp.objects.offered().with_pictures())
         cache.set(KINDS_KEY, known)
+    return known
+
+
+def names_of_kinds() -> list[tuple[str, str]]:
+    """The slug and the name of every kind, those that are hidden now as well, in the town's order. Kept as above."""
+    known = cache.get(NAMES_KEY)
+    if known is None:
+        known = list(KindOfHelp.objects.values_list("slug", "name"))
+        cache.set(NAMES_KEY, known)
     return known

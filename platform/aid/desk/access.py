@@ -6,13 +6,16 @@ card as a volunteer are seen with them (docs/decisions/2026-11-26-sectors-of-coo
 """
 
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import NoReturn
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.abilities import get_abilities
 from accounts.models import Account
@@ -43,11 +46,21 @@ from aid.recognition.models import Birthday, BirthdayQuerySet
 from aid.support.models import SupportAccess, SupportAccessQuerySet
 from aid.territory.models import CoveredCommune, District, Sector
 from aid.worries.models import Worry, WorryQuerySet
+from core.written import Asked, Rows
 
 
 def sees_everybody(account: Account) -> bool:
     """Whether an account is bound to no sector: an agent's, an administrator's."""
     return Role.AGENT in roles_of(account)
+
+
+def whoever(roles: frozenset[Role]) -> Account:
+    """Who stands for every account of these roles where a question is written once for them all (core.written): it is
+    then asked with the number of one, as `account`."""
+    anybody = Asked("account")
+    # As `roles_of` keeps what it found.
+    anybody.roles_found = roles
+    return anybody
 
 
 def proposals_of_each() -> ProposalQuerySet:
@@ -168,16 +181,28 @@ def person_of(account: Account, uid: UUID) -> Person:
 def card_of(account: Account, uid: UUID) -> Person:
     """The same, with what their card alone shows: what they are here, offer and like, what was said of keeping them.
 
-    In one query, heavy to plan: no other page asks it. Each table that is joined to it would double what PostgreSQL
-    weighs before it reads a row; a question beside it does not.
+    In one query, heavy to plan: no other page asks it.
+    """
+    found = _cards(frozenset(roles_of(account)), timezone.localdate()).ask(account=account.pk, uid=uid)
+    return found[0] if found else _lead_to_kept(account, uid)
+
+
+# Towns far away may be at another day.
+@lru_cache(maxsize=16)
+def _cards(roles: frozenset[Role], day: date) -> Rows:
+    """The card of a number that an account of these roles opens that day; written once.
+
+    Each table that is joined to it would double what PostgreSQL weighs before it reads a row; a question beside it
+    does not.
     """
     objecting = RightsRequest.objects.objecting().filter(person=OuterRef("pk")).order_by("-pk")
-    known = with_offer(with_interests(with_roles(_kept(account)))).annotate(
+    known = with_offer(with_interests(with_roles(_kept(whoever(roles)))), day).annotate(
         objecting_since=Subquery(objecting.values("asked_at")[:1]),
         leaves_on=known_leaving(),
         has_photo=Exists(Photo.objects.filter(person=OuterRef("pk"))),
+        is_in_requests=ExpressionWrapper(_asked_or_given(), BooleanField()),
     )
-    return known.filter(uid=uid).first() or _lead_to_kept(account, uid)
+    return Rows.of(known.filter(uid=Asked("uid")))
 
 
 def living_person_of(account: Account, uid: UUID) -> Person:
@@ -249,6 +274,12 @@ def _kept(account: Account) -> PersonQuerySet:
     return Person.objects.filter(_reach(account), merged_into=None).select_related(
         "commune__commune", "district", "volunteer", "account", "created_by"
     )
+
+
+def _asked_or_given() -> Q:
+    """Whether the person of a query asked for something, or was found for who did."""
+    given = HelpRequest.objects.filter(volunteer=OuterRef("volunteer__pk"))
+    return Exists(HelpRequest.objects.filter(person=OuterRef("pk"))) | Exists(given)
 
 
 def _lead_to_kept(account: Account, uid: UUID) -> NoReturn:

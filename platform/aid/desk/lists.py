@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import attrgetter, or_
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.abilities import get_abilities
 from accounts.models import Account
+from accounts.roles import Role, roles_of
 from aid.desk import access
 from aid.desk.calling import with_whom_to_call
 from aid.desk.volunteer_lists import Counter
@@ -21,6 +22,7 @@ from aid.followups.services import open_followups
 from aid.help_requests.enums import GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.models import HelpRequest, HelpRequestQuerySet
 from aid.moderation.models import CaseQuerySet, Sanction
+from aid.notifications.models import Message
 from aid.onboarding.models import Volunteer
 from aid.partners.enums import CLOSED as CLOSED_FLAGS
 from aid.partners.models import Flag
@@ -30,9 +32,10 @@ from aid.privacy.models import RightsRequest
 from aid.proposals.enums import Answer
 from aid.worries.enums import WorryState
 from aid.worries.models import Worry
-from core.written import written
+from core.written import Asked, Rows, written
 
 SHOWN_ON_BOARD = 8
+SHOWN_OF_A_MESSAGE = ("channel", "state", "receipt_at", "sent_at", "body")
 LATELY = timedelta(days=7)
 
 
@@ -134,12 +137,49 @@ def _asked(*answers: Answer) -> RawSQL:
 
 
 def latest_of(person: Person, volunteer: Volunteer | None, account: Account, *, most: int) -> list[HelpRequest]:
-    """What somebody asked for and what they did for others, so many of each at most, the last first. One query."""
-    theirs = access.requests_for(account).order_by("-created_at", "-pk").values("pk")
-    asked = theirs.filter(person=person)[:most]
+    """What somebody asked for and what they did for others, so many of each at most, the last first. One query for who
+    is in any request, as `access.card_of` told."""
+    if not person.is_in_requests:
+        return []
+    question = _latest(frozenset(roles_of(account)), volunteer is not None, most)
+    return question.ask(account=account.pk, person=person.pk, volunteer=volunteer and volunteer.pk)
+
+
+@lru_cache(maxsize=16)
+def _latest(roles: frozenset[Role], is_volunteer: bool, most: int) -> Rows:
+    """The latest of whoever is asked about, as an account of these roles sees them; written once."""
+    anybody, person = access.whoever(roles), Asked("person")
+    theirs = access.requests_for(anybody).order_by("-created_at", "-pk").values("pk")
+    shown = theirs.filter(person=person)[:most]
     # Which they are is found among narrow rows; these are then read whole.
-    shown = asked.union(theirs.filter(volunteer=volunteer).exclude(person=person)[:most]) if volunteer else asked
-    return list(requests(account).filter(pk__in=shown).order_by("-created_at", "-pk"))
+    if is_volunteer:
+        shown = shown.union(theirs.filter(volunteer=Asked("volunteer")).exclude(person=person)[:most])
+    return Rows.of(requests(anybody).filter(pk__in=shown).order_by("-created_at", "-pk"))
+
+
+def messages_of(person: Person, account: Account, *, most: int) -> list[Message]:
+    """The last messages to somebody, or to another for them: with the names of both, as a line shows them."""
+    return _messages(frozenset(roles_of(account)), most).ask(account=account.pk, person=person.pk)
+
+
+@lru_cache(maxsize=16)
+def _messages(roles: frozenset[Role], most: int) -> Rows:
+    person = Asked("person")
+    sent = access.messages_for(access.whoever(roles)).filter(Q(person=person) | Q(about=person))
+    names = [f"{reader}__{name}" for reader in ("person", "about") for name in ("first_name", "last_name")]
+    lines = sent.select_related("person", "about").only(*SHOWN_OF_A_MESSAGE, *names)
+    return Rows.of(lines.order_by("-created_at", "-pk")[:most])
+
+
+def followups_of(person: Person, account: Account, *, most: int) -> list[FollowUp]:
+    """What the town has or had to do for somebody, the last first, with who did it."""
+    return _followups(frozenset(roles_of(account)), most).ask(account=account.pk, person=person.pk)
+
+
+@lru_cache(maxsize=16)
+def _followups(roles: frozenset[Role], most: int) -> Rows:
+    theirs = access.followups_for(access.whoever(roles)).filter(person=Asked("person")).select_related("done_by")
+    return Rows.of(theirs.order_by("-created_at", "-pk")[:most])
 
 
 def followups(account: Account, *, kind: FollowUpKind | None, is_done: bool) -> QuerySet[FollowUp]:

@@ -4,7 +4,8 @@ Which lines stand on a page is found among narrow rows; what these lines show is
 """
 
 from dataclasses import dataclass
-from functools import cache, reduce
+from datetime import date
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -12,20 +13,21 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import Account
+from accounts.roles import Role, roles_of
 from aid.cards.models import Card
 from aid.configuration.models import KindOfHelp
 from aid.desk import access
 from aid.offers.models import Offer
 from aid.onboarding import in_bulk, progress
 from aid.onboarding.enums import AppointmentState, StepKind, VolunteerState
-from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holding_all
+from aid.onboarding.models import Appointment, Step, StepRecord, Volunteer, holds_all
 from aid.people.models import Person
 from aid.territory.models import CoveredCommune
-from core.written import written
+from core.written import Rows, one_of
 
 ORDERS = {
     "nom": ("par nom", ("person__search_name", "pk")),
@@ -42,7 +44,6 @@ DUE_WORDS = {
 CANDIDATE, ADMITTED = Q(state=VolunteerState.CANDIDATE), Q(state=VolunteerState.ADMITTED)
 # Who may be at a training; beyond, a name is looked for.
 MOST_EXPECTED = 60
-SUSPENDED = VolunteerState.SUSPENDED.value
 NO_DAY = Value(None, output_field=DateField())
 
 
@@ -93,72 +94,104 @@ class Asked:
 
 
 class VolunteerPages(Paginator):
-    """Pages of volunteers by their numbers, which one query tells; those of one page are then read whole."""
+    """Pages of volunteers by their numbers; those of one page are then read whole. `count`: how many they are, where
+    that is known already."""
 
-    def __init__(self, account: Account, lines: QuerySet[Volunteer], a_page: int) -> None:
+    def __init__(self, account: Account, lines: QuerySet[Volunteer], a_page: int, *, count: int | None = None) -> None:
         super().__init__(numbers_of(lines), a_page)
         self.account = account
+        if count is not None:
+            self.count = count
 
-    def _get_page(self, numbers: list[int], *args: Any) -> Page:
-        return Page(whole(self.account, numbers), *args)
+    def _get_page(self, numbers: QuerySet, *args: Any) -> Page:
+        return Page(whole(self.account, list(numbers)), *args)
 
 
-def numbers_of(lines: QuerySet[Volunteer]) -> list[int]:
+def numbers_of(lines: QuerySet[Volunteer]) -> QuerySet:
     """The numbers of some volunteers, in their order."""
-    return list(lines.values_list("pk", flat=True))
+    return lines.values_list("pk", flat=True)
 
 
 def whole(account: Account, numbers: list[int], *, with_homes: bool = False) -> list[Volunteer]:
     """Those that an account may see of these, as a line shows them, in this order; and where they live, if told."""
-    lines = volunteers(account).filter(pk__in=numbers)
-    if with_homes:
-        lines = lines.select_related("person__commune__commune", "person__district")
-    known = {one.pk: one for one in lines}
+    lines = _lines(frozenset(roles_of(account)), timezone.localdate(), with_homes)
+    known = {one.pk: one for one in lines.ask(account=account.pk, numbers=numbers)}
     return [known[number] for number in numbers if number in known]
 
 
-def volunteers(account: Account) -> QuerySet[Volunteer]:
-    """Volunteers as a line shows them: who, where they stand, what they lack, what ends soon, what they offer."""
-    lines = progress.board(access.volunteers_for(account)).select_related("person")
-    return lines.annotate(has_offer=Exists(Offer.objects.filter(volunteer=OuterRef("pk"))), **_offered())
-
-
-@cache
-def _offered() -> dict[str, RawSQL]:
-    """The kinds of help and the communes that a volunteer offers, by name; written once."""
+# Towns far away may be at another day.
+@lru_cache(maxsize=16)
+def _lines(roles: frozenset[Role], day: date, with_homes: bool) -> Rows:
+    """Volunteers as a line shows them, to an account of these roles: who, where they stand, what they lack that day,
+    what ends soon, what they offer. Written once."""
     kinds = KindOfHelp.objects.filter(offers__volunteer=OuterRef("pk")).order_by("position", "name").values("name")
     places = CoveredCommune.objects.filter(offers__volunteer=OuterRef("pk")).order_by("commune__name")
-    rows = {"offered_kinds": kinds, "offered_communes": places.values("commune__name")}
-    return {name: written(Volunteer, ArraySubquery(found)) for name, found in rows.items()}
+    lines = progress.board(access.volunteers_for(access.whoever(roles)), day=day).annotate(
+        has_offer=Exists(Offer.objects.filter(volunteer=OuterRef("pk"))),
+        offered_kinds=ArraySubquery(kinds),
+        offered_communes=ArraySubquery(places.values("commune__name")),
+    )
+    homes = ("person__commune__commune", "person__district") if with_homes else ()
+    return Rows.of(lines.select_related("person", *homes).filter(one_of("pk", "numbers")))
 
 
-def counters(account: Account, asked: Asked) -> list[Counter]:
-    """What waits for somebody at the town, then the rest, in two queries."""
-    helping = access.volunteers_for(account)
-    conditions = {state.value: Q(state=state) for state in VolunteerState}
-    vouched = holding_all(Volunteer.objects.filter(ADMITTED), asked.of_all)
-    conditions[DUE_NOW] = ADMITTED & ~Q(pk__in=vouched.values("pk"))
-    conditions[DUE_SOON] = ADMITTED & Q(pk__in=progress.expiring().values("volunteer"))
-    conditions[DUE_CARD] = ADMITTED & _card_ends()
-    counts = helping.aggregate(**{name: Count("pk", filter=condition) for name, condition in conditions.items()})
-    held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=helping.filter(CANDIDATE))
+@dataclass(frozen=True)
+class Tally:
+    """How many volunteers an account sees, in each state; and of the admitted, who passes a step again, now or soon,
+    and whose card ends soon."""
+
+    by_state: dict[str, int]
+    due_now: int
+    due_soon: int
+    due_card: int
+
+    def of(self, wanted: dict[str, Any]) -> int | None:
+        """How many fit what the address asks for, where it chose a state or nothing; None where only lines tell."""
+        chosen = wanted["chosen"] | wanted["more_chosen"]
+        if any(chosen[name] for name in ("aide", "commune", "etape", "echeance")):
+            return None
+        return self.by_state[chosen["etat"]] if chosen["etat"] else sum(self.by_state.values())
+
+
+def tally(account: Account, asked: Asked) -> Tally:
+    """Count them, in one query."""
+    vouched = holds_all(asked.of_all)
+    ending = progress.expiring(steps=asked.steps)
+    rows = (
+        access.volunteers_for(account)
+        .order_by()
+        .values_list("state")
+        .annotate(
+            Count("pk"),
+            due_now=Count("pk", filter=~vouched if vouched else in_bulk.NOBODY),
+            due_soon=Count("pk", filter=Q(pk__in=ending.values("volunteer"))),
+            due_card=Count("pk", filter=_card_ends()),
+        )
+    )
+    counts = {state: (many, *due) for state, many, *due in rows}
+    by_state = {state: counts.get(state, (0,))[0] for state in VolunteerState.values}
+    _, *due = counts.get(VolunteerState.ADMITTED, (0, 0, 0, 0))
+    return Tally(by_state, *due)
+
+
+def counters(account: Account, asked: Asked, told: Tally) -> list[Counter]:
+    """What waits for somebody at the town, then the rest; one query, for the steps of candidates."""
+    candidates, suspended = (told.by_state[state] for state in (VolunteerState.CANDIDATE, VolunteerState.SUSPENDED))
+    waiting = access.volunteers_for(account).filter(CANDIDATE)
+    held = StepRecord.objects.holding().filter(step__in=asked.of_all, volunteer__in=waiting)
     held_by = dict(held.order_by().values_list("step").annotate(Count("volunteer", distinct=True)))
     by_step = [
-        Counter(
-            f"sans «\xa0{step.name}\xa0»",
-            counts[VolunteerState.CANDIDATE] - held_by.get(step.pk, 0),
-            f"etat=candidate&etape={step.uid}",
-        )
+        Counter(f"sans «\xa0{step.name}\xa0»", candidates - held_by.get(step.pk, 0), f"etat=candidate&etape={step.uid}")
         for step in asked.of_all
     ]
     return [
-        Counter("à rencontrer", counts[VolunteerState.CANDIDATE], "etat=candidate&tri=attente", is_urgent=True),
-        *(by_step if counts[VolunteerState.CANDIDATE] else []),
-        Counter("admis, étape à refaire", counts[DUE_NOW], f"echeance={DUE_NOW}", is_urgent=True),
-        Counter("dont une étape expire sous 60\xa0jours", counts[DUE_SOON], f"echeance={DUE_SOON}&tri=echeance"),
-        Counter("dont la carte se termine sous 60\xa0jours", counts[DUE_CARD], f"echeance={DUE_CARD}"),
-        Counter(f"suspendu{'s' if counts[SUSPENDED] > 1 else ''}", counts[SUSPENDED], "etat=suspended"),
-        Counter("en pause", counts[VolunteerState.ON_LEAVE], "etat=on_leave"),
+        Counter("à rencontrer", candidates, "etat=candidate&tri=attente", is_urgent=True),
+        *(by_step if candidates else []),
+        Counter("admis, étape à refaire", told.due_now, f"echeance={DUE_NOW}", is_urgent=True),
+        Counter("dont une étape expire sous 60\xa0jours", told.due_soon, f"echeance={DUE_SOON}&tri=echeance"),
+        Counter("dont la carte se termine sous 60\xa0jours", told.due_card, f"echeance={DUE_CARD}"),
+        Counter(f"suspendu{'s' if suspended > 1 else ''}", suspended, "etat=suspended"),
+        Counter("en pause", told.by_state[VolunteerState.ON_LEAVE], "etat=on_leave"),
     ]
 
 

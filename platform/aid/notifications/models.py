@@ -86,6 +86,8 @@ class Message(models.Model):
             models.Index(fields=["-sent_at", "-id"], name="message_by_hour", condition=Q(sent_at__isnull=False)),
             models.Index(fields=["recipient", "-id"], name="message_by_recipient"),
             models.Index(fields=["about"], name="message_about", condition=Q(about__isnull=False)),
+            # Those that still say where they went (aid.notifications.retained).
+            models.Index(fields=["created_at", "id"], name="message_to_forget", condition=Q(recipient__gt="")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -37,7 +37,7 @@ def register() -> None:
             least=1,
             most=24,
             parts=(
-                Part(old_messages, forget_text),
+                Part(old_messages, forget_text, by="created_at"),
                 Part(
                     lambda before: Reply.objects.filter(message=None, received_at__lt=before),
                     lambda numbers: Reply.objects.filter(pk__in=numbers).delete(),

@@ -1,34 +1,28 @@
 """All that somebody offers, beside their card: read in the query of the card itself, by names."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Subquery
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 
 from aid.configuration.models import KindOfHelp
 from aid.offers.models import Absence, Means, Offer
 from aid.offers.services import Offered
 from aid.people.models import Person, PersonQuerySet
 from aid.territory.models import CoveredCommune
-from core.written import written
 
 _KEPT = ("radius_km", "slots", "monthly_limit", "at_once_limit", "languages", "limits")
 
 
-def with_offer(persons: PersonQuerySet) -> PersonQuerySet:
-    """The same persons, each with what they offer today (`offer_told`, or None), in the same query."""
-    return persons.annotate(offer_told=_told(timezone.localdate()))
+def with_offer(persons: PersonQuerySet, day: date) -> PersonQuerySet:
+    """The same persons, each with what they offer that day (`offer_told`, or None), in the same query."""
+    return persons.annotate(offer_told=_told(day))
 
 
-# Towns far away may be at another day.
-@lru_cache(maxsize=4)
-def _told(day: date) -> RawSQL:
-    """What a person offers that day; written once a day."""
+def _told(day: date) -> Subquery:
+    """What a person offers that day."""
     here = OuterRef("pk")
     parts = {
         "kinds": KindOfHelp.objects.filter(offers=here).order_by("position", "name").values("name"),
@@ -45,7 +39,7 @@ def _told(day: date) -> RawSQL:
         **{name: ArraySubquery(rows) for name, rows in parts.items()},
     )
     offers = Offer.objects.filter(volunteer__person=here).values(told=told)
-    return written(Person, Subquery(offers[:1]))
+    return Subquery(offers[:1])
 
 
 def offered_beside(person: Person) -> Offered | None:

@@ -6,7 +6,7 @@
 
 import datetime
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from aid.onboarding.models import Step
 from aid.onboarding.progress import SOON
+from core.written import Rows
 
 NOBODY = Q(pk__in=[])
 WITHOUT_END = datetime.date.max
@@ -22,8 +23,13 @@ WITHOUT_END = datetime.date.max
 
 def asked_steps() -> list[Step]:
     """What the town asks for, each with `is_for_some` where it opens some kinds of help only."""
+    return _asked_steps().ask()
+
+
+@cache
+def _asked_steps() -> Rows:
     some = Step.kinds.through.objects.filter(step=OuterRef("pk"))
-    return list(Step.objects.asked().annotate(is_for_some=Exists(some)))
+    return Rows.of(Step.objects.asked().annotate(is_for_some=Exists(some)))
 
 
 def that_count(steps: Iterable[Step]) -> list[Step]:

@@ -1,6 +1,7 @@
 """Where volunteers stand: each step of one of them, and what a list of many shows."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -87,14 +88,14 @@ def was_refused(volunteer: Volunteer) -> bool:
     return volunteer.state == VolunteerState.LEFT and last == REFUSE.name
 
 
-def board(volunteers: VolunteerQuerySet) -> VolunteerQuerySet:
-    """The same volunteers, each with `missing` (names of the steps that they lack) and `expires_on` (the first end of
-    the coming 60 days); in the same query.
+def board(volunteers: VolunteerQuerySet, *, day: datetime.date | None = None) -> VolunteerQuerySet:
+    """The same volunteers, each with `missing` (names of the steps that they lack on a day, today) and `expires_on`
+    (the first end of the following 60 days); in the same query.
 
-    A candidate, or who left, lacks what is asked to be admitted; others, what is asked of volunteers today.
+    A candidate, or who left, lacks what is asked to be admitted; others, what is asked of volunteers that day.
     """
-    today = timezone.localdate()
-    return volunteers.annotate(missing=_missing(today), expires_on=_expires_on(today))
+    day = day or timezone.localdate()
+    return volunteers.annotate(missing=_missing(day), expires_on=_expires_on(day))
 
 
 # Written once a day: towns far away may be at another one.
@@ -114,13 +115,18 @@ def _expires_on(day: datetime.date) -> RawSQL:
 
 
 def expiring(
-    volunteer: object = None, *, within: datetime.timedelta = SOON, day: datetime.date | None = None
+    volunteer: object = None,
+    *,
+    within: datetime.timedelta = SOON,
+    day: datetime.date | None = None,
+    steps: Iterable[Step] | None = None,
 ) -> StepRecordQuerySet:
     """The records of a volunteer (a row, or a reference; everybody's where none is told) that end within some days
-    of one (today), and that no other one prolongs."""
+    of one (today), and that no other one prolongs. `steps`: those that the town requires, where they are known."""
     today = day or timezone.localdate()
     theirs = StepRecord.objects.all() if volunteer is None else StepRecord.objects.filter(volunteer=volunteer)
-    ending = theirs.filter(step__is_asked=True, step__is_required=True, valid_until__range=(today, today + within))
+    required = Q(step__is_asked=True, step__is_required=True) if steps is None else Q(step__in=steps)
+    ending = theirs.filter(required, valid_until__range=(today, today + within))
     return ending.exclude(Exists(prolonging()))
 
 

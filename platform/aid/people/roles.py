@@ -4,15 +4,12 @@ Nothing is stored: each is a condition on rows that there are, asked in the quer
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
 from accounts.models import Account
 from accounts.roles import ADMINISTRATORS, AGENTS, COORDINATORS
 from aid.people.models import Person, PersonQuerySet
-from core.written import written
 
 
 @dataclass(frozen=True)
@@ -24,10 +21,10 @@ class PersonRole:
     words: str
     holds: Exists | Q
 
-    @cached_property
-    def told(self) -> RawSQL:
-        """Whether it holds, as a card is read: it names no day, so that it is written once."""
-        return written(Person, ExpressionWrapper(self.holds, BooleanField()))
+    @property
+    def told(self) -> ExpressionWrapper:
+        """Whether it holds, beside a card."""
+        return ExpressionWrapper(self.holds, BooleanField())
 
 
 _roles: dict[str, PersonRole] = {}

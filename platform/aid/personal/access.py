@@ -1,9 +1,12 @@
 """Who is what in a town, and whose things are shown to an account."""
 
+from functools import cache
+
 from accounts.models import Account
 from aid.onboarding.enums import VolunteerState
 from aid.people.models import Person
 from core.text import fold
+from core.written import Asked, Rows
 
 
 def is_resident(account: Account) -> bool:
@@ -53,6 +56,12 @@ def called(persons: list[Person]) -> dict[Person, str]:
 def _states_of_persons(account: Account) -> dict[int, str | None]:
     """Where each person of an account stands as a volunteer. Asked once, as all that `roles_of` asks is."""
     if not hasattr(account, "states_of_persons"):
-        persons = Person.objects.filter(account=account)
-        account.states_of_persons = dict(persons.values_list("pk", "volunteer__state"))
+        account.states_of_persons = dict(_states().ask(account=account.pk))
     return account.states_of_persons
+
+
+# Asked on each page of who signed in.
+@cache
+def _states() -> Rows:
+    """The persons of an account, and where each stands; written once."""
+    return Rows.of(Person.objects.filter(account=Asked("account")).values_list("pk", "volunteer__state"))

@@ -252,7 +252,7 @@ PRINTING_FONTS = ROOT / "themes" / "fonts"
 STORAGES = {
     "default": {"BACKEND": "tenants.files.PublicStorage"},
     "private": {"BACKEND": "tenants.files.PrivateStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "themes.static_files.StaticFiles"},
 }
 
 # --- The API of a town (api): JSON only, and nothing of it opens to the pages of other sites

@@ -11,7 +11,7 @@ DEMO_PORT = VAR / "demo.port"  # noqa: F405
 TOWN_ADDRESS = f"http://{{domain}}:{DEMO_PORT.read_text() if DEMO_PORT.exists() else 8000}"
 # Assets straight from their folders: no `collectstatic` (20 s) before a first look.
 STATIC_ROOT = None
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "themes.static_files.LooseStaticFiles"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # Nothing leaves: every message is read at /boite-d-envoi/.

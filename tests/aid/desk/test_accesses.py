@@ -199,6 +199,16 @@ def test_a_card_costs_little_and_is_noted_by_one_statement(desk, jeanne, asked, 
         assert [sql for sql in told if sql.startswith("INSERT")] == [sql for sql in told if "privacy_access" in sql]
 
 
+def test_who_is_in_no_request_is_asked_none(desk, jeanne, alice):
+    """Of all that a card reads, requests are the longest to plan."""
+    cards = [reverse("desk:person", args=(person.uid,)) for person in (jeanne, alice.person)]
+    for card in cards:
+        assert not [sql for sql in statements_of(desk, card) if sql.startswith('SELECT "help_requests_helprequest"')]
+    make_request(jeanne, RequestState.AGREED, volunteer=alice)
+    for card, shown in zip(cards, ("requests", "help"), strict=True):
+        assert len(desk.get(card).context[shown]) == 1
+
+
 def test_a_card_joins_few_tables_and_groups_none(desk, agent, jeanne, asked, alice):
     """Each table more doubles what PostgreSQL weighs before it reads the one row that is asked for."""
     type(jeanne).objects.filter(pk=alice.person.pk).update(

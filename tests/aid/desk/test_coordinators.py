@@ -15,7 +15,9 @@ from aid.followups.enums import FollowUpKind
 from aid.followups.services import ask as ask_followup
 from aid.help_requests.enums import RequestState
 from aid.help_requests.models import HelpRequest
+from aid.notifications.models import Message
 from aid.offers.services import welcome
+from aid.people.enums import Channel
 from aid.people.merging import fingerprint
 from aid.people.models import Person
 from aid.privacy.merging import merge
@@ -335,6 +337,23 @@ def test_a_list_costs_a_coordinator_one_query_more_whatever_it_holds(camille, de
     assert len(many) == len(few), "\n".join(many)
     # The sectors, whose names are at the top of each screen.
     assert len(many) == len(queries_of(desk, url)) + 1
+
+
+def test_what_is_written_once_for_a_role_is_answered_for_each_account(camille, hers, another, north):
+    """One process, one question, two coordinators."""
+    paul = make_account("paul@ccas.example", COORDINATORS)
+    bind_coordinator(paul, sectors=[add_sector(name="Le nord", districts=[north])], by_account=paul)
+    volunteer = make_volunteer("Alice")
+    for person in (hers, another):
+        make_request(person, RequestState.AGREED, volunteer=volunteer)
+        told = {"kind": "agreed", "channel": Channel.SMS, "recipient": person.phone}
+        Message.objects.create(person=person, key=f"agreed:{person.pk}", body=f"Pour {person.first_name}", **told)
+    url = "/bureau/personne/{}/"
+    for client, theirs, not_theirs in ((camille, hers, another), (browser_of(paul), another, hers)):
+        page = client.get(url.format(theirs.uid))
+        assert [one.person for one in page.context["requests"]] == [theirs]
+        assert [one.body for one in page.context["sent"]] == [f"Pour {theirs.first_name}"]
+        assert client.get(url.format(not_theirs.uid)).status_code == 404
 
 
 def test_the_card_of_a_person_costs_twelve_queries_at_most(camille, desk, hers):

@@ -167,6 +167,24 @@ def test_the_list_has_pages(desk, interview):
     shown = desk.get(BOARD, {"etat": "candidate", "page": "2"})
     assert len(shown.context["page"]) == 2
     assert "?etat=candidate&amp;page=1" in shown.content.decode()
+    assert desk.get(BOARD, {"etat": "candidate", "page": "9"}).context["page"].number == 2
+
+
+def test_a_page_reads_the_numbers_of_its_own_lines(desk, everybody):
+    """Of five thousand volunteers, twenty-five."""
+    desk.get(BOARD)
+    with CaptureQueriesContext(connection) as log:
+        desk.get(BOARD)
+    numbers = [sql for sql in asked(log) if sql.startswith('SELECT "onboarding_volunteer"."id" AS "pk" FROM')]
+    assert [" LIMIT " in sql for sql in numbers] == [True]
+    assert not [sql for sql in asked(log) if sql.startswith('SELECT "configuration_kindofhelp"')], "kept in memory"
+    assert not [sql for sql in asked(log) if sql.startswith("SELECT COUNT(*)")], "counters tell how many they are"
+
+
+@pytest.mark.parametrize("state", ["", "candidate", "admitted", "left"])
+def test_pages_are_as_many_as_what_is_listed(desk, everybody, state):
+    page = desk.get(BOARD, {"etat": state}).context["page"]
+    assert page.paginator.count == len(page.object_list) > 0
 
 
 def test_the_board_asks_few_questions_whatever_it_holds(desk, everybody, interview):

@@ -130,6 +130,23 @@ def test_batches_are_small_and_locked_rows_are_left_for_the_next_night(monkeypat
     assert [sql.count(",", sql.index(" IN ")) + 1 for sql in updates] == [3, 3, 2]
 
 
+def test_a_night_does_not_pass_over_the_messages_that_earlier_ones_did():
+    """A message is never taken away: in some years, all of them would be read to find the first that is due."""
+    for number in range(3):
+        message(number)
+    with CaptureQueriesContext(connection) as log:
+        assert retention.purge(of("messages")) == 3
+    first = next(query["sql"] for query in log.captured_queries if "SKIP LOCKED" in query["sql"])
+    with connection.cursor() as cursor:
+        # Of three rows, PostgreSQL would read and sort them all.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {first}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "message_to_forget" in plan, plan
+    assert "Sort" not in plan, plan
+
+
 def test_a_batch_holds_few_rows():
     assert retention.BATCH <= 1000
 

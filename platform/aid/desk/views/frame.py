@@ -1,7 +1,7 @@
 """What every screen of the desk has: who may open it, its menu, and nothing kept by a browser."""
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from accounts.abilities import get_abilities
 from accounts.access import View, ability_required
 from accounts.models import Account
-from aid.configuration.models import KindOfHelp
+from aid.configuration.services import names_of_kinds
 from aid.desk import access
 from aid.desk.texts import HELD
 from aid.directory.models import Professional, Referent
@@ -91,7 +91,7 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
 
     def entries(menu: Iterable[tuple[str, str, str, str]]) -> list[dict[str, Any]]:
         return [
-            {"label": label, "url": reverse(name), "is_current": key == section}
+            {"label": label, "url": _address(name), "is_current": key == section}
             for key, label, name, ability in menu
             if abilities[ability]
         ]
@@ -103,6 +103,12 @@ def _frame(request: HttpRequest, section: str) -> dict[str, Any]:
         "sectors": request.sectors,
         "is_support": access_by(request.user) is not None,
     }
+
+
+# Thirteen on each screen, the same in every town.
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def csv_answer(rows: Iterable[Iterable[object]], *, name: str) -> HttpResponse:
@@ -137,8 +143,8 @@ def filters(request: HttpRequest, states: type[TextChoices]) -> dict[str, Any]:
         "chosen": chosen,
         "states": states.choices,
         # Those that are hidden now had requests too.
-        "kinds": list(KindOfHelp.objects.values_list("slug", "name")),
-        "communes": [(place.commune_id, str(place)) for place in CoveredCommune.objects.all()],
+        "kinds": names_of_kinds(),
+        "communes": list(CoveredCommune.objects.values_list("commune", "commune__name")),
         "query": query_without_page(request),
     }
 

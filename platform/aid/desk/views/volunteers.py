@@ -38,11 +38,13 @@ def volunteers(request: HttpRequest) -> HttpResponse:
         among = access.persons_for(request.user).filter(pk__in=helping.values("person"))
         found = search_people(search.cleaned_data["texte"], limit=A_PAGE, among=among)
         lines = helping.filter(person__in=found).order_by("person__search_name", "pk")
-    pages = volunteer_lists.VolunteerPages(request.user, lines, A_PAGE)
+    told = volunteer_lists.tally(request.user, wanted["asked"])
+    count = None if search.is_bound else told.of(wanted)
+    pages = volunteer_lists.VolunteerPages(request.user, lines, A_PAGE, count=count)
     page = pages.get_page(request.GET.get("page") if not search.is_bound else 1)
     order, _ = volunteer_lists.ORDERS[wanted["more_chosen"]["tri"] or "nom"]
     context = wanted | {
-        "counters": volunteer_lists.counters(request.user, wanted["asked"]),
+        "counters": volunteer_lists.counters(request.user, wanted["asked"], told),
         "page": page,
         "search": search,
         "here": reverse("desk:volunteers"),
@@ -56,7 +58,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
 def export_volunteers(request: HttpRequest) -> HttpResponse:
     """The same lines as a CSV whose cells no spreadsheet runs: each card counts as read."""
     _, lines = _wanted(request)
-    found = volunteer_lists.whole(request.user, volunteer_lists.numbers_of(lines), with_homes=True)
+    found = volunteer_lists.whole(request.user, list(volunteer_lists.numbers_of(lines)), with_homes=True)
     note_readings([one.person for one in found], screen=SeenOn.VOLUNTEERS, by_account=request.user)
     return csv_answer([EXPORTED, *_rows(found)], name="benevoles")
 

@@ -8,6 +8,7 @@ from aid.onboarding.models.steps import (
     StepRecord,
     StepRecordQuerySet,
     holding_all,
+    holds_all,
     lacking,
 )
 from aid.onboarding.models.volunteers import MoveWords, Volunteer, VolunteerMove, VolunteerQuerySet, is_admitted
@@ -24,6 +25,7 @@ __all__ = [
     "VolunteerMove",
     "VolunteerQuerySet",
     "holding_all",
+    "holds_all",
     "is_admitted",
     "lacking",
 ]

@@ -369,12 +369,18 @@ def without_lack(
 def holding_all(
     volunteers: models.QuerySet, steps: Iterable[Step], *, day: datetime.date | None = None
 ) -> models.QuerySet:
-    """Of these admitted volunteers, who holds these steps on a day (today), each as far as it is asked of them by then.
+    """Of these admitted volunteers, who holds these steps on a day (today), each as far as it is asked by then."""
+    return volunteers.filter(holds_all(steps, day=day))
+
+
+def holds_all(steps: Iterable[Step], *, day: datetime.date | None = None) -> Q:
+    """The same as a condition on admitted volunteers; empty where nothing is asked of them.
 
     One pass over the records, in the order of their index: looking for each volunteer's lacks took a second for twenty
     thousand.
     """
     day = day or timezone.localdate()
+    condition = Q()
     asked, later = [], []
     for step in steps:
         (asked if step.is_asked_on(day) else later).append(step.pk)
@@ -383,9 +389,9 @@ def holding_all(
         held = held.values("volunteer").annotate(steps=Count("step", distinct=True))
         # Nobody holds more. PostgreSQL takes an equality for a rare thing, and would then look up each volunteer.
         held = held.filter(steps__gte=len(asked))
-        volunteers = volunteers.filter(pk__in=held.values("volunteer"))
+        condition &= Q(pk__in=held.values("volunteer"))
     if later:
         again = StepRecord.objects.filter(volunteer=OuterRef("volunteer"), step=OuterRef("step")).holding(day)
         lapsed = StepRecord.objects.filter(step__in=later).lapsed(day).exclude(Exists(again))
-        volunteers = volunteers.exclude(pk__in=lapsed.values("volunteer"))
-    return volunteers
+        condition &= ~Q(pk__in=lapsed.values("volunteer"))
+    return condition
