@@ -10,7 +10,7 @@ from aid.configuration.addresses import address_of
 from aid.followups.enums import FollowUpKind
 from aid.followups.services import write_or_call
 from aid.help_requests import transitions
-from aid.help_requests.enums import AGREE, BEGIN, GIVEN, GOING, LOOKING, RequestState
+from aid.help_requests.enums import BEGIN, GIVEN, GOING, LOOKING, RequestState
 from aid.help_requests.feedback import how_it_went
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.services import finish
@@ -20,6 +20,7 @@ from aid.notifications.services import send
 from aid.onboarding.enums import VolunteerState
 from aid.proposals import meeting_texts, texts
 from aid.proposals.models import Proposal
+from aid.proposals.places import settle_for
 from aid.proposals.services import locked_request, tell_town, who_goes
 from aid.proposals.times import starts_at
 
@@ -70,8 +71,7 @@ def begin(request_id: int) -> datetime.datetime | None:
     going = who_goes(request)
     if request.state in LOOKING and going:
         lacking = request.people_needed - len(going)
-        fewer = {"people_needed": len(going), "volunteer_id": going[0].volunteer_id}
-        request = transitions.take(request, AGREE, **fewer)
+        request = settle_for(request, going)
         tell_town(request, FollowUpKind.UNANSWERED, texts.some_lack(request, lacking))
     if request.state == RequestState.AGREED:
         transitions.take(request, BEGIN)

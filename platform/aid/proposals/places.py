@@ -7,6 +7,7 @@ from accounts.models import Account
 from aid.help_requests.enums import AGREE, LOOKING
 from aid.help_requests.models import HelpRequest
 from aid.help_requests.transitions import NotAllowedError, take
+from aid.proposals.models import Proposal
 from aid.proposals.services import locked_request, who_goes
 
 
@@ -22,5 +23,17 @@ def agree_with_fewer(request: HelpRequest, *, by_account: Account) -> HelpReques
     going = who_goes(known)
     if not going:
         raise ValidationError("Personne n’a encore dit oui.")
+    return settle_for(known, going, by_account=by_account)
+
+
+def settle_for(request: HelpRequest, going: list[Proposal], *, by_account: Account | None = None) -> HelpRequest:
+    """Agree with these who go, the first place first, on a request that is locked: no more are wanted.
+
+    They hold the first places by now, whichever ones were left.
+    """
+    for seat, one in enumerate(going, 1):
+        if one.seat != seat:
+            one.seat = seat
+            one.save(update_fields=["seat"])
     fewer = {"people_needed": len(going), "volunteer_id": going[0].volunteer_id}
-    return take(known, AGREE, by_account=by_account, **fewer)
+    return take(request, AGREE, by_account=by_account, **fewer)

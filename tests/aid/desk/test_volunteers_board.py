@@ -248,7 +248,7 @@ def test_another_town_shows_nobody(town, other_town, desk, interview):
 
 def test_the_desk_s_first_page_shows_who_waits_and_nothing_where_nobody_does(desk, interview, paper):
     assert "Bénévoles à rencontrer" not in desk.get("/bureau/").content.decode()
-    late = [a_candidate(f"Zoé{number}", phone="") for number in range(10)]
+    late = [a_candidate(f"Zoé{number}", phone=f"+336399805{number:02}") for number in range(10)]
     admitted("Farid", [interview, paper], ends_in=-1)
     desk.get("/bureau/")
     with CaptureQueriesContext(connection) as log:

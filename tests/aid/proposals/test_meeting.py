@@ -22,7 +22,9 @@ from aid.people.enums import Channel
 from aid.proposals import jobs
 from aid.proposals.enums import Outcome
 from aid.proposals.models import Proposal
+from aid.proposals.places import agree_with_fewer
 from aid.proposals.services import accept, withdraw
+from harness.desk import a_colleague
 from harness.loop import (
     ADDRESS,
     ALICE_PHONE,
@@ -152,6 +154,26 @@ def test_at_its_hour_it_is_under_way_once_and_not_before():
     assert again(request).state == RequestState.UNDER_WAY
     assert request.steps.filter(name="begin").count() == 1
     assert finish(again(request), minutes=30).state == RequestState.DONE
+
+
+@pytest.mark.parametrize("how", ["hour", "agent"])
+def test_who_is_left_of_several_holds_the_first_place(how):
+    request = open_request(jeanne(), people_needed=3)
+    alice, karim = (
+        Proposal.objects.create(request=request, volunteer=one)
+        for one in (volunteer("Alice", ALICE_PHONE), volunteer("Karim", KARIM_PHONE))
+    )
+    for one in (alice, karim):
+        accept(one)
+    withdraw(Proposal.objects.get(pk=alice.pk))
+    assert Proposal.objects.yes().get().seat == 2
+    if how == "hour":
+        it_is_time(request)
+        jobs.begin(request=request.pk)
+    else:
+        agree_with_fewer(request, by_account=a_colleague())
+    left = Proposal.objects.yes().get()
+    assert (left.volunteer, left.seat, again(request).people_needed) == (karim.volunteer, 1, 1)
 
 
 def test_a_day_that_was_put_off_is_waited_for(monkeypatch):

@@ -33,6 +33,7 @@ from harness.loop import (
     somebody,
     volunteer,
 )
+from harness.messages import deliver_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -66,17 +67,18 @@ def test_a_yes_said_after_it_leads_nowhere_by_link_and_by_the_code_of_an_sms(par
     alice, lucie, her = volunteer("Alice", ALICE_PHONE), volunteer("Lucie", "+33639980003"), jeanne()
     request = open_request(her)
     ask_volunteers(request.pk)
+    deliver_all()
     part(her, alice.person)
     hers, browser = asked_about(request, "Alice"), visit(databases.FIRST_TOWN)
     page = browser.post(answer_path(hers), {"answer": "yes"}, follow=True).content.decode()
-    back = answer_by_sms(ALICE_PHONE, f"oui {hers.code}")
+    back = answer_by_sms(ALICE_PHONE, f"oui {hers.code}", None)
     assert (asked_about(request, "Alice").answer, state(request)) == (Answer.ASKED, RequestState.OPEN)
     for words in (page, back):
         assert "n’attend plus de réponse" in words
         assert not [canary for canary in (SURNAME, ADDRESS, JEANNE_PHONE, "inscription") if canary in words]
-    assert answer_by_sms(ALICE_PHONE, "oui") is None, "nothing of hers waits"
+    assert answer_by_sms(ALICE_PHONE, "oui", Message.objects.last_sms_at(ALICE_PHONE)) is None, "nothing of hers waits"
     # Another's yes is one.
-    answer_by_sms(lucie.person.phone, f"oui {asked_about(request, 'Lucie').code}")
+    answer_by_sms(lucie.person.phone, f"oui {asked_about(request, 'Lucie').code}", None)
     assert state(request) == RequestState.AGREED
     assert to_review() == []
     jobs.tell_others(request=request.pk)
