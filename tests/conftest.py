@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -64,6 +65,16 @@ def _no_round_of_the_night() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PeriodicDeferrer, "worker", leave_the_clock_alone)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _an_ordinary_day() -> Iterator[None]:
+    """Nothing that comes again meets a holiday, whatever day the tests are run on: a test of holidays says which."""
+    from aid.help_requests import series
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(series, "public_holidays", SimpleNamespace(between=lambda *_: set()))
         yield
 
 

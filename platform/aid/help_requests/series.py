@@ -61,6 +61,7 @@ SHARED = (
     "entered_by",
 )
 
+HOLIDAY = "Ce jour est férié : ce qui revient saute les jours fériés. Choisissez un autre premier jour."
 Listener = Callable[[HelpSeries], None]
 _listeners: list[Listener] = []
 
@@ -117,6 +118,8 @@ def begin(
     if first.state in OVER:
         raise NotAllowedError(f"Cette demande est {first.state_said}.")
     check_rule(rule, first.day)
+    if skips_holidays and _holidays(first, first.day, first.day):
+        raise ValidationError({"day": HOLIDAY})
     is_known = first.state != RequestState.TO_CHECK
     series = HelpSeries.objects.create(
         rule=rule.text,
@@ -265,11 +268,14 @@ def lock_all(person: Person) -> None:
 def days_to_come(series: HelpSeries, *, first: date, last: date) -> list[date]:
     """The days, both counted, on which it is wanted: neither skipped, nor out of season, nor a holiday there."""
     days = series.recurrence.days(series.starts_on, first=first, last=last)
-    department = series.commune.commune.department_id
     left_out = set(series.skips)
     if series.skips_holidays:
-        left_out |= public_holidays.between(first, last, department)
+        left_out |= _holidays(series, first, last)
     return [day for day in days if day not in left_out and series.kind.is_in_season(day)]
+
+
+def _holidays(there: HelpRequest | HelpSeries, first: date, last: date) -> set[date]:
+    return public_holidays.between(first, last, there.commune.commune.department_id)
 
 
 def occurrences(series: HelpSeries) -> list[Occurrence]:

@@ -109,6 +109,16 @@ def test_what_cannot_be_is_said_and_nothing_typed_is_lost(desk, changes, said):
     assert not HelpRequest.objects.exists()
 
 
+def test_what_skips_holidays_begins_on_none(desk, monkeypatch):
+    monkeypatch.setattr(recurring.public_holidays, "between", lambda first, last, _: {a_day()} & {first, last})
+    asked = typed(make_person(), repeats="weekly")
+    page = desk.post(NEW, asked | {"skips_holidays": "on"}).content.decode()
+    assert "Ce jour est férié" in page
+    assert "Sonnez fort" in page, "nothing typed is lost"
+    assert not HelpRequest.objects.exists()
+    assert desk.post(NEW, asked).status_code == 302, "holidays or not"
+
+
 def test_its_page_shows_the_days_and_leads_to_each(desk, series, django_assert_max_num_queries):
     desk.get(at(series))
     with django_assert_max_num_queries(30):
