@@ -92,7 +92,7 @@ def may_prepare_again(draft: Draft) -> bool:
 def prepare_again(draft: Draft, *, issued_on: datetime.date, by: str) -> list[Draft]:
     """Prepare it as the rows stand now. Raises as what prepared it, and NotReadyError unless `may_prepare_again`."""
     if not may_prepare_again(draft):
-        raise NotReadyError("Cet avoir a été décidé : jetez ce brouillon, puis préparez-en un autre.")
+        raise NotReadyError("Cet avoir a été décidé : jetez ce brouillon, puis préparez-en un autre.")
     day = max(draft.starts_on, draft.contract.begins_on)
     if draft.kind == DraftKind.YEARLY:
         return [prepare_yearly(draft.contract, draft.seller, on=day, issued_on=issued_on, by=by)]
@@ -103,7 +103,7 @@ def change_of(contract: Contract, year: Period) -> Change:
     """What its year owes now, against what its invoices and credits made of it. Raises as `prepare_adjustment`."""
     billed_by = invoices_of(contract, year)
     if not billed_by:
-        raise NotReadyError("Cette période n’a pas encore sa facture : préparez-la d’abord.")
+        raise NotReadyError("Cette période n’a pas encore sa facture : préparez-la d’abord.")
     reckoning = reckon(contract, year)
     counts = tuple(sorted(set().union(*reckoning.evidence)))
     refuse_unapproved(set(counts))
@@ -121,7 +121,7 @@ def lines_of_adjustment(draft: Draft, *, on: datetime.date) -> list[dict[str, An
         return []
     net = _net(contract, change.amount, draft.seller, on=on)
     told = f"{euros(change.due)} dus, {euros(change.billed)} déjà facturés"
-    words = f"Régularisation, {year.words}{_moves(contract, year)} : {told}"
+    words = f"Régularisation, {year.words}{_moves(contract, year)} : {told}"
     line = {"kind": LineKind.ADJUSTMENT, "words": words, "count": 1, "unit": str(net), "net": str(net)}
     return [line | {"agreed": str(change.amount), "evidence": list(change.counts)} | days_of(year)]
 
@@ -150,7 +150,7 @@ def _refuse_early(contract: Contract, year: Period, on: datetime.date) -> None:
     """What waits for the next period waits for the end of this one, or of the contract."""
     end = days_running(contract, year).end
     if contract.adjusting == Adjusting.AT_RENEWAL and on < end:
-        raise NotReadyError(f"Ce contrat se régularise à la période suivante : à partir du {day_words(end)}.")
+        raise NotReadyError(f"Ce contrat se régularise à la période suivante : à partir du {day_words(end)}.")
 
 
 def _agreed(contract: Contract, issued: Invoice) -> Decimal:

@@ -128,7 +128,7 @@ def leave(contract: Contract, commune: Commune, *, on: datetime.date, by: str) -
     if leaving is None:
         raise ValidationError({"commune": f"{commune.name} n’est pas couverte par ce contrat."})
     if not covered.exclude(pk=leaving.pk).exists():
-        raise ValidationError({"commune": "C’est la dernière commune : mettez fin au contrat."})
+        raise ValidationError({"commune": "C’est la dernière commune : mettez fin au contrat."})
     leaving.ends_on = on
     leaving.full_clean()
     leaving.save(update_fields=["ends_on"])
@@ -179,7 +179,7 @@ def announce_end(
     if not referent:
         wrong["referent"] = "Nommez qui suit cette fin à la ville."
     if on < today + SOONEST_END:
-        wrong["on"] = f"Pas avant le {day_words(today + SOONEST_END)} : la ville a quatre-vingt-dix jours."
+        wrong["on"] = f"Pas avant le {day_words(today + SOONEST_END)} : la ville a quatre-vingt-dix jours."
     if wrong:
         raise ValidationError(wrong)
     told = {"effective_on": on, "agreed_by": agreed_by, "referent": referent}
@@ -226,7 +226,7 @@ def _locked(contract: Contract) -> Contract:
 def _move(contract: Contract, change: ContractChange, *, by: str, words: str, **told: object) -> Contract:
     if contract.state not in change.sources:
         state = ContractState(contract.state).label
-        raise NotAllowedError(f"Ce contrat est {state} : ce changement n’est pas possible.")
+        raise NotAllowedError(f"Ce contrat est {state} : ce changement n’est pas possible.")
     contract.state = change.target
     contract.save(update_fields=["state"])
     _write(contract, ContractStepKind.STATE, words, by=by, state=change.target, **told)
@@ -259,7 +259,7 @@ def _reason(words: str) -> str:
 def _refuse_former(communes: Sequence[Commune]) -> None:
     gone = [commune.name for commune in communes if not commune.is_current]
     if gone:
-        raise ValidationError({"communes": f"{gone[0]} n’est plus une commune : choisissez celle où elle est entrée."})
+        raise ValidationError({"communes": f"{gone[0]} n’est plus une commune : choisissez celle où elle est entrée."})
 
 
 def _refuse_out_of(contract: Contract, on: datetime.date) -> None:

@@ -72,13 +72,13 @@ def closed_because(count: CountSnapshot, *, now: datetime.datetime) -> str:
     """Why its town may not contest a count, in French; empty where it may."""
     state, until = state_of(count, now=now), last_day_to_contest(count)
     if state == CountState.REPLACED:
-        return "Ce comptage a été corrigé : lisez le nouveau dès qu’il vous est montré."
+        return "Ce comptage a été corrigé : lisez le nouveau dès qu’il vous est montré."
     if state == CountState.APPROVED:
-        return "Ce comptage est approuvé. Une erreur ? Appelez-nous : elle se corrige encore."
+        return "Ce comptage est approuvé. Une erreur ? Appelez-nous : elle se corrige encore."
     if until is None:
         return "Ce comptage n’est pas encore montré."
     if timezone.localdate(now) > until:
-        return f"Les trente jours sont passés le {day_words(until)}. Une erreur ? Appelez-nous."
+        return f"Les trente jours sont passés le {day_words(until)}. Une erreur ? Appelez-nous."
     return ""
 
 

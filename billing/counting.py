@@ -83,7 +83,7 @@ def figures_of_census(communes: Sequence[Commune], *, age: int) -> Figures:
     """
     census = Census.objects.first()
     if census is None:
-        raise NotCountedError("Aucun fichier de l’INSEE n’a été donné : « manage.py import_ages ».")
+        raise NotCountedError("Aucun fichier de l’INSEE n’a été donné : « manage.py import_ages ».")
     ages = {one.commune_id: one for one in AgeCount.objects.filter(census=census, commune__in=communes)}
     missing = [commune.name for commune in communes if commune.code not in ages]
     if missing:
@@ -103,7 +103,7 @@ def figures_agreed(communes: Sequence[Commune], numbers: Mapping[str, int], *, s
     strange = sorted(numbers.keys() - by_code.keys())
     missing = sorted(by_code[code].name for code in by_code.keys() - numbers.keys())
     if strange or missing:
-        words = f"n’est pas couverte : {listed(strange)}" if strange else f"n’a pas de nombre : {listed(missing)}"
+        words = f"n’est pas couverte : {listed(strange)}" if strange else f"n’a pas de nombre : {listed(missing)}"
         raise NotCountedError(f"Une commune {words}.")
     wrong = {code: "Donnez un nombre, zéro au moins." for code, count in numbers.items() if count < 0}
     wrong |= {code: "Aucune commune n’a autant de seniors." for code, count in numbers.items() if count > MOST_SENIORS}
@@ -153,7 +153,7 @@ def count_registered(
     """
     _refuse_unless(contract, CountBasis.REGISTERED)
     if contract.town is None:
-        raise NotCountedError("La ville de ce contrat n’existe plus : il n’y a personne à compter.")
+        raise NotCountedError("La ville de ce contrat n’existe plus : il n’y a personne à compter.")
     communes = _covered(contract, as_of)
     with town_context(contract.town):
         found = count_seniors(age=contract.age, on=as_of)
@@ -162,7 +162,7 @@ def count_registered(
     if len(communes) == 1:
         read[communes[0].code] += left_out.pop("sans commune")
     words = [f"{count} {why}" for why, count in left_out.items() if count]
-    told = f"Non comptées : {listed(words)}." if words else ""
+    told = f"Non comptées : {listed(words)}." if words else ""
     figures = Figures(read, Source(RULE, found.seal))
     return _keep(contract, figures, as_of=as_of, by=by, replaces=replaces, note=f"{note} {told}")
 
@@ -240,7 +240,7 @@ def approve(snapshot: CountSnapshot, *, by: str, now: datetime.datetime) -> Coun
         return approved
     state, until = state_of(found, now=now), last_day_to_contest(found)
     if state == CountState.CONTESTED:
-        raise NotCountedError("La collectivité conteste ce comptage : corrigez-le, ou répondez-lui.")
+        raise NotCountedError("La collectivité conteste ce comptage : corrigez-le, ou répondez-lui.")
     if until is None:
         raise NotCountedError("Montrez d’abord ce comptage à la collectivité.")
     if state != CountState.READY:
@@ -250,7 +250,7 @@ def approve(snapshot: CountSnapshot, *, by: str, now: datetime.datetime) -> Coun
 
 def _refuse_unless(contract: Contract, basis: CountBasis) -> None:
     if contract.count_basis != basis:
-        raise NotCountedError(f"Ce contrat compte autrement : {CountBasis(contract.count_basis).label}.")
+        raise NotCountedError(f"Ce contrat compte autrement : {CountBasis(contract.count_basis).label}.")
 
 
 def _standing(snapshot: CountSnapshot) -> CountSnapshot:
@@ -258,7 +258,7 @@ def _standing(snapshot: CountSnapshot) -> CountSnapshot:
     Contract.objects.select_for_update().get(pk=snapshot.contract_id)
     found = with_states(CountSnapshot.objects.all()).get(pk=snapshot.pk)
     if getattr(found, "replaced_by", None) is not None:
-        raise NotCountedError("Ce comptage a été corrigé : prenez le nouveau.")
+        raise NotCountedError("Ce comptage a été corrigé : prenez le nouveau.")
     return found
 
 

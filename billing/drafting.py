@@ -98,7 +98,7 @@ def prepare_credit(
     amount = left if net is None else in_cents(net)
     if not ZERO < amount <= left:
         raise ValidationError({"net": f"Il reste {euros(left)} hors taxes à créditer."})
-    words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
+    words = f"Avoir sur la facture {invoice.number} du {day_words(invoice.issued_on)} : {CreditReason(reason).label}"
     line = {"kind": LineKind.CREDIT, "words": words, "count": 1, "unit": str(amount), "evidence": []}
     line |= {"net": str(amount), "agreed": str(amount if agreed is None else agreed)} | days_of(period)
     said = {"seller": invoice.seller, "ends_on": period.end, "lines": [line], "prepared_by": by, "reason": reason}
@@ -121,7 +121,7 @@ def discard(draft: Draft) -> Draft:
         return draft
     issued = Invoice.objects.filter(draft=locked).first()
     if issued is not None:
-        raise NotReadyError(f"Ce brouillon est émis : c’est {issued.number}.")
+        raise NotReadyError(f"Ce brouillon est émis : c’est {issued.number}.")
     locked.delete()
     return locked
 
@@ -129,7 +129,7 @@ def discard(draft: Draft) -> Draft:
 def refuse_unapproved(snapshots: set[int]) -> None:
     """Raise NotReadyError where one of these counts is not approved."""
     if {number for (number,) in _approved().all(list(snapshots))} < snapshots:
-        raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
+        raise NotReadyError("Un comptage n’est pas approuvé : la collectivité a trente jours pour le lire.")
 
 
 # Asked under the lock of who issues, as billing.documents.evidence asks: it is written once.
@@ -145,7 +145,7 @@ def lacking_count(contract: Contract, year: Period) -> str:
     day = day_of_count(contract, year)
     if count_at(contract, day) is not None:
         return ""
-    return f"Les seniors de cette période ne sont pas comptés : comptez-les au {day_words(day)}."
+    return f"Les seniors de cette période ne sont pas comptés : comptez-les au {day_words(day)}."
 
 
 def left_to_credit(invoice: Invoice) -> Decimal:
@@ -166,7 +166,7 @@ def days_of(period: Period) -> dict[str, str]:
 def _refuse_issued(drafts: QuerySet[Draft]) -> None:
     issued = Invoice.objects.filter(draft__in=drafts).first()
     if issued is not None:
-        raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")
+        raise NotReadyError(f"Cette période a sa facture, {issued.number} : une erreur se corrige par un avoir.")
 
 
 def written(

@@ -82,5 +82,5 @@ def _file(document: Invoice | Quote, kind: DocumentKind, content: bytes) -> Docu
 
 def _content(file: DocumentFile | None, *, of: Invoice | Quote) -> bytes:
     if file is None:
-        raise NotMadeYetError(f"Le fichier de {of} n’est pas encore prêt : il se fait en ce moment.")
+        raise NotMadeYetError(f"Le fichier de {of} n’est pas encore prêt : il se fait en ce moment.")
     return sealed(file.content, file.sha256, of=str(of))

@@ -20,7 +20,7 @@ class ContestForm(forms.Form):
 
     words = LongText(
         label="Qu’est-ce qui ne va pas dans ce comptage\u00a0?",
-        help_text="Par exemple : une commune manque, ou un nombre ne ressemble pas au vôtre. Dites lequel, et d’où il "
+        help_text="Par exemple : une commune manque, ou un nombre ne ressemble pas au vôtre. Dites lequel, et d’où il "
         "vient. N’écrivez le nom de personne.",
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -18,8 +18,8 @@ NUMBER = re.compile(r"(FA|AV|DE)-([0-9]{4})-([0-9]{5})")
 # In the directory of Chorus Pro, and refused by it: flows to this service are rejected.
 REFUSED_SERVICE = "FACTURES_PUBLIQUES"
 
-NEEDS_SERVICE = "Cet acheteur demande un code service : sans lui, sa facture serait rejetée."
-NEEDS_ENGAGEMENT = "Cet acheteur demande un numéro d’engagement : sans lui, sa facture serait rejetée."
+NEEDS_SERVICE = "Cet acheteur demande un code service : sans lui, sa facture serait rejetée."
+NEEDS_ENGAGEMENT = "Cet acheteur demande un numéro d’engagement : sans lui, sa facture serait rejetée."
 NEEDS_EITHER = "Cet acheteur demande un code service ou un numéro d’engagement."
 
 
@@ -36,7 +36,7 @@ def service_code(typed: str) -> str:
     code = _kept(typed, LONGEST_SERVICE_CODE, "Un code service")
     if code.upper() == REFUSED_SERVICE:
         raise ValidationError(
-            "Chorus Pro refuse les factures adressées à ce service : demandez-en un autre.", "service"
+            "Chorus Pro refuse les factures adressées à ce service : demandez-en un autre.", "service"
         )
     return code
 

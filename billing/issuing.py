@@ -116,7 +116,7 @@ def _composer(draft: Draft, on: datetime.date) -> Callable[..., Payload]:
     if draft.source is not None:
         left = left_to_credit(draft.source)
         if net_of(draft) > left:
-            raise NotReadyError(f"Il ne reste que {euros(left)} hors taxes à créditer : préparez-le de nouveau.")
+            raise NotReadyError(f"Il ne reste que {euros(left)} hors taxes à créditer : préparez-le de nouveau.")
         totals = credit_totals(draft, draft.source, list(draft.source.credit_notes.all()))
     return partial(payload_of, draft, on=on, regime=regime, engagement=engagement, totals=totals)
 
@@ -146,7 +146,7 @@ def _refuse_stale(draft: Draft, on: datetime.date, regime: SellerRegime) -> None
         case _:
             holds = lines_of_year(draft.contract, year, regime) == draft.lines
     if not holds:
-        raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
+        raise NotReadyError("Ce brouillon n’est plus à jour : préparez-le de nouveau.")
 
 
 def _write_lines(invoice: Invoice) -> None:

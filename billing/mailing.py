@@ -41,7 +41,7 @@ def write_to_finance(
     """
     contacts = list(buyer.contacts.order_by("pk"))
     if not contacts:
-        raise NoContactError(f"{buyer.name} n’a donné aucun contact des finances : notez-en un.")
+        raise NoContactError(f"{buyer.name} n’a donné aucun contact des finances : notez-en un.")
     if not _mailers:
         raise MailerMissingError("no mailer is registered here")
     for contact in contacts:

@@ -22,7 +22,7 @@ def locked_series(seller: Seller, of: SeriesOf, on: datetime.date) -> Series:
     series = found[on.year]
     last = max((one.last_issued_on for one in found.values() if one.last_issued_on), default=None)
     if last and on < last:
-        raise NotReadyError(f"Le dernier document est daté du {day_words(last)} : celui-ci ne peut pas l’être d’avant.")
+        raise NotReadyError(f"Le dernier document est daté du {day_words(last)} : celui-ci ne peut pas l’être d’avant.")
     return series
 
 

@@ -134,7 +134,7 @@ def give_back(
             raise ValidationError({"invoice": "Cette facture est celle d’un autre acheteur."})
         owed = max(-_left(invoice), ZERO)
     if _is_money(amount) and amount > owed:
-        raise ValidationError({"amount": f"Nous devons {euros(owed)} à cet acheteur : pas davantage."})
+        raise ValidationError({"amount": f"Nous devons {euros(owed)} à cet acheteur : pas davantage."})
     reference = _reference(buyer, amount, given_on, bank_reference, sign=-1)
     given = _keep(buyer, -amount, given_on, reference, words=words, by=by)
     if invoice is not None:
@@ -155,7 +155,7 @@ def undo(payment: Payment, *, words: str, by: str) -> Payment:
     if payment.undoes_id or Payment.objects.filter(undoes=payment).exists():
         raise NotAllowedError("Ce paiement est déjà annulé.")
     if payment.amount > 0 and left_of(payment) > on_account(payment.buyer):
-        raise NotAllowedError("Ce paiement a été remboursé : annulez d’abord le remboursement.")
+        raise NotAllowedError("Ce paiement a été remboursé : annulez d’abord le remboursement.")
     taken = list(payment.allocations.select_related("invoice"))
     _lock_contracts([one.invoice for one in taken])
     contrary = _keep(
@@ -169,7 +169,7 @@ def undo(payment: Payment, *, words: str, by: str) -> Payment:
     )
     for one in taken:
         if not ZERO <= _sum(one.invoice.allocations.all()) - one.amount <= one.invoice.payable:
-            raise NotAllowedError(f"La facture {one.invoice.number} a changé depuis : annulez d’abord ce qui a suivi.")
+            raise NotAllowedError(f"La facture {one.invoice.number} a changé depuis : annulez d’abord ce qui a suivi.")
         _allocation(contrary, one.invoice, -one.amount, by)
     return contrary
 
@@ -259,7 +259,7 @@ def _lock_contracts(invoices: Iterable[Invoice]) -> None:
 def _refusal(payment: Payment, invoice: Invoice, amount: Decimal) -> str:
     """Why an amount of a payment does not pay an invoice; nothing where it does."""
     if payment.undoes_id or payment.amount < 0:
-        return "Ce paiement n’en est pas un : il en annule ou en rembourse un autre."
+        return "Ce paiement n’en est pas un : il en annule ou en rembourse un autre."
     if not _is_money(amount):
         return _CENTS
     if invoice.is_credit_note:
@@ -292,7 +292,7 @@ def _reference(buyer: Buyer, amount: Decimal, day: datetime.date, typed: str, *,
         again = [one for one in alike if re.fullmatch(rf"{re.escape(reference)}( \(\d+\))?", one.bank_reference)]
         if all(hasattr(one, "undone_by") for one in again):
             return f"{reference} ({len(again) + 1})" if again else reference
-        wrong["bank_reference"] = "Ce paiement est déjà noté : même acheteur, jour, montant et référence."
+        wrong["bank_reference"] = "Ce paiement est déjà noté : même acheteur, jour, montant et référence."
     raise ValidationError(wrong)
 
 

@@ -196,7 +196,7 @@ def renew(quote: Quote, *, by: str, today: datetime.date) -> Quote:
     """
     if not may_renew(quote, today):
         why = "son contrat est signé" if quote.state == QuoteState.ACCEPTED else "rien n’est à refaire"
-        raise NotAllowedError(f"Ce devis est {QuoteState(quote.state).label} : {why}.")
+        raise NotAllowedError(f"Ce devis est {QuoteState(quote.state).label} : {why}.")
     offered = {name: getattr(quote, name) for name in ("seller", "buyer", "town", "terms")}
     return _waiting(**offered) or Quote.objects.create(prepared_by=by, lines=quote.lines, **offered)
 
@@ -237,7 +237,7 @@ def _accept(quote: Quote, proof: QuoteAcceptance, *, by: str, today: datetime.da
 def _locked(quote: Quote, *states: QuoteState) -> Quote:
     locked = Quote.objects.select_for_update().get(pk=quote.pk)
     if locked.state not in states:
-        raise NotAllowedError(f"Ce devis est {QuoteState(locked.state).label} : cela n’est plus possible.")
+        raise NotAllowedError(f"Ce devis est {QuoteState(locked.state).label} : cela n’est plus possible.")
     return locked
 
 
@@ -262,16 +262,16 @@ def _refuse_day(quote: Quote, on: datetime.date, today: datetime.date) -> None:
         raise ValidationError({"accepted_on": "Ce devis n’était pas encore envoyé ce jour-là."})
     if quote.valid_until is None or on > quote.valid_until:
         until = day_words(quote.valid_until) if quote.valid_until else ""
-        raise NotAllowedError(f"Ce devis n’était valable que jusqu’au {until} : faites-en un nouveau.")
+        raise NotAllowedError(f"Ce devis n’était valable que jusqu’au {until} : faites-en un nouveau.")
 
 
 def _check_pdf(content: bytes) -> None:
     if len(content) > MOST_BYTES:
-        raise ValidationError({"content": f"Ce fichier est trop lourd : {MOST_MEGABYTES}\u00a0Mo au plus."})
+        raise ValidationError({"content": f"Ce fichier est trop lourd : {MOST_MEGABYTES}\u00a0Mo au plus."})
     if not looks_like_pdf(content):
         raise ValidationError({"content": "Choisissez un fichier PDF."})
     if not is_whole_pdf(content):
-        raise ValidationError({"content": "Ce PDF est incomplet : envoyez-le de nouveau."})
+        raise ValidationError({"content": "Ce PDF est incomplet : envoyez-le de nouveau."})
 
 
 def _with_file(proof: QuoteAcceptance, content: bytes, file_name: str) -> QuoteAcceptance:
@@ -287,7 +287,7 @@ def _figures(contract: Contract, communes: list[Commune], numbers: Mapping[str, 
         return figures_agreed(communes, numbers, source=source)
     if contract.count_basis != CountBasis.CENSUS:
         raise ValidationError(
-            {"numbers": "Donnez les seniors de chaque commune : ce contrat ne compte pas d’après l’INSEE."}
+            {"numbers": "Donnez les seniors de chaque commune : ce contrat ne compte pas d’après l’INSEE."}
         )
     return figures_of_census(communes, age=contract.age)
 
@@ -316,8 +316,8 @@ def _words(contract: Contract, price: Price) -> list[str]:
     """The terms as people read them, a sentence each."""
     prorated = ", au prorata des jours" if contract.prorates_floor else ", en entier même pour une partie d’année"
     return [
-        f"Prix : {price.words}, {PriceBasis(contract.price_basis).label}.",
-        f"Sont comptés, à partir de {contract.age} ans : {CountBasis(contract.count_basis).label}, "
+        f"Prix : {price.words}, {PriceBasis(contract.price_basis).label}.",
+        f"Sont comptés, à partir de {contract.age} ans : {CountBasis(contract.count_basis).label}, "
         f"{CountedOn(contract.counted_on).label}.",
         f"Le minimum annuel est dû par {FloorScope(contract.floor_scope).label}{prorated}.",
         f"Le contrat commence le {day_words(contract.begins_on)}"

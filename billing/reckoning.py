@@ -152,7 +152,7 @@ def _stretch(
     if missing:
         # Their names are asked for here alone: the communes of all contracts are those of France.
         names = Commune.objects.filter(code__in=missing).order_by("search_name").values_list("name", flat=True)
-        raise NotReckonedError(f"Les seniors ne sont pas comptés : {listed(list(names))}, le {day_words(days.start)}.")
+        raise NotReckonedError(f"Les seniors ne sont pas comptés : {listed(list(names))}, le {day_words(days.start)}.")
     found = {code: counted for code, counted in by_commune.items() if counted is not None}
     stretch = Stretch(days, price.rates, {code: one.by_commune[code] for code, one in found.items()})
     return stretch, frozenset(one.number for one in found.values())

@@ -29,7 +29,7 @@ def deposit(invoice: Invoice, *, flow_number: str, on: datetime.date, by: str) -
     invoice = _locked(invoice)
     wrong = {}
     if invoice.contract.buyer.kind != BuyerKind.PUBLIC:
-        wrong["invoice"] = "Une association ne lit pas Chorus Pro : envoyez-lui sa facture par e-mail."
+        wrong["invoice"] = "Une association ne lit pas Chorus Pro : envoyez-lui sa facture par e-mail."
     elif progress_of(invoice).standing not in (Standing.NOT_SENT, Standing.SENT, Standing.REJECTED):
         wrong["invoice"] = "Cette facture est déjà déposée, et n’a pas été rejetée."
     if on < invoice.issued_on:
@@ -90,7 +90,7 @@ def pdf_of(invoice: Invoice) -> DocumentFile:
     """The PDF of an invoice, as it is stored. Raises NotReadyError where it is not made yet."""
     document = invoice.files.filter(kind=DocumentKind.PDF).first()
     if document is None:
-        raise NotReadyError("Le PDF de cette facture n’est pas encore fait : il l’est d’habitude en une minute.")
+        raise NotReadyError("Le PDF de cette facture n’est pas encore fait : il l’est d’habitude en une minute.")
     return document
 
 

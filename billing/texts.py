@@ -9,7 +9,7 @@ from billing.models import Invoice, Transmission
 from billing.money import euros
 from core.french import day_words
 
-_KEEPS_ON = "Rien ne change pour les habitants ni pour les bénévoles : le service continue."
+_KEEPS_ON = "Rien ne change pour les habitants ni pour les bénévoles : le service continue."
 _ON_ITS_WAY = "Si votre paiement est déjà en route, ne tenez pas compte de ce message."
 
 
@@ -25,10 +25,10 @@ def enclosed(invoice: Invoice, *, due_on: datetime.date) -> Letter:
     """An invoice, or a credit note, that goes by e-mail."""
     if invoice.source is not None:
         then = (
-            f"Il se déduit de la facture {invoice.source.number} ; si vous l’avez déjà payée, nous vous le remboursons."
+            f"Il se déduit de la facture {invoice.source.number} ; si vous l’avez déjà payée, nous vous le remboursons."
         )
     else:
-        then = f"Elle est à payer au plus tard le {day_words(due_on)}, par virement ; pensez à rappeler son numéro."
+        then = f"Elle est à payer au plus tard le {day_words(due_on)}, par virement ; pensez à rappeler son numéro."
     return _letter(
         invoice, f"{_named(invoice, 'Voici')}, d’un montant de {euros(invoice.payable)}, en pièce jointe.", then
     )
@@ -40,7 +40,7 @@ def on_chorus(invoice: Invoice, deposit: Transmission) -> Letter:
         invoice,
         f"{_named(invoice)}, d’un montant de {euros(invoice.payable)}, vous attend sur Chorus Pro depuis le "
         f"{day_words(deposit.sent_on)}, sous le numéro de flux {deposit.flow_number}.",
-        "Vous n’avez rien à nous renvoyer : votre circuit habituel suffit.",
+        "Vous n’avez rien à nous renvoyer : votre circuit habituel suffit.",
     )
 
 
@@ -52,15 +52,15 @@ def reminder(
         return _letter(
             invoice,
             f"{_named(invoice)}, d’un montant de {euros(invoice.payable)}, vous est parvenue le "
-            f"{day_words(runs_from)}. Sauf erreur de notre part, elle n’est pas encore mandatée ; son délai de "
+            f"{day_words(runs_from)}. Sauf erreur de notre part, elle n’est pas encore mandatée ; son délai de "
             f"paiement se termine le {day_words(due_on)}.",
-            "Pourriez-vous regarder où elle en est, et nous dire s’il vous manque quelque chose ?",
+            "Pourriez-vous regarder où elle en est, et nous dire s’il vous manque quelque chose ?",
             _ON_ITS_WAY,
         )
     asks = {
-        ReminderKind.LATE_15: "Pourriez-vous nous dire quand vous pensez la payer ?",
-        ReminderKind.LATE_45: "Quelque chose vous en empêche-t-il ? Dites-le-nous : nous chercherons ensemble.",
-        ReminderKind.LATE_90: "Une personne de notre équipe vous appellera ; vous pouvez aussi nous appeler quand vous "
+        ReminderKind.LATE_15: "Pourriez-vous nous dire quand vous pensez la payer ?",
+        ReminderKind.LATE_45: "Quelque chose vous en empêche-t-il ? Dites-le-nous : nous chercherons ensemble.",
+        ReminderKind.LATE_90: "Une personne de notre équipe vous appellera ; vous pouvez aussi nous appeler quand vous "
         "voulez.",
     }
     return _letter(

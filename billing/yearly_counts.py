@@ -16,7 +16,7 @@ from billing.periods import Period
 from billing.yearly import contracts_of, period_starting_in
 from tenants.context import platform_context
 
-WRITTEN = "Ce nombre est convenu par écrit : donnez-le à la main."
+WRITTEN = "Ce nombre est convenu par écrit : donnez-le à la main."
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _add_pages(home: HomePage, pages: Iterable[dict[str, Any]], where: str) -> N
         )
         made.append((home.add_child(instance=page), told))
     for page, told in made:
-        page.body = _sections(home, told.get("sections", []), f"{where}.pages « {page.title} »")
+        page.body = _sections(home, told.get("sections", []), f"{where}.pages « {page.title} »")
         page.save()
 
 
@@ -107,7 +107,7 @@ def _sections(home: HomePage, told: Iterable[dict[str, Any]], where: str) -> Any
     try:
         return stream.clean(value)
     except ValidationError as error:
-        raise blueprints.BlueprintContentError(f"{where} : {error.as_json_data()}") from error
+        raise blueprints.BlueprintContentError(f"{where} : {error.as_json_data()}") from error
 
 
 def _value(stream: blocks.StreamBlock, home: HomePage, one: dict[str, Any], where: str) -> Any:

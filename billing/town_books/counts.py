@@ -162,11 +162,11 @@ def _events(count: CountSnapshot) -> Iterable[Event]:
     """What was said of it, in order."""
     said = {
         ReviewStep.SHOWN: "Montré à votre équipe.",
-        ReviewStep.APPROVED: "Approuvé : il sert de base à la facture.",
+        ReviewStep.APPROVED: "Approuvé : il sert de base à la facture.",
     }
     found = [
-        (one.at, said.get(ReviewStep(one.step), f"Nous répondons : {one.words}"), one.by) for one in count.reviews.all()
+        (one.at, said.get(ReviewStep(one.step), f"Nous répondons : {one.words}"), one.by) for one in count.reviews.all()
     ]
-    found += [(one.done_at, f"Vous contestez : {one.words}", one.done_by) for one in count.town_acts.all()]
+    found += [(one.done_at, f"Vous contestez : {one.words}", one.done_by) for one in count.town_acts.all()]
     for at, words, by in sorted(found, key=lambda event: event[0]):
         yield Event(timezone.localdate(at), words, by)

@@ -81,7 +81,7 @@ def give_number(*, starts_on: datetime.date, number: str, by: str, today: dateti
     known = {one.period.start: one for one in _page(contract, today).periods}
     asked = known.get(starts_on)
     if asked and asked.invoice:
-        raise NotPossibleError(f"Cette période a sa facture, {asked.invoice[1]} : son numéro ne change plus.")
+        raise NotPossibleError(f"Cette période a sa facture, {asked.invoice[1]} : son numéro ne change plus.")
     if asked and asked.number and asked.number == number.strip():
         return False
     with for_current_town():

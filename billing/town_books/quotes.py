@@ -120,7 +120,7 @@ def _quoted_line(line: dict[str, Any]) -> LineShown:
 
 def _step(state: str, words: str) -> str:
     said = f"Devis {QuoteState(state).label}"
-    return f"{said} : {words}" if words else f"{said}."
+    return f"{said} : {words}" if words else f"{said}."
 
 
 def _accepted(paper: QuoteAcceptance) -> str:

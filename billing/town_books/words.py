@@ -66,8 +66,8 @@ def agreed(contract: Contract) -> tuple[Fact, ...]:
 def who_pays(buyer: Buyer) -> str:
     """By which road its money comes."""
     if buyer.kind == BuyerKind.PUBLIC:
-        return "Organisme public : il reçoit ses factures sur Chorus Pro, et les paie par virement du Trésor public."
-    return "Association : elle reçoit ses factures par e-mail, et les paie par virement."
+        return "Organisme public : il reçoit ses factures sur Chorus Pro, et les paie par virement du Trésor public."
+    return "Association : elle reçoit ses factures par e-mail, et les paie par virement."
 
 
 def who_is_counted(basis: str, age: int) -> str:
@@ -111,7 +111,7 @@ def _floor(contract: Contract) -> str:
 def _vat(contract: Contract) -> str:
     if contract.price_basis == PriceBasis.NET:
         return "Le prix est hors taxes. La TVA du jour de la facture s’y ajoute, s’il y en a une."
-    return "Le prix est toutes taxes comprises : rien ne s’y ajoute."
+    return "Le prix est toutes taxes comprises : rien ne s’y ajoute."
 
 
 def _changes(contract: Contract) -> str:

@@ -20,7 +20,7 @@ from accounts.scopes import Scope
 from accounts.throttles import Throttle
 
 LACKS = "Ce logiciel n’a pas le droit de {}. L’administrateur du territoire peut lui en donner un autre accès."
-NOT_FOR_SOFTWARE = "Cette adresse est celle d’une personne connectée : un logiciel n’y entre pas."
+NOT_FOR_SOFTWARE = "Cette adresse est celle d’une personne connectée : un logiciel n’y entre pas."
 
 
 class MayCall(BasePermission):

@@ -119,7 +119,7 @@ class PasskeyForm(forms.Form):
 
     name = forms.CharField(
         label="Comment l’appeler",
-        help_text="Par exemple « Mon téléphone » ou « Ordinateur de l’accueil ».",
+        help_text="Par exemple « Mon téléphone » ou « Ordinateur de l’accueil ».",
         max_length=60,
         error_messages={"required": "Donnez-lui un nom, pour la reconnaître."},
     )

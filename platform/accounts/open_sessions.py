@@ -11,7 +11,7 @@ from accounts import passwords, sessions
 from accounts.models import Session
 from accounts.second_step import own_page
 
-CLOSED = "C’est fait : il faudra s’y connecter de nouveau."
+CLOSED = "C’est fait : il faudra s’y connecter de nouveau."
 CLOSED_ALREADY = "Cet appareil n’était plus connecté."
 
 

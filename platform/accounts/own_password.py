@@ -14,8 +14,8 @@ from accounts import limits, passwords, sessions
 from accounts.forms import NewPasswordForm
 from accounts.second_step import own_page
 
-CHOSEN = "C’est fait : ce mot de passe ouvre votre espace. Vos autres appareils ont été déconnectés."
-REMOVED = "C’est fait : vous n’avez plus de mot de passe. Un code de six chiffres vous ouvre, comme avant."
+CHOSEN = "C’est fait : ce mot de passe ouvre votre espace. Vos autres appareils ont été déconnectés."
+REMOVED = "C’est fait : vous n’avez plus de mot de passe. Un code de six chiffres vous ouvre, comme avant."
 TOO_MANY = "Vous l’avez déjà changé plusieurs fois aujourd’hui. Revenez demain, ou appelez-nous."
 
 

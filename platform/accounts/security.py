@@ -27,7 +27,7 @@ WRONG = "Ce n’est pas le bon code. Attendez que l’application en montre un n
 WRONG_KEY = "Cette clé d’accès n’a pas été reconnue. Essayez encore, ou écrivez un code."
 NOT_ADDED = "Cette clé d’accès n’a pas pu être ajoutée. Essayez encore, ou prenez une application."
 TOO_MANY = "Cela fait plusieurs essais. Attendez un quart d’heure."
-LAST_ONE = "C’est votre seule deuxième étape : ajoutez-en une autre avant de la retirer."
+LAST_ONE = "C’est votre seule deuxième étape : ajoutez-en une autre avant de la retirer."
 GROUP = 4  # letters of a key that is typed by hand
 
 

@@ -13,20 +13,20 @@ class SupportForm(forms.Form):
     """Why, for how long, and whether anything will be changed."""
 
     reason = forms.CharField(
-        label="Pourquoi entrez-vous ?",
-        help_text="La ville lit ces mots. Par exemple : «\xa0Mme Roy nous a appelés, l’import de sa liste ne finit "
+        label="Pourquoi entrez-vous ?",
+        help_text="La ville lit ces mots. Par exemple : «\xa0Mme Roy nous a appelés, l’import de sa liste ne finit "
         "pas.\xa0»",
         min_length=SHORTEST_REASON,
         max_length=LONGEST_REASON,
         error_messages={
             "required": "Écrivez pourquoi, en une phrase.",
-            "min_length": "Écrivez pourquoi, en une phrase : ces mots sont trop courts.",
+            "min_length": "Écrivez pourquoi, en une phrase : ces mots sont trop courts.",
             "max_length": f"Écrivez {LONGEST_REASON} signes au plus.",
         },
         widget=forms.Textarea(attrs={"rows": 3, "minlength": False, "maxlength": False}),
     )
     minutes = forms.TypedChoiceField(
-        label="Combien de temps ?",
+        label="Combien de temps ?",
         coerce=int,
         choices=DURATIONS,
         initial=30,
@@ -34,7 +34,7 @@ class SupportForm(forms.Form):
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
     acts = forms.ChoiceField(
-        label="Pour quoi faire ?",
+        label="Pour quoi faire ?",
         choices=[(LOOKS, "Lire seulement"), (ACTS, "Lire et modifier")],
         initial=LOOKS,
         widget=forms.RadioSelect,

@@ -26,13 +26,13 @@ TASK = "console.open_town"
 LATE_AFTER = datetime.timedelta(minutes=10)
 INVITATION = """Bonjour,
 
-Le site {of_place} est ouvert : {address}
+Le site {of_place} est ouvert : {address}
 
 Vous en êtes la première personne à l’administrer. Pour entrer, écrivez votre adresse e-mail sur cette page, puis le
-code à six chiffres que vous recevrez :
+code à six chiffres que vous recevrez :
 {sign_in}
 
-La première fois, une deuxième étape se prépare avec votre téléphone : la page vous guide. Vous pourrez ensuite
+La première fois, une deuxième étape se prépare avec votre téléphone : la page vous guide. Vous pourrez ensuite
 choisir vos couleurs, relire les pages de départ et inviter vos collègues.
 
 L’équipe de Palier

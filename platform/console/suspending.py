@@ -47,7 +47,7 @@ def ask(town: Town, *, reason: SuspensionReason | str, words: str, by: Account) 
     _refuse_strangers(by)
     locked = Town.objects.select_for_update(of=("self",)).get(pk=town.pk)
     if not may_be_suspended(locked):
-        raise NotAllowedError(f"{locked.name} est {TownState(locked.state).label} : elle ne peut pas être suspendue.")
+        raise NotAllowedError(f"{locked.name} est {TownState(locked.state).label} : elle ne peut pas être suspendue.")
     if open_suspension(locked):
         raise NotAllowedError("Une suspension de cette ville est déjà demandée.")
     asked = Suspension(town=locked, reason=reason, words=_explained(words), asked_by=by)
@@ -111,7 +111,7 @@ def _move(locked: Suspension, step: SuspensionStep, *, by: Account, words: str) 
 def _locked(suspension: Suspension, step: SuspensionStep) -> Suspension:
     found = Suspension.objects.select_for_update(of=("self",)).select_related("town", "asked_by").get(pk=suspension.pk)
     if found.state != step.source:
-        raise NotAllowedError(f"Cette suspension est {SuspensionState(found.state).label} : rien n’est changé.")
+        raise NotAllowedError(f"Cette suspension est {SuspensionState(found.state).label} : rien n’est changé.")
     return found
 
 

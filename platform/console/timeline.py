@@ -44,7 +44,7 @@ def _acts(acts: Sequence[ConsoleAct]) -> Iterator[Moment]:
 
 def _contracts(town: Town) -> Iterator[Moment]:
     for step in ContractStep.objects.filter(contract__town=town).order_by("-pk")[:MOST]:
-        title = f"Contrat : {step.get_state_display() or step.get_kind_display()}"
+        title = f"Contrat : {step.get_state_display() or step.get_kind_display()}"
         yield Moment(step.at, title, step.words, step.by)
     for act in TownAct.objects.filter(contract__town=town).order_by("-pk")[:MOST]:
         yield Moment(act.done_at, f"La ville {act.get_kind_display()}", act.words, act.done_by)
@@ -52,7 +52,7 @@ def _contracts(town: Town) -> Iterator[Moment]:
 
 def _counts(town: Town) -> Iterator[Moment]:
     for count in CountSnapshot.objects.filter(contract__town=town).order_by("-pk")[:MOST]:
-        words = f"{grouped(count.total)} seniors au {day_words(count.as_of)}. Source : {count.source}."
+        words = f"{grouped(count.total)} seniors au {day_words(count.as_of)}. Source : {count.source}."
         yield Moment(count.counted_at, "Comptage", words, count.counted_by)
     for review in CountReview.objects.filter(snapshot__contract__town=town).order_by("-pk")[:MOST]:
         yield Moment(review.at, f"Comptage {review.get_step_display()}", review.words, review.by)

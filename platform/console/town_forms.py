@@ -26,10 +26,10 @@ class OpeningForm(SearchesCommunes, forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     blueprint = forms.ChoiceField(
-        label="Quel modèle ?", widget=forms.RadioSelect, error_messages={"required": "Choisissez un modèle."}
+        label="Quel modèle ?", widget=forms.RadioSelect, error_messages={"required": "Choisissez un modèle."}
     )
     name = forms.CharField(
-        label="Comment s’appelle le site ?",
+        label="Comment s’appelle le site ?",
         help_text="Le nom que liront les habitants, par exemple «\u00a0Pont-Sainte-Maxence\u00a0».",
         max_length=120,
         error_messages={"required": "Écrivez le nom du site.", "max_length": "Écrivez 120 signes au plus."},
@@ -38,7 +38,7 @@ class OpeningForm(SearchesCommunes, forms.Form):
     epci = forms.ChoiceField(label="Intercommunalité entière", required=False, widget=forms.RadioSelect)
     departement = forms.ChoiceField(label="Ou un département entier", required=False)
     kind = forms.ChoiceField(
-        label="Quelle est sa nature ?",
+        label="Quelle est sa nature ?",
         required=False,
         choices=[("", "Celle du modèle"), *((value, label.capitalize()) for value, label in TownKind.choices)],
     )
@@ -58,7 +58,7 @@ class OpeningForm(SearchesCommunes, forms.Form):
     )
     subdomain = forms.CharField(
         label="Adresse du site",
-        help_text="Des lettres sans accent, des chiffres et des traits d’union. Laissez vide : nous la proposons.",
+        help_text="Des lettres sans accent, des chiffres et des traits d’union. Laissez vide : nous la proposons.",
         required=False,
         max_length=63,
         error_messages={"max_length": "Écrivez 63 signes au plus."},
@@ -113,14 +113,14 @@ class SuspensionForm(forms.Form):
     """Why a town would be suspended."""
 
     reason = forms.ChoiceField(
-        label="Pour quel motif ?",
-        help_text="Une facture impayée n’en est jamais un : le service des habitants ne dépend pas d’une dette.",
+        label="Pour quel motif ?",
+        help_text="Une facture impayée n’en est jamais un : le service des habitants ne dépend pas d’une dette.",
         choices=[(value, label.capitalize()) for value, label in SuspensionReason.choices],
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
     words = forms.CharField(
-        label="Que se passe-t-il ?",
+        label="Que se passe-t-il ?",
         help_text="La personne qui confirme lit ces mots. Ils restent dans l’histoire de la ville. N’y nommez aucun "
         "habitant.",
         max_length=LONGEST_WORDS,
@@ -136,7 +136,7 @@ class WordsForm(forms.Form):
     """Why something ends."""
 
     words = forms.CharField(
-        label="Pourquoi ?",
+        label="Pourquoi ?",
         max_length=LONGEST_WORDS,
         error_messages=SuspensionForm.base_fields["words"].error_messages,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": False}),

@@ -191,7 +191,7 @@ def test_its_pdf_says_what_is_offered_and_how_to_accept_it(books):
         "1 000,00 € au moins, hors taxes", "1 200,00 €",
     ):  # fmt: skip
         assert words in said.replace("\u00a0", " "), words
-    for once in ("nombre convenu par écrit : Courrier du 1er septembre 2026", "dès qu’elle est connue"):
+    for once in ("nombre convenu par écrit : Courrier du 1er septembre 2026", "dès qu’elle est connue"):
         assert said.count(once) == 1
 
 

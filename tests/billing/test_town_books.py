@@ -113,7 +113,7 @@ def test_other_choices_have_other_words(books):
     assert said["Dates"].endswith("et se termine le 31 décembre 2028.")
     assert "inscrites ici" in said["Qui est compté"]
     assert said["Minimum annuel"] == "Il est dû pour chaque commune, en entier même pour quelques mois."
-    assert said["TVA"] == "Le prix est toutes taxes comprises : rien ne s’y ajoute."
+    assert said["TVA"] == "Le prix est toutes taxes comprises : rien ne s’y ajoute."
     assert said["Si quelque chose change en cours de période"] == "La différence est reportée à la période suivante."
     assert "2026-M-12" in said["Marché ou convention"]
     assert page.buyer.how.startswith("Association")
@@ -325,7 +325,7 @@ def test_a_quote_says_its_terms_and_how_it_was_accepted(books):
     page = quotes.quote_page(rows.accepted.pk, TODAY)
     assert page.accepted.startswith("Accepté par Anne Roy, Directrice du CCAS, le ")
     assert page.has_signed_file
-    assert page.terms[0].startswith("Prix : 1,00\u00a0€ par senior")
+    assert page.terms[0].startswith("Prix : 1,00\u00a0€ par senior")
     assert quotes.signed_quote(rows.accepted.pk).content == PDF + b"60509"
     assert {one.state for one in quotes.quotes_of_town(TODAY)} == {"accepté", "à accepter"}
 

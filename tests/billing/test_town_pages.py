@@ -94,7 +94,7 @@ def test_a_count_is_contested_from_its_page(rows, mayor):
         assert answer["Location"] == f"{BOOKS}comptage/{rows.proposed.pk}/"
     assert acts() == [("Il y en a 700 : voyez notre liste.", "Farida Ben Ali")]
     text = text_of(mayor, f"comptage/{rows.proposed.pk}/")
-    assert "Vous contestez : Il y en a 700" in text
+    assert "Vous contestez : Il y en a 700" in text
     assert "contesté, réponse à venir" in text
 
 
@@ -117,9 +117,9 @@ def test_a_count_that_was_approved_meanwhile_is_told_so(rows, mayor):
         CountReview.objects.create(snapshot=rows.proposed, step="approved", by=OPERATOR)
     path = f"{BOOKS}comptage/{rows.proposed.pk}/contester/"
     assert "Ce comptage est approuvé" in mayor.get(path).content.decode()
-    answer = mayor.post(path, {"words": "Trop tard ?"}).content.decode()
+    answer = mayor.post(path, {"words": "Trop tard ?"}).content.decode()
     assert "Ce comptage est approuvé" in answer
-    assert "Trop tard ?" in answer
+    assert "Trop tard ?" in answer
     assert acts() == []
 
 

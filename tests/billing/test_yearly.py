@@ -200,7 +200,7 @@ def test_a_period_is_billed_once_it_has_begun_and_is_counted(books, seller):
     issued(contract, seller)
     assert run(2027, seller, on=datetime.date(2027, 9, 30), by=OPERATOR).items.count() == 0
     wanting = run(2027, seller, on=NEXT_YEAR, by=OPERATOR).items.get()
-    assert wanting.words == "Les seniors de cette période ne sont pas comptés : comptez-les au 1er octobre 2027."
+    assert wanting.words == "Les seniors de cette période ne sont pas comptés : comptez-les au 1er octobre 2027."
     assert [one.missing for one in plan(2027)] == [wanting.words]
     counted(contract, 1300, datetime.date(2027, 10, 1))
     made = run(2027, seller, on=NEXT_YEAR, by=OPERATOR).items.get()

@@ -1,8 +1,11 @@
 """The house is in order: what a reader guesses of a folder is true."""
 
 import ast
+import io
 import re
 import subprocess
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -122,6 +125,12 @@ def test_every_template_is_used():
 
 NARROW = re.compile("\u202f")
 ORPHAN = re.compile(r"[a-zà-ÿ»] [?!:;»]|« [^\W\d_]")
+# The same in a string of Python, where braces hold words.
+LOOSE = re.compile(r"(?<=[\w»…)’}%]) [?!;:](?=[\s»\"'{]|\\n|$)|« | »")
+# Words of models are in migrations, those of documents and the API stay as they were given; the rest is a terminal's.
+APART = re.compile(
+    r"/(migrations|models|management|config|documents|demo|api)/|/(models|enums|kinds|gsm|law|api|consents)\.py$"
+)
 
 
 def test_texts_hold_together_at_the_end_of_a_line():
@@ -137,6 +146,30 @@ def test_texts_hold_together_at_the_end_of_a_line():
             if (ORPHAN.search(line) or NARROW.search(line)) and not line.strip().startswith(("type =", "kind ="))
         ]
     assert wrong == []
+
+
+def test_strings_that_people_read_hold_together_too():
+    """What a terminal shows, what is frozen on documents, and what migrations hold, is apart."""
+    wrong = []
+    for path in tracked("*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith(("platform/", "billing/", "cms/")) or APART.search(f"/{name}"):
+            continue
+        source = path.read_text()
+        told = {node.lineno for node in _docstrings(ast.parse(source))}
+        strings = (
+            token
+            for token in tokenize.generate_tokens(io.StringIO(source).readline)
+            if token.type == tokenize.STRING and token.start[0] not in told and not token.string.startswith("r")
+        )
+        wrong += [f"{name}:{one.start[0]}: {one.string[:80]}" for one in strings if LOOSE.search(one.string)]
+    assert wrong == []
+
+
+def _docstrings(tree: ast.Module) -> Iterator[ast.Expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            yield node.body[0]
 
 
 def _without_comments(text: str) -> str:

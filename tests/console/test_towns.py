@@ -166,7 +166,7 @@ def test_a_town_s_page_tells_who_it_is_and_what_happened_to_it(platform, django_
         f"Facture {invoice.number}",
     ):
         assert words in page, words
-    assert "Contrat : signature" in page
+    assert "Contrat : signature" in page
     assert "Ouverture du site" in page
     assert "1er octobre 2027" in page, "its next year"
     for kind in ("assistance", "adresses", "suspension"):

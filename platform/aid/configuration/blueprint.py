@@ -78,7 +78,7 @@ def tell(blueprint: blueprints.Blueprint) -> list[blueprints.Told]:
     kinds = blueprint.section("configuration")["kinds"]
     modes = dict.fromkeys(Mode(kind.get("mode", Mode.FIRST_YES)).label for kind in kinds)
     return [
-        blueprints.Told("Les aides", tuple(f"{kind['name']} : {kind['description']}" for kind in kinds)),
+        blueprints.Told("Les aides", tuple(f"{kind['name']} : {kind['description']}" for kind in kinds)),
         blueprints.Told("La mise en relation", tuple(f"{mode[0].upper()}{mode[1:]}." for mode in modes)),
     ]
 

@@ -237,7 +237,7 @@ class MergedError(LeadsToCardError):
 class DeceasedError(LeadsToCardError):
     """Nothing is asked for who died."""
 
-    told = "Cette personne est décédée : rien ne peut être noté pour elle."
+    told = "Cette personne est décédée : rien ne peut être noté pour elle."
 
 
 def volunteer_of(account: Account, uid: UUID) -> Volunteer:

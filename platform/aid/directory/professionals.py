@@ -95,7 +95,7 @@ def change(professional: Professional, **fields: Any) -> Professional:
         have_read(read)
     known = Professional.objects.select_for_update(of=["self"]).get(pk=professional.pk)
     if known.public_text != before:
-        raise ValidationError("Quelqu’un vient de changer cette annonce : relisez-la.")
+        raise ValidationError("Quelqu’un vient de changer cette annonce : relisez-la.")
     return _write(known, **fields)
 
 

@@ -144,7 +144,7 @@ def change_referent(referent: Referent, **values: Any) -> Referent:
     if known.ended_at is not None:
         raise ValidationError("Cette personne n’est plus référente.")
     if known.public_text != before:
-        raise ValidationError("Quelqu’un vient de changer cette page : relisez-la.")
+        raise ValidationError("Quelqu’un vient de changer cette page : relisez-la.")
     _write(known, **values)
     return known
 

@@ -23,7 +23,7 @@ def register() -> None:
             model=FollowUp,
             path="person",
             title="Ce que nous devions faire pour vous",
-            purpose="Ne rien oublier : un appel à passer, une demande sans réponse.",
+            purpose="Ne rien oublier : un appel à passer, une demande sans réponse.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("created_at", "kind", "words", "done_at", "outcome"),
             opens_doors=True,  # the words of messages that did not leave

@@ -31,4 +31,4 @@ def still_to_do(person: Person) -> Iterator[forgetting.Obstacle]:
     """Open follow-ups about them, but for what they ask here."""
     found = FollowUp.objects.open().filter(person=person).exclude(subject_kind=rights.SUBJECT)
     for one in found:
-        yield forgetting.Obstacle(f"Une suite à donner : {one.get_kind_display()}", "followup", one.uid)
+        yield forgetting.Obstacle(f"Une suite à donner : {one.get_kind_display()}", "followup", one.uid)

@@ -19,11 +19,11 @@ def open_requests(person: Person) -> Iterator[forgetting.Obstacle]:
     """Their requests that are not over."""
     found = HelpRequest.objects.exclude(state__in=OVER).filter(person=person)
     for one in found.select_related("kind").order_by("day", "pk"):
-        words = f"Une demande : {one.kind}, {when_words(one.day, one.hour, one.moment)}"
+        words = f"Une demande : {one.kind}, {when_words(one.day, one.hour, one.moment)}"
         yield forgetting.Obstacle(words, "request", one.uid)
 
 
 def standing_series(person: Person) -> Iterator[forgetting.Obstacle]:
     """Their needs that come again, until they are ended."""
     for one in HelpSeries.objects.standing().filter(person=person).select_related("kind").order_by("pk"):
-        yield forgetting.Obstacle(f"Une demande qui revient : {one.kind}, {one.recurrence.words}", "series", one.uid)
+        yield forgetting.Obstacle(f"Une demande qui revient : {one.kind}, {one.recurrence.words}", "series", one.uid)

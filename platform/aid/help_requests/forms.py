@@ -33,7 +33,7 @@ TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h", "%H"]
 def urgency_field() -> forms.ChoiceField:
     """How soon somebody must say yes. Nobody has to answer."""
     return forms.ChoiceField(
-        label="Est-ce pressé ?",
+        label="Est-ce pressé ?",
         help_text="En cas de danger, appelez le 112.",
         choices=[(one, HASTE[one].answer) for one in Urgency],
         initial=Urgency.USUAL,
@@ -212,7 +212,7 @@ class WhenForm(forms.Form):
 class StepWhenForm(WhenForm):
     """Step 2: when and where, whether it comes again, and how soon somebody must say yes."""
 
-    repeats = repeats_field("Cela revient ?")
+    repeats = repeats_field("Cela revient ?")
     urgency = urgency_field()
 
     def answers(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from aid.privacy import register as processing
 from aid.privacy.enums import LegalBasis
 from aid.privacy.holdings import Delete, Empty, Holding, Keep, declare
 
-HISTORY = Keep("On garde les dates, sans aucun mot. Un numéro désigne qui a agi : il ne mène plus à personne.")
+HISTORY = Keep("On garde les dates, sans aucun mot. Un numéro désigne qui a agi : il ne mène plus à personne.")
 
 
 def register() -> None:
@@ -16,7 +16,7 @@ def register() -> None:
             app="help_requests",
             title="Répondre aux demandes",
             persons="Les habitants qui demandent, les bénévoles qui viennent.",
-            recipients="Les agents de la ville. Le bénévole qui a dit oui, et lui seul : prénom, téléphone, adresse.",
+            recipients="Les agents de la ville. Le bénévole qui a dit oui, et lui seul : prénom, téléphone, adresse.",
             kept=("requests",),
         )
     )

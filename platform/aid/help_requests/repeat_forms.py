@@ -46,9 +46,9 @@ def rule_of(
 class RepeatFields(forms.Form):
     """All that the desk asks of it."""
 
-    repeats = repeats_field("Revient-elle ?")
+    repeats = repeats_field("Revient-elle ?")
     weekdays = forms.MultipleChoiceField(
-        label="Quels jours de la semaine ?",
+        label="Quels jours de la semaine ?",
         required=False,
         choices=[(str(number), day.capitalize()) for number, day in enumerate(DAYS)],
         widget=forms.CheckboxSelectMultiple,
@@ -75,7 +75,7 @@ class SkipForm(forms.Form):
     """A day on which it is not wanted."""
 
     day = forms.DateField(
-        label="Quel jour ?",
+        label="Quel jour ?",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages=dict.fromkeys(("required", "invalid"), "Choisissez un jour."),
     )
@@ -87,7 +87,7 @@ class NoticeField(forms.IntegerField):
     def __init__(self, **options: Any) -> None:
         wrong = f"Écrivez un nombre de jours, de 1 à {MOST_NOTICE}."
         super().__init__(
-            label="Chercher quelqu’un combien de jours avant ?",
+            label="Chercher quelqu’un combien de jours avant ?",
             min_value=1,
             max_value=MOST_NOTICE,
             initial=USUAL_NOTICE,

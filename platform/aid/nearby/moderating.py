@@ -9,7 +9,7 @@ from aid.people.models import Person
 
 KIND = "offre-d-un-jour"
 # What an agent reads of one that is reported and says nothing: the rest are choices in the town's lists.
-WITHOUT_WORDS = "Sans mots : cette proposition ne dit que l’aide, le jour et le lieu."
+WITHOUT_WORDS = "Sans mots : cette proposition ne dit que l’aide, le jour et le lieu."
 
 
 def register() -> None:

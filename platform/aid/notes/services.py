@@ -18,7 +18,7 @@ def write_note(person: Person, *, text: str, by_account: Account) -> Note:
     if not kept:
         raise ValidationError({"text": "Écrivez la note."})
     if len(kept) > LONGEST_NOTE:
-        raise ValidationError({"text": f"Cette note est trop longue : {LONGEST_NOTE} signes au plus."})
+        raise ValidationError({"text": f"Cette note est trop longue : {LONGEST_NOTE} signes au plus."})
     note = Note(person=person, written_by=by_account)
     note.seal(kept)
     note.save()

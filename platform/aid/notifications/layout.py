@@ -44,7 +44,7 @@ def html(town: Identity, subject: str, body: str, unsubscribe: str = "") -> str:
 def plain(town: Identity, body: str, unsubscribe: str = "") -> str:
     """The same for who reads plain text."""
     telephone = f"\nTéléphone : {format_telephone(town.telephone)}" if town.telephone else ""
-    no_more = f"\nNe plus recevoir ces messages : {unsubscribe}" if unsubscribe else ""
+    no_more = f"\nNe plus recevoir ces messages : {unsubscribe}" if unsubscribe else ""
     return f"{body.strip()}\n\n-- \n{town.public_name}{telephone}{no_more}\n"
 
 

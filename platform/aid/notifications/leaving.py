@@ -34,11 +34,11 @@ def words(told: Leaving) -> Words:
     """Nobody is accused of anything: it is a question."""
     day, link, town = day_words(told.goes_on), address_of(stay_path(told)), identity().public_name
     return Words(
-        subject="Voulez-vous rester ?",
+        subject="Voulez-vous rester ?",
         body=(
             f"Bonjour {told.person.first_name},\n\nNous n’avons plus de nouvelles de vous depuis longtemps. "
             f"Sans réponse de vous, {town} effacera le {day} ce que nous savons de vous.\n\n"
-            f"Vous voulez rester ? Un geste suffit.\n\nRester : {link}\n\nOu appelez-nous."
+            f"Vous voulez rester ? Un geste suffit.\n\nRester : {link}\n\nOu appelez-nous."
         ),
-        sms=f"Sans nouvelles de vous, nous effacerons votre fiche le {day}. Pour rester : {link}",
+        sms=f"Sans nouvelles de vous, nous effacerons votre fiche le {day}. Pour rester : {link}",
     )

@@ -42,7 +42,7 @@ def received(heard: rights.Heard) -> Words:
     """It was received, and by when it is answered."""
     due = day_words(heard.request.due_on)
     right = BY_KIND[RightKind(heard.request.kind)]
-    said = f"Nous avons bien reçu votre demande : « {right.title} ». Nous vous répondons avant le {due}."
+    said = f"Nous avons bien reçu votre demande : « {right.title} ». Nous vous répondons avant le {due}."
     return _words(heard.person, "Votre demande est arrivée", said)
 
 
@@ -50,18 +50,18 @@ def decided(heard: rights.Heard) -> Words:
     """It is done, or refused and why."""
     request = heard.request
     done = {
-        RightKind.CORRECT: f"C’est corrigé : {request.answer}",
-        RightKind.OBJECT: "C’est noté : nous ne vous proposerons plus rien. Pour changer d’avis, appelez-nous.",
+        RightKind.CORRECT: f"C’est corrigé : {request.answer}",
+        RightKind.OBJECT: "C’est noté : nous ne vous proposerons plus rien. Pour changer d’avis, appelez-nous.",
     }
     kind = RightKind(request.kind)
-    refused = f"« {BY_KIND[kind].title} » : nous ne pouvons pas le faire. Pourquoi : {request.answer}"
+    refused = f"« {BY_KIND[kind].title} » : nous ne pouvons pas le faire. Pourquoi : {request.answer}"
     said = refused if request.state == RightState.REFUSED else done[kind]
     return _words(heard.person, "Réponse à votre demande", said)
 
 
 def forgotten() -> Words:
     """Their last word from the town. Nothing of them in it."""
-    said = f"C’est fait : {identity().public_name} a tout effacé de vous. Ceci est notre dernier message."
+    said = f"C’est fait : {identity().public_name} a tout effacé de vous. Ceci est notre dernier message."
     return Words(subject="C’est fait", body=f"Bonjour,\n\n{said}\n\nBonne continuation.", sms=said)
 
 
@@ -81,5 +81,5 @@ def forget_messages(person: Person) -> None:
 
 
 def _words(person: Person, subject: str, said: str) -> Words:
-    body = f"Bonjour {person.first_name},\n\n{said}\n\nUne question ? Appelez-nous."
+    body = f"Bonjour {person.first_name},\n\n{said}\n\nUne question ? Appelez-nous."
     return Words(subject=subject, body=body, sms=said)

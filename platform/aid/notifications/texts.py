@@ -39,7 +39,7 @@ def sms(town: Identity, words: str) -> str:
     if telephone and said and said[-1].isalnum():
         # An address keeps clear of the stop, which telephones would take into the link.
         telephone = f" -{telephone}" if "://" in said.split()[-1] else f".{telephone}"
-    return to_gsm(f"{short_name(town.public_name)} : {said}{telephone}")
+    return to_gsm(f"{short_name(town.public_name)} : {said}{telephone}")
 
 
 def relayed(person: Person, words: Words) -> Words:

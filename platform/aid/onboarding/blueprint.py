@@ -41,11 +41,11 @@ def _add(told: dict[str, Any], position: int, where: str) -> None:
     try:
         step.full_clean()
     except ValidationError as error:
-        raise blueprints.BlueprintContentError(f"{where} : {' '.join(error.messages)}") from error
+        raise blueprints.BlueprintContentError(f"{where} : {' '.join(error.messages)}") from error
     step.save()
     kinds = list(KindOfHelp.objects.filter(name__in=names))
     if len(kinds) != len(names):
-        raise blueprints.BlueprintContentError(f"{where} : une de ces aides n’existe pas : {names}.")
+        raise blueprints.BlueprintContentError(f"{where} : une de ces aides n’existe pas : {names}.")
     step.kinds.set(kinds)
 
 

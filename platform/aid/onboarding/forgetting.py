@@ -22,7 +22,7 @@ def register() -> None:
 def still_volunteer(person: Person) -> Iterator[forgetting.Obstacle]:
     """A volunteer who has not left: somebody says goodbye first."""
     for one in Volunteer.objects.filter(person=person).exclude(state=VolunteerState.LEFT):
-        words = f"Cette personne est bénévole ({one.get_state_display()}) : notez son départ"
+        words = f"Cette personne est bénévole ({one.get_state_display()}) : notez son départ"
         yield forgetting.Obstacle(words, "person", person.uid)
 
 

@@ -79,7 +79,7 @@ def register() -> None:
             purpose="Savoir ce qui s’est passé, et quand.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("at", "name", "to_state"),
-            forgets=Keep("On garde les dates, sans aucun mot. Un numéro désigne qui : il ne mène plus à personne."),
+            forgets=Keep("On garde les dates, sans aucun mot. Un numéro désigne qui : il ne mène plus à personne."),
         ),
         Holding(
             model=MoveWords,

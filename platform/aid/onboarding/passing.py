@@ -151,7 +151,7 @@ def forget_session(attendance: Attendance, *, by_account: Account) -> None:
             counted = counted.filter(on__gt=before.passed_on)
         if _minutes(counted) < step.minutes:
             last.delete()
-    said = f"{step.name}, {day_words(session.on)} : {duration_words(session.minutes)}"
+    said = f"{step.name}, {day_words(session.on)} : {duration_words(session.minutes)}"
     _note_taken_back(known, step, held=held, by_account=by_account, words=said)
 
 

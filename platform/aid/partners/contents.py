@@ -61,7 +61,7 @@ class Content:
             *((question, answer) for question, answer, _ in self.answered(grids.grid_of(flag.grid))),
             ("En plus", self.words),
         ]
-        return "\n".join(f"{label} : {words}" for label, words in told if words)
+        return "\n".join(f"{label} : {words}" for label, words in told if words)
 
 
 def seal(flag: Flag, content: Content) -> None:

@@ -30,7 +30,7 @@ def link(contact: PartnerContact) -> Words:
             f"Ce lien n’est qu’à vous, jusqu’au {until}. Un code vous sera demandé à chaque visite : il arrive ici. "
             "Transmettre ce message à quelqu’un ne lui ouvre rien.\n"
         ),
-        sms=f"Votre lien pour signaler une personne isolée, valable jusqu’au {until} : {address}",
+        sms=f"Votre lien pour signaler une personne isolée, valable jusqu’au {until} : {address}",
     )
 
 

@@ -92,7 +92,7 @@ class AppealForm(forms.Form):
 
     words = forms.CharField(
         label="Ce que vous voulez nous dire",
-        help_text="Vous ne pouvez répondre qu’une fois : prenez votre temps.",
+        help_text="Vous ne pouvez répondre qu’une fois : prenez votre temps.",
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Écrivez ce que vous voulez nous dire."},
     )
@@ -196,7 +196,7 @@ class WelcomedForm(forms.Form):
     words = forms.CharField(
         label="Quelques mots pour nous",
         required=False,
-        help_text="Par exemple : elle aimerait des visites.",
+        help_text="Par exemple : elle aimerait des visites.",
         max_length=LONGEST_NEWS,
         error_messages={"max_length": f"Écrivez {LONGEST_NEWS} signes au plus."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

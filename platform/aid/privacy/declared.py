@@ -53,7 +53,7 @@ def register() -> None:
         processing.Processing(
             app="privacy",
             title="Protéger les données",
-            persons="Les personnes dont la ville a une fiche ; les agents qui l’ouvrent.",
+            persons="Les personnes dont la ville a une fiche ; les agents qui l’ouvrent.",
             recipients="Les administrateurs de la ville.",
             kept=(
                 "changes",
@@ -91,7 +91,7 @@ def register() -> None:
             model=Account,
             path="persons",
             title="Votre porte",
-            purpose="Vous laisser entrer dans « Mon espace » avec un code.",
+            purpose="Vous laisser entrer dans « Mon espace » avec un code.",
             basis=LegalBasis.PUBLIC_TASK,
             fields=("email", "phone", "date_joined", "last_login"),
             forgets=ByHand(forget_account, "Effacée, sauf pour qui d’autre entre par elle."),
@@ -147,7 +147,7 @@ def register() -> None:
             basis=LegalBasis.LEGAL_DUTY,
             fields=("at", "text__kind", "text__version", "is_given", "how", "text__words"),
             forgets=Keep(
-                "On garde qu’un accord a été donné, et son texte. Un numéro désigne qui : il ne mène à personne."
+                "On garde qu’un accord a été donné, et son texte. Un numéro désigne qui : il ne mène à personne."
             ),
         ),
         Holding(

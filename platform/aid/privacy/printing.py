@@ -21,7 +21,7 @@ def known_pdf(person: Person, *, brand: Brand, to_another: bool = False) -> byte
     sections = [
         {
             "title": known.holding.title,
-            "purpose": f"Pourquoi : {known.holding.purpose}",
+            "purpose": f"Pourquoi : {known.holding.purpose}",
             "basis": f"C’est {known.holding.basis.label}.",
             "one": "Numéro",
             "rows": [[list(pair) for pair in row] for row in known.rows],

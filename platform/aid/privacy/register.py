@@ -11,7 +11,7 @@ from aid.privacy.holdings import Forgets, Holding, Keep, declared, label_of
 
 SECURITY = (
     "Chaque ville a ses propres tables, et un rôle de PostgreSQL qui ne peut lire que les siennes.",
-    "On entre avec un code à six chiffres, valable quelques minutes : l’équipe n’a aucun mot de passe à voler. "
+    "On entre avec un code à six chiffres, valable quelques minutes : l’équipe n’a aucun mot de passe à voler. "
     "Un habitant peut en choisir un, dont seule une empreinte est gardée.",
     "Chaque lecture et chaque modification d’une fiche est notée. Personne, à la ville, ne peut effacer ce journal.",
     "Les connexions sont chiffrées. Une session d’agent dure une demi-journée au plus.",

@@ -49,7 +49,7 @@ def register() -> None:
             title="La fiche d’une personne",
             counted_from="sa dernière demande, ou son dernier coup de main",
             outcome="Tout est effacé. Elle est prévenue 30 jours avant, et peut rester.",
-            because="Deux ans sans nouvelles : ce que la CNIL conseille.",
+            because="Deux ans sans nouvelles : ce que la CNIL conseille.",
             months=24,
             least=12,
             most=60,
@@ -125,7 +125,7 @@ def register() -> None:
         ),
         Retention(
             key=ACCESSES,
-            title="Le journal : qui a ouvert quelle fiche",
+            title="Le journal : qui a ouvert quelle fiche",
             counted_from="la lecture",
             outcome="Il est effacé.",
             because="Assez longtemps pour répondre à une plainte.",

@@ -97,14 +97,14 @@ def take_in_hand(request: RightsRequest, *, by_account: Account) -> RightsReques
 def finish(request: RightsRequest, *, by_account: Account, answer: str = "") -> RightsRequest:
     """It is corrected, and `answer` says what; or they are left in peace. Raises NotAllowedError, ValidationError."""
     if request.kind == RightKind.FORGET:
-        raise NotAllowedError("On oublie quelqu’un par « oublier ».")
+        raise NotAllowedError("On oublie quelqu’un par « oublier ».")
     answer = _checked(answer, required="Écrivez ce qui a été corrigé." if request.kind == RightKind.CORRECT else "")
     return _move(request, DO, closed_by=by_account, closed_at=timezone.now(), answer=answer)
 
 
 def refuse(request: RightsRequest, *, by_account: Account, answer: str) -> RightsRequest:
     """Say no, and why: the person reads it. Raises NotAllowedError, and ValidationError without a reason."""
-    answer = _checked(answer, required="Écrivez pourquoi : la personne le lira.")
+    answer = _checked(answer, required="Écrivez pourquoi : la personne le lira.")
     return _move(request, REFUSE, closed_by=by_account, closed_at=timezone.now(), answer=answer)
 
 

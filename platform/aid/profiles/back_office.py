@@ -20,7 +20,7 @@ class InterestViewSet(ModelViewSet):
     list_display = ["name", BooleanColumn("is_offered", label="Proposé")]
     search_fields = ["name"]
     panels = [
-        FieldPanel("name", help_text="Ce qui suit « j’aime » : cuisiner, le cinéma. Ni âge, ni métier, ni famille."),
+        FieldPanel("name", help_text="Ce qui suit « j’aime » : cuisiner, le cinéma. Ni âge, ni métier, ni famille."),
         FieldPanel("position"),
         FieldPanel("is_offered"),
     ]

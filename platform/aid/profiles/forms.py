@@ -34,7 +34,7 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=(
-            f"{LONGEST_WORDS} signes au plus. N’écrivez ni adresse, ni numéro : la ville met en contact. Rien à vendre "
+            f"{LONGEST_WORDS} signes au plus. N’écrivez ni adresse, ni numéro : la ville met en contact. Rien à vendre "
             "non plus, ici tout est gratuit."
         ),
     )

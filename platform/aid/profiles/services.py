@@ -27,7 +27,7 @@ from core.text import tidy_lines
 NOTHING_SAID = "Dites au moins une chose que vous aimez, ou écrivez quelques mots."
 # Whom the town does not send to anybody is not presented by it either.
 NOT_PRESENTED = {
-    VolunteerState.ON_LEAVE: "Vous êtes en pause : votre présentation reviendra avec vous.",
+    VolunteerState.ON_LEAVE: "Vous êtes en pause : votre présentation reviendra avec vous.",
     VolunteerState.SUSPENDED: "Votre place de bénévole est suspendue. Appelez-nous pour en parler.",
     VolunteerState.LEFT: "Vous n’êtes plus bénévole ici. Appelez-nous pour en parler.",
 }

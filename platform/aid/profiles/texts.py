@@ -28,4 +28,4 @@ SHOWN_NO_MORE_AT_THE_DESK = "Plus personne ne le lit, dès maintenant."
 
 def me_too(names: Sequence[str]) -> str:
     """What two neighbours have in common, said to one of them; nothing where they have nothing."""
-    return f"Vous aussi, vous aimez {listed(names)}. Un bon début pour faire connaissance !" if names else ""
+    return f"Vous aussi, vous aimez {listed(names)}. Un bon début pour faire connaissance !" if names else ""

@@ -11,12 +11,12 @@ from core.french import of_place
 def each_time_changed(series: HelpSeries, to: Person) -> Words:
     """To who went each time: it is not what they said yes to any more."""
     now = f"{series.recurrence.words}, {moment_words(series.hour, series.moment)}"
-    news = f"La demande {of_place(series.person.first_name)} change. À présent : {now}."
-    again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
+    news = f"La demande {of_place(series.person.first_name)} change. À présent : {now}."
+    again = "Vous n’y allez plus à chaque fois : redites-le au prochain rendez-vous, si cela vous convient."
     return Words(
         subject="Un coup de main qui revient change",
-        body=addressed(to, news, f"Quoi : {series.kind}", again),
-        sms=f"{series.kind} : {news} {again}",
+        body=addressed(to, news, f"Quoi : {series.kind}", again),
+        sms=f"{series.kind} : {news} {again}",
     )
 
 
@@ -31,6 +31,6 @@ def comes_no_more(series: HelpSeries, to: Person) -> Words:
         news, subject = f"{first_name} nous a quittés. Vous n’avez plus à venir.", "Une triste nouvelle"
     return Words(
         subject=subject,
-        body=addressed(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
-        sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
+        body=addressed(to, news, f"Quoi : {series.kind}\nQuand : {series.recurrence.words}", "Merci d’avoir été là."),
+        sms=f"{series.kind}, {series.recurrence.words} : {news} Merci d’avoir été là.",
     )

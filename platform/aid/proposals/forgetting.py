@@ -54,7 +54,7 @@ def engagements(person: Person) -> Iterator[forgetting.Obstacle]:
     found = Proposal.objects.engaged().filter(volunteer__person=person).select_related("request__kind")
     for one in found.order_by("request__day", "pk"):
         asked = one.request
-        words = f"Un rendez-vous chez quelqu’un : {asked.kind}, {when_words(asked.day, asked.hour, asked.moment)}"
+        words = f"Un rendez-vous chez quelqu’un : {asked.kind}, {when_words(asked.day, asked.hour, asked.moment)}"
         yield forgetting.Obstacle(words, "request", asked.uid)
 
 

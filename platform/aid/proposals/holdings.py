@@ -14,7 +14,7 @@ def register() -> None:
             app="proposals",
             title="Proposer aux bénévoles",
             persons="Les bénévoles.",
-            recipients="Les agents de la ville. Chaque bénévole sollicité : l’aide, le jour et le quartier, sans nom.",
+            recipients="Les agents de la ville. Chaque bénévole sollicité : l’aide, le jour et le quartier, sans nom.",
             kept=(
                 "requests",
                 "persons",

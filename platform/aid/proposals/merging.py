@@ -22,7 +22,7 @@ WEIGHT = {
     Answer.YES: 3,
 }
 
-HELPED_EACH_OTHER = "L’une de ces personnes a aidé l’autre : ce sont bien deux personnes."
+HELPED_EACH_OTHER = "L’une de ces personnes a aidé l’autre : ce sont bien deux personnes."
 
 
 def why_two_persons(kept: Person, gone: Person) -> str:

@@ -37,7 +37,7 @@ NEWS_BY_SMS = {
     "candidate": "C’est noté, merci de vous proposer ! Nous vous prévenons dès que le choix est fait.",
     "no": "C’est noté, merci d’avoir répondu. Ce sera pour une autre fois.",
     "too_late": "Déjà pourvu, merci ! Un autre voisin y va. À une prochaine fois.",
-    "full": "Vos places sont prises : nous l’avons dit à cette personne. Merci à vous.",
+    "full": "Vos places sont prises : nous l’avons dit à cette personne. Merci à vous.",
     "not_now": "Cette demande n’attend plus de réponse. Merci à vous.",
 }
 
@@ -49,13 +49,13 @@ MOST_NAMED = 10
 def ask_for_code(waiting: Sequence[Proposal]) -> str | None:
     """Back to a volunteer who said yes or no without saying to what: their codes; None where they have none to use."""
     wait = "Plusieurs demandes vous attendent" if len(waiting) > 1 else "Une demande vous attend"
-    return f"{wait}. Répondez avec le code : {codes}." if (codes := _codes(waiting)) else None
+    return f"{wait}. Répondez avec le code : {codes}." if (codes := _codes(waiting)) else None
 
 
 def unknown_code(code: str, waiting: Iterable[Proposal]) -> str:
     """Back to a volunteer whose code is none of theirs."""
     said = f"Aucune de vos demandes n’a le code {code}."
-    return f"{said} Répondez par exemple : {codes}." if (codes := _codes(waiting)) else said
+    return f"{said} Répondez par exemple : {codes}." if (codes := _codes(waiting)) else said
 
 
 def _codes(waiting: Iterable[Proposal]) -> str:
@@ -325,7 +325,7 @@ def needs_in_digest() -> Callable[[Proposal], str]:
 
     def words(proposal: Proposal) -> str:
         request = proposal.request
-        return f"{request.kind}, {request.place}, {when_of(request)}\nRépondre : {address(proposal)}"
+        return f"{request.kind}, {request.place}, {when_of(request)}\nRépondre : {address(proposal)}"
 
     return words
 
@@ -339,7 +339,7 @@ def to_call(names: Sequence[str]) -> str:
     """To the desk, once nobody is left to write to: who may help, and reads no messages."""
     them, more = "leur" if len(names) > 1 else "lui", len(names) - MOST_NAMED
     others = [f"{more} autre{'s' if more > 1 else ''}"] if more > 0 else []
-    return f"À appeler, faute de pouvoir {them} écrire : {listed([*names[:MOST_NAMED], *others])}."
+    return f"À appeler, faute de pouvoir {them} écrire : {listed([*names[:MOST_NAMED], *others])}."
 
 
 def everybody_answered(request: HelpRequest) -> str:

@@ -16,7 +16,7 @@ from themes.brand import Brand
 from themes.printing import print_document
 
 TEMPLATES = Path(__file__).parent / "typst"
-LEFT_TO_WRITE = "Nom et qualité :"
+LEFT_TO_WRITE = "Nom et qualité :"
 
 
 def certificate_pdf(certificate: Certificate, *, brand: Brand) -> bytes:

@@ -15,7 +15,7 @@ from aid.recognition.models import LONGEST_LETTER, Certificate, YearlyLetter
 from aid.recognition.volunteers import HERE, NotAVolunteerError
 from core.text import tidy_lines
 
-NOTHING_GIVEN = "Aucun service n’est noté pour cette période : il n’y a rien à attester."
+NOTHING_GIVEN = "Aucun service n’est noté pour cette période : il n’y a rien à attester."
 # Before this, no town of ours counted anything.
 FIRST_YEAR = 2000
 

@@ -38,13 +38,13 @@ def birthday(person: Person) -> Words:
             "Toute l’équipe vous souhaite un très bel anniversaire.",
             "Merci pour le temps que vous donnez à vos voisins. Passez une douce journée.",
         ),
-        sms=f"Bel anniversaire {person.first_name} ! Merci pour tout ce que vous donnez. Toute l’équipe.",
+        sms=f"Bel anniversaire {person.first_name} ! Merci pour tout ce que vous donnez. Toute l’équipe.",
     )
 
 
 def yearly(person: Person, *, year: int, words: str, gave: str, thanks: list[str]) -> Words:
     """The letter of a year, for who reads e-mails."""
-    said = ["On vous a dit merci :\n" + "\n".join(f"« {one} »" for one in thanks)] if thanks else []
+    said = ["On vous a dit merci :\n" + "\n".join(f"« {one} »" for one in thanks)] if thanks else []
     link = address_of(reverse("personal:given"))
     return Words(
         subject=f"Merci pour l’année {year}",
@@ -53,7 +53,7 @@ def yearly(person: Person, *, year: int, words: str, gave: str, thanks: list[str
             words,
             f"En {year}, vous avez donné {gave}.",
             *said,
-            f"Voir ce que vous avez donné : {link}",
+            f"Voir ce que vous avez donné : {link}",
         ),
         sms="",
     )

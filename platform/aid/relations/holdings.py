@@ -7,7 +7,7 @@ from aid.relations.merging import merge_household, merge_mandates, merge_relativ
 from aid.relations.models import ActedFor, HouseholdMember, Invitation, Mandate, Relative
 
 MANDATE = ("created_at", "scope", "consent", "starts_on", "ends_on", "revoked_at")
-DEEDS = Keep("On garde qu’un geste a été fait, et quand. Un numéro désigne qui : il ne mène plus à personne.")
+DEEDS = Keep("On garde qu’un geste a été fait, et quand. Un numéro désigne qui : il ne mène plus à personne.")
 
 
 def register() -> None:

@@ -15,7 +15,7 @@ def begins_for_principal(mandate: Mandate) -> Words:
         subject="Quelqu’un peut agir pour vous",
         body=letter(
             f"Bonjour {mandate.principal.first_name},",
-            f"{who} peut maintenant agir pour vous, {until} :\n{_allowed(mandate)}",
+            f"{who} peut maintenant agir pour vous, {until} :\n{_allowed(mandate)}",
             "Vous voyez tout ce qui est fait en votre nom, et vous pouvez y mettre fin quand vous voulez, dans « Mon "
             "espace » ou en nous appelant.",
             "Vous n’avez pas donné votre accord ? Appelez-nous.",
@@ -32,7 +32,7 @@ def begins_for_representative(mandate: Mandate) -> Words:
         subject="Vous pouvez agir pour quelqu’un",
         body=letter(
             f"Bonjour {mandate.representative.first_name},",
-            f"Vous pouvez maintenant agir pour {who}, {until} :\n{_allowed(mandate)}",
+            f"Vous pouvez maintenant agir pour {who}, {until} :\n{_allowed(mandate)}",
             f"{who} voit tout ce que vous faites en son nom.",
             f"Entrer dans mon espace : {link}",
         ),
@@ -68,7 +68,7 @@ def ending_for_principal(mandate: Mandate) -> Words:
         body=letter(
             f"Bonjour {mandate.principal.first_name},",
             f"{who} peut agir pour vous {until}. Ensuite, votre accord prend fin de lui-même.",
-            "Vous voulez continuer ? Redonnez votre accord dans « Mon espace », « En mon nom », ou en nous appelant.",
+            "Vous voulez continuer ? Redonnez votre accord dans « Mon espace », « En mon nom », ou en nous appelant.",
         ),
         sms=f"{who} peut agir pour vous {until}. Pour continuer, appelez-nous ou allez dans votre espace.",
     )

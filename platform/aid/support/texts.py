@@ -36,5 +36,5 @@ def begun(access: SupportAccess) -> Words:
                 f"Voir l’assistance\u00a0: {link}",
             )
         ),
-        sms=f"L’assistance de Palier peut {may} votre site jusqu’à {until}. La suivre ou y mettre fin : {link}",
+        sms=f"L’assistance de Palier peut {may} votre site jusqu’à {until}. La suivre ou y mettre fin : {link}",
     )

@@ -15,7 +15,7 @@ from console.screens.common import refuse
 
 # Of PostgreSQL: a row that must be unique, or whose days must be its own, was kept meanwhile.
 TAKEN = {"23505", "23P01"}
-MEANWHILE = "Cela vient d’être enregistré, par vous ou par un collègue : regardez avant de recommencer."
+MEANWHILE = "Cela vient d’être enregistré, par vous ou par un collègue : regardez avant de recommencer."
 Row = TypeVar("Row")
 Facts = Sequence[tuple[str, object]]
 

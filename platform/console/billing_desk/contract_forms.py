@@ -52,7 +52,7 @@ class TermsForm(ChoosesCommunes, ModelForm):
     )
     unit, floor = unit_field(), floor_field()
     prorates_floor = YesNoField(
-        "Pour une partie d’année, le minimum est-il au prorata des jours ?",
+        "Pour une partie d’année, le minimum est-il au prorata des jours ?",
         yes="Oui, au prorata des jours",
         no="Non, il est dû en entier",
     )
@@ -142,9 +142,9 @@ class EndForm(Form):
 
     on = day_field("Le contrat se termine la veille du", help_text="Dans quatre-vingt-dix jours au plus tôt.")
     referent = forms.CharField(
-        label="Qui suit cette fin à la collectivité ?", max_length=200, help_text="Son nom et sa fonction."
+        label="Qui suit cette fin à la collectivité ?", max_length=200, help_text="Son nom et sa fonction."
     )
-    words = words_field("Pourquoi ?", help_text="La collectivité lira ces mots. N’y nommez aucun habitant.")
+    words = words_field("Pourquoi ?", help_text="La collectivité lira ces mots. N’y nommez aucun habitant.")
 
 
 class EngagementForm(Form):

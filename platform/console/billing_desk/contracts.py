@@ -76,7 +76,7 @@ def new_contract(request: HttpRequest) -> HttpResponse:
         request,
         form,
         title="Signer un contrat",
-        lead="Rien n’est répondu d’avance : chaque réponse est celle du papier signé.",
+        lead="Rien n’est répondu d’avance : chaque réponse est celle du papier signé.",
         submit="Enregistrer ce contrat",
         back=address("contracts"),
         template="console/billing/terms_form.html",
@@ -152,7 +152,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
             services.join(shown, one, on=form.cleaned_data["on"], by=request.user.signature) for one in _communes(form)
         ],
         title="Une commune rejoint le contrat",
-        lead="Elle est due au prorata des jours : comptez-la, puis préparez la régularisation de la période.",
+        lead="Elle est due au prorata des jours : comptez-la, puis préparez la régularisation de la période.",
         submit="Ajouter au contrat",
         done="C’est noté. Comptez maintenant ses seniors.",
         template="console/billing/join_form.html",
@@ -174,7 +174,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             shown, form.cleaned_data["commune"], on=form.cleaned_data["on"], by=request.user.signature
         ),
         title="Une commune quitte le contrat",
-        lead="Si la période est déjà facturée, préparez ensuite sa régularisation : ce sera un avoir.",
+        lead="Si la période est déjà facturée, préparez ensuite sa régularisation : ce sera un avoir.",
         submit="Noter son départ",
         done="C’est noté.",
         shown_at={"ends_on": "on", "__all__": "on"},
@@ -289,7 +289,7 @@ def _communes(form: ContractForm | JoinForm) -> list[Commune]:
 
 def _as_it_stands(request: HttpRequest, shown: Contract) -> HttpResponse:
     """To a contract that was changed meanwhile, by the same form sent twice or by somebody else."""
-    messages.info(request, f"État du contrat : {ContractState(shown.state).label}.")
+    messages.info(request, f"État du contrat : {ContractState(shown.state).label}.")
     return redirect("console:contract", pk=shown.pk)
 
 

@@ -39,10 +39,10 @@ class CountForm(Form):
 
     def _ask_numbers(self, contract: Contract) -> None:
         source = forms.CharField(
-            label="Quel écrit donne ces nombres ?",
+            label="Quel écrit donne ces nombres ?",
             max_length=200,
             error_messages={"required": "Dites quel écrit donne ces nombres."},
-            help_text="Par exemple : lettre du maire du 3 septembre 2026.",
+            help_text="Par exemple : lettre du maire du 3 septembre 2026.",
         )
         source.widget.attrs["maxlength"] = False
         self.fields["source"] = source

@@ -26,7 +26,7 @@ COMMUNES_OF_THE_DAY = "voir"
 DONE = {
     SHOW: "Le comptage est montré à la collectivité, qui a trente jours pour le lire.",
     ANSWER: "La collectivité lit votre réponse.",
-    APPROVE: "Le comptage est approuvé : il peut être facturé.",
+    APPROVE: "Le comptage est approuvé : il peut être facturé.",
 }
 
 
@@ -53,7 +53,7 @@ def new_count(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title="Corriger un comptage" if replaces else "Compter les seniors",
-        lead="Un comptage ne change jamais : une correction en est un autre, qui nomme le premier.",
+        lead="Un comptage ne change jamais : une correction en est un autre, qui nomme le premier.",
         facts=facts,
         submit="Corriger" if replaces else "Compter",
         back=address("count", replaces.pk) if replaces else address("contract", pk),

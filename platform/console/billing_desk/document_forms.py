@@ -44,15 +44,15 @@ class PrepareForm(Form):
     """The invoice of a period, or what changed since."""
 
     kind = forms.ChoiceField(
-        label="Que préparer ?",
+        label="Que préparer ?",
         choices=[
             (YEARLY, "La facture de la période"),
-            (ADJUSTMENT, "Sa régularisation : ce qui est dû, moins ce qui est déjà facturé"),
+            (ADJUSTMENT, "Sa régularisation : ce qui est dû, moins ce qui est déjà facturé"),
         ],
         widget=forms.RadioSelect,
     )
     period = forms.TypedChoiceField(
-        label="Pour quelle période ?", widget=forms.RadioSelect, coerce=datetime.date.fromisoformat
+        label="Pour quelle période ?", widget=forms.RadioSelect, coerce=datetime.date.fromisoformat
     )
     seller = SellerChoice()
 
@@ -67,7 +67,7 @@ class CreditForm(Form):
     """Why an invoice is credited, and of how much."""
 
     reason = forms.ChoiceField(
-        label="Pourquoi ?", choices=[(one.value, one.label) for one in DECIDED_CREDITS], widget=forms.RadioSelect
+        label="Pourquoi ?", choices=[(one.value, one.label) for one in DECIDED_CREDITS], widget=forms.RadioSelect
     )
     net = EurosField(
         "Montant à créditer, hors taxes",

@@ -21,7 +21,7 @@ from console.billing_desk.fields import Form
 from core.french import day_words
 
 AGAIN, DISCARD = "refaire", "jeter"
-NOTHING = "Il n’y a rien à régulariser : ce qui est dû est facturé, ou la différence attend la facture suivante."
+NOTHING = "Il n’y a rien à régulariser : ce qui est dû est facturé, ou la différence attend la facture suivante."
 
 
 @billing_required
@@ -38,7 +38,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title="Préparer une facture",
-        lead="Rien n’est émis : vous relirez le brouillon.",
+        lead="Rien n’est émis : vous relirez le brouillon.",
         facts=[("Contrat", contract.buyer.name)],
         submit="Préparer",
         back=address("contract", pk),
@@ -62,7 +62,7 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         title=f"Préparer un avoir sur {invoice.number}",
-        lead="Une facture émise ne change jamais : elle se corrige par un avoir.",
+        lead="Une facture émise ne change jamais : elle se corrige par un avoir.",
         facts=[
             ("Acheteur", invoice.contract.buyer.name),
             ("Facture", f"{euros(invoice.net)} hors taxes, du {day_words(invoice.issued_on)}"),
@@ -143,7 +143,7 @@ def _lead_to(request: HttpRequest, contract: Contract, made: list[Draft]) -> Htt
     if len(made) == 1:
         return redirect("console:draft", pk=made[0].pk)
     if made:
-        messages.success(request, f"{len(made)} avoirs sont préparés : relisez chacun.")
+        messages.success(request, f"{len(made)} avoirs sont préparés : relisez chacun.")
     else:
         messages.info(request, NOTHING)
     return redirect("console:contract", pk=contract.pk)

@@ -71,7 +71,7 @@ def drop(proposal: EndProposal, *, by: Account) -> EndProposal:
 def _locked(proposal: EndProposal) -> EndProposal:
     locked = EndProposal.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=proposal.pk)
     if locked.closed_at is not None:
-        raise NotAllowedError("Cette proposition n’attend plus : voyez l’histoire du contrat.")
+        raise NotAllowedError("Cette proposition n’attend plus : voyez l’histoire du contrat.")
     return locked
 
 

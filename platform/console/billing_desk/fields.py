@@ -33,7 +33,7 @@ class EurosField(forms.DecimalField):
         self.error_messages["max_decimal_places"] = f"Écrivez {decimals} décimales au plus."
         more = "Donnez un montant au-dessus de zéro." if self.min_value else "Un montant n’est pas négatif."
         self.error_messages["min_value"] = more
-        self.error_messages["max_value"] = "C’est trop : dix millions d’euros au plus."
+        self.error_messages["max_value"] = "C’est trop : dix millions d’euros au plus."
 
     def to_python(self, value: Any) -> Decimal | None:
         """What was typed, without its spaces."""
@@ -125,4 +125,4 @@ class ModelForm(Plain, forms.ModelForm):
 class WordsForm(Form):
     """Why something is done."""
 
-    words = words_field("Pourquoi ?")
+    words = words_field("Pourquoi ?")

@@ -20,7 +20,7 @@ def reference_field() -> forms.CharField:
     return forms.CharField(
         label="Référence de la banque",
         max_length=130,
-        help_text="Le libellé du relevé, par exemple : MANDAT 812 BORD 45 FA-2026-00012.",
+        help_text="Le libellé du relevé, par exemple : MANDAT 812 BORD 45 FA-2026-00012.",
     )
 
 
@@ -38,7 +38,7 @@ class StatusForm(Form):
         label="Statut",
         choices=[
             ("", "Choisissez"),
-            *((one.code, f"{one.code} : {one.words}") for one in STATUSES),
+            *((one.code, f"{one.code} : {one.words}") for one in STATUSES),
             (OTHER, "Un autre, qui n’est pas dans cette liste"),
         ],
     )
@@ -57,7 +57,7 @@ class StatusForm(Form):
         if said.get("known") == OTHER and not said.get("other"):
             self.add_error("other", "Écrivez ce code.")
         elif said.get("known") not in ("", None, OTHER) and said.get("other"):
-            self.add_error("other", "Choisissez « Un autre » dans la liste, ou laissez cette ligne vide.")
+            self.add_error("other", "Choisissez « Un autre » dans la liste, ou laissez cette ligne vide.")
         return said
 
     @property
@@ -71,9 +71,9 @@ class PaymentForm(Form):
 
     buyer = forms.ModelChoiceField(
         Buyer.objects.order_by("name", "pk"),
-        label="De quel acheteur ?",
+        label="De quel acheteur ?",
         empty_label="Choisissez",
-        help_text="L’argent d’un CCAS vient souvent du comptable public : choisissez qui doit la facture.",
+        help_text="L’argent d’un CCAS vient souvent du comptable public : choisissez qui doit la facture.",
     )
     received_on = day_field("Date de la banque")
     amount = EurosField("Montant reçu, en euros", min_value=Decimal("0.01"))
@@ -116,9 +116,9 @@ class GiveBackForm(Form):
 
     invoice = forms.ModelChoiceField(
         Invoice.objects.none(),
-        label="Pour quelle facture ?",
+        label="Pour quelle facture ?",
         required=False,
-        empty_label="Aucune : ce qui est sur son compte",
+        empty_label="Aucune : ce qui est sur son compte",
     )
     given_on = day_field("Date de la banque")
     amount = EurosField("Montant rendu, en euros", min_value=Decimal("0.01"))
@@ -133,7 +133,7 @@ class GiveBackForm(Form):
 class UndoForm(Form):
     """Why a payment is taken back."""
 
-    words = words_field("Pourquoi ?", help_text="Par exemple : saisi deux fois, ou rejeté par la banque.")
+    words = words_field("Pourquoi ?", help_text="Par exemple : saisi deux fois, ou rejeté par la banque.")
 
 
 class RateForm(Form):
@@ -142,7 +142,7 @@ class RateForm(Form):
     starts_on = day_field("À partir du")
     percent = EurosField("Taux de refinancement, en pour cent", decimals=3, max_value=100, min_value=-10)
     source = forms.CharField(
-        label="Lu où ?", max_length=200, help_text="Par exemple : site de la Banque de France, le 12 juin 2026."
+        label="Lu où ?", max_length=200, help_text="Par exemple : site de la Banque de France, le 12 juin 2026."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

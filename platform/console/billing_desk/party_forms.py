@@ -16,7 +16,7 @@ _SPACES = re.compile(r"\s+")
 def siret_field() -> forms.CharField:
     """A SIRET, spaced as one likes."""
     return forms.CharField(
-        label="SIRET", max_length=30, help_text="Quatorze chiffres, avec ou sans espaces : 216 005 090 00016."
+        label="SIRET", max_length=30, help_text="Quatorze chiffres, avec ou sans espaces : 216 005 090 00016."
     )
 
 
@@ -36,8 +36,8 @@ class SellerForm(ModelForm):
             "telephone", "iban",
         )  # fmt: skip
         help_texts = {
-            "legal_form": "Par exemple : SCIC SA à capital variable.",
-            "register": "Par exemple : RCS Nantes 732 829 320.",
+            "legal_form": "Par exemple : SCIC SA à capital variable.",
+            "register": "Par exemple : RCS Nantes 732 829 320.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class RegimeForm(ModelForm):
     """The VAT of a seller from a day on."""
 
     starts_on = day_field("À partir du")
-    on_debits = YesNoField("Option pour les débits ?", yes="Oui, elle a été prise", no="Non")
+    on_debits = YesNoField("Option pour les débits ?", yes="Oui, elle a été prise", no="Non")
 
     class Meta:
         model = SellerRegime

@@ -104,7 +104,7 @@ def undo_payment(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         submit="Annuler ce paiement",
         back=address("payment", pk),
-        warning="Rien ne s’efface : une ligne contraire est écrite, et les factures qu’il payait sont de nouveau dues.",
+        warning="Rien ne s’efface : une ligne contraire est écrite, et les factures qu’il payait sont de nouveau dues.",
     )
 
 

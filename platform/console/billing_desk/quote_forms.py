@@ -21,7 +21,7 @@ class QuoteForm(TermsForm):
 
     seller = SellerChoice()
     source = forms.CharField(
-        label="Quel écrit donne les nombres de seniors ?",
+        label="Quel écrit donne les nombres de seniors ?",
         max_length=200,
         required=False,
         help_text="À remplir si l’INSEE ne les donne pas.",
@@ -72,7 +72,7 @@ class SendForm(Form):
     """For how long it is valid."""
 
     valid_days = forms.IntegerField(
-        label="Valable combien de jours ?",
+        label="Valable combien de jours ?",
         initial=VALID_DAYS,
         max_value=3650,
         error_messages=dict.fromkeys(("required", "invalid", "max_value"), "Donnez un nombre de jours."),
@@ -93,12 +93,12 @@ class AcceptForm(Form):
         label="Numéro du bon de commande",
         max_length=LONGEST_REFERENCE,
         required=False,
-        help_text="Pour un bon de commande : il sera sur la première facture.",
+        help_text="Pour un bon de commande : il sera sur la première facture.",
     )
     content = forms.FileField(
         label="Le PDF signé, ou celui du bon de commande",
         required=False,
-        help_text="Il est gardé tel qu’il arrive. Choisissez-le en dernier : une page qui revient l’oublie.",
+        help_text="Il est gardé tel qu’il arrive. Choisissez-le en dernier : une page qui revient l’oublie.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
 

@@ -74,7 +74,7 @@ def edit_quote(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         request,
         form,
         title="Modifier un devis" if again else "Préparer un devis",
-        lead="Il est calculé par les mêmes règles que les factures : ce qui est accepté est ce qui sera facturé.",
+        lead="Il est calculé par les mêmes règles que les factures : ce qui est accepté est ce qui sera facturé.",
         submit="Préparer ce devis",
         back=address("quote", again.pk) if again else address("quotes"),
         template="console/billing/quote_form.html",
@@ -151,7 +151,7 @@ def accept_quote(request: HttpRequest, pk: int) -> HttpResponse:
             form, lambda: _accept(shown, form, by=request.user.signature), signed_on="accepted_on"
         )  # fmt: skip
         if contract is not None:
-            messages.success(request, "Le devis est accepté : son contrat est signé.")
+            messages.success(request, "Le devis est accepté : son contrat est signé.")
             return redirect("console:contract", pk=contract.pk)
     return draw_form(
         request,
@@ -184,7 +184,7 @@ def decline_quote(request: HttpRequest, pk: int) -> HttpResponse:
         facts=_facts(shown),
         submit="Noter ce refus",
         back=address("quote", pk),
-        warning="Un devis refusé ne s’accepte plus : il en faudra un autre.",
+        warning="Un devis refusé ne s’accepte plus : il en faudra un autre.",
     )
 
 

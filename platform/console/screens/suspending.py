@@ -36,7 +36,7 @@ def suspension(request: HttpRequest, schema: str) -> HttpResponse:
     refused = ""
     if gesture in {CONFIRM, DROP} and suspending.open_suspension(town) is None:
         # What is answered twice has nothing to wait for any more.
-        messages.info(request, f"Rien n’attend de réponse : {town.name} est {TownState(town.state).label}.")
+        messages.info(request, f"Rien n’attend de réponse : {town.name} est {TownState(town.state).label}.")
         return redirect("console:town", schema=schema)
     if gesture in SAID:
         sent = {ASK: form, CONFIRM: Form({})}.get(gesture, ending)

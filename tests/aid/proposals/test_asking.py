@@ -119,7 +119,7 @@ def test_the_town_is_told_where_those_who_are_asked_must_be_phoned():
     asked = open_request(jeanne())
     jobs.ask_volunteers(request=asked.pk)
     assert Proposal.objects.get().volunteer.person.first_name == "Paul"
-    assert "À appeler, faute de pouvoir lui écrire : Paul." in followups(FollowUpKind.UNANSWERED).get().words
+    assert "À appeler, faute de pouvoir lui écrire : Paul." in followups(FollowUpKind.UNANSWERED).get().words
     volunteer("Alice", ALICE_PHONE)
     other = open_request(somebody("Odette"))
     jobs.ask_volunteers(request=other.pk)

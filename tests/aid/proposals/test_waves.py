@@ -184,7 +184,7 @@ def test_a_wave_that_nobody_reads_brings_the_next_at_once_and_the_town_calls_the
     run(queue)
     followup = FollowUp.objects.open().get()
     assert followup.kind == FollowUpKind.UNANSWERED
-    assert followup.words == "À appeler, faute de pouvoir leur écrire : Paul, Odette et Zoé."
+    assert followup.words == "À appeler, faute de pouvoir leur écrire : Paul, Odette et Zoé."
 
 
 def test_a_wave_is_out_where_somebody_reads_it(queue, kind):

@@ -200,7 +200,7 @@ def test_a_late_contract_is_examined_with_a_reason_and_resumed(desk):
     # Done already, by the same form or by somebody else: it is said on its page.
     page = desk.post(url, {"words": "Encore."}, follow=True)
     assert page.redirect_chain[0][0] == f"{DESK}contrat/{contract.pk}/"
-    assert "État du contrat : examiné par l’équipe." in page.content.decode()
+    assert "État du contrat : examiné par l’équipe." in page.content.decode()
     assert contract.steps.filter(state=ContractState.REVIEW).count() == 1
     assert desk.post(f"{DESK}contrat/{contract.pk}/etat/resume/", {"words": "Payé."}).status_code == 302
     for never in ("fall_late", "begin", "announce_end", "rien"):

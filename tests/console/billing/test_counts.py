@@ -123,7 +123,7 @@ def test_a_correction_names_what_it_replaces(desk, census):
     right = CountSnapshot.objects.get(replaces=wrong)
     assert answer["Location"] == f"{DESK}comptage/{right.pk}/"
     assert "Ce comptage a été corrigé" in desk.get(f"{DESK}comptage/{wrong.pk}/").content.decode()
-    assert "corrigé : prenez le nouveau" in desk.post(
+    assert "corrigé : prenez le nouveau" in desk.post(
         f"{DESK}comptage/{wrong.pk}/", {"geste": "montrer"}
     ).content.decode()  # fmt: skip
     twice = desk.post(f"{url}?remplace={wrong.pk}", {"as_of": "2026-10-01"}).content.decode()

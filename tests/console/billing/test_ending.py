@@ -95,7 +95,7 @@ def test_a_contract_that_is_signed_only_has_no_end_to_announce(url):
         Contract.objects.update(state=ContractState.SIGNED)
     answer = desk_of().get(url, follow=True)
     assert answer.redirect_chain == [(url.removesuffix("fin/"), 302)]
-    assert "État du contrat : signé." in answer.content.decode()
+    assert "État du contrat : signé." in answer.content.decode()
 
 
 @pytest.mark.parametrize(("gesture", "state"), [("confirmer", "fin annoncée"), ("abandonner", "en cours")])
@@ -105,5 +105,5 @@ def test_an_answer_that_is_sent_twice_is_led_to_the_contract(contract, url, gest
     assert hugo.post(url, {"geste": gesture}).status_code == 302
     again = hugo.post(url, {"geste": gesture}, follow=True)
     assert again.redirect_chain == [(url.removesuffix("fin/"), 302)]
-    assert f"État du contrat : {state}." in again.content.decode()
+    assert f"État du contrat : {state}." in again.content.decode()
     assert contract.steps.filter(state=ContractState.ENDING).count() == (gesture == "confirmer")

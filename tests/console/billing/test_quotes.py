@@ -160,7 +160,7 @@ def test_what_is_no_acceptance_is_refused(desk, sent, changes, told):
 def test_one_that_waits_for_an_answer_is_not_made_again(desk, sent):
     url = f"{DESK}devis/{sent.pk}/"
     assert "En refaire un" not in desk.get(url).content.decode()
-    assert "Ce devis est envoyé : rien n’est à refaire." in desk.post(url, {"geste": "refaire"}).content.decode()
+    assert "Ce devis est envoyé : rien n’est à refaire." in desk.post(url, {"geste": "refaire"}).content.decode()
     assert Quote.objects.count() == 1
 
 

@@ -13,7 +13,7 @@ class DeathForm(forms.Form):
     """A day; and a box to tick where something is not over."""
 
     on = forms.DateField(
-        label="Quel jour ?",
+        label="Quel jour ?",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="Si vous ne savez pas, écrivez le jour où vous l’avez appris.",
         error_messages={"required": "Choisissez un jour.", "invalid": "Écrivez un jour, par exemple 24/11/2026."},

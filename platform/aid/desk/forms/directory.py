@@ -146,7 +146,7 @@ class NumberForm(forms.Form):
 
     agreed = forms.ChoiceField(
         label="Son accord",
-        help_text="À demander : « Voulez-vous bien que je lui donne votre numéro ? »",
+        help_text="À demander : « Voulez-vous bien que je lui donne votre numéro ? »",
         choices=SAID_TO_AN_AGENT,
         widget=forms.RadioSelect,
         error_messages={

@@ -261,7 +261,7 @@ class EntryForm(PlaceMixin, NewPersonMixin, NeedMixin, AskerMixin, RepeatFields)
     )
     consent = forms.ChoiceField(
         label="Son accord",
-        help_text=f"À lire : « {AGREEMENT} Êtes-vous d’accord ? »",
+        help_text=f"À lire : « {AGREEMENT} Êtes-vous d’accord ? »",
         choices=[(one.value, one.label) for one in (Consent.SPOKEN, Consent.ON_PAPER)],
         widget=forms.RadioSelect,
         error_messages={

@@ -12,7 +12,7 @@ class NoteForm(forms.Form):
 
     text = LongText(
         label="Nouvelle note",
-        help_text="Seulement ce qui aide à bien accompagner cette personne. Jamais de maladie ni d’opinion : elle peut "
+        help_text="Seulement ce qui aide à bien accompagner cette personne. Jamais de maladie ni d’opinion : elle peut "
         "demander à lire ce qui est écrit ici.",
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -9,7 +9,7 @@ from aid.recognition.forms import BirthdayForm
 from aid.recognition.models import LONGEST_LETTER
 from core.forms import LongText
 
-HOW = "Comment cette personne a-t-elle dit oui ?"
+HOW = "Comment cette personne a-t-elle dit oui ?"
 
 
 class ProfileForThemForm(ProfileForm):

@@ -24,14 +24,14 @@ class AskRightForm(forms.Form):
     """Who asks, by which door, and what there is to correct."""
 
     via = forms.ChoiceField(
-        label="Comment cette demande est-elle venue ?",
+        label="Comment cette demande est-elle venue ?",
         choices=[(one.value, one.label.capitalize()) for one in (Via.PHONE, Via.DESK, Via.LETTER)],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez comment elle est venue.", "invalid_choice": INVALID},
     )
     asked_by_name = forms.CharField(
-        label="Qui demande, si ce n’est pas la personne elle-même ?",
-        help_text="Son nom, et à quel titre : sa tutrice, par exemple.",
+        label="Qui demande, si ce n’est pas la personne elle-même ?",
+        help_text="Son nom, et à quel titre : sa tutrice, par exemple.",
         required=False,
         max_length=120,
         error_messages=too_long("120"),
@@ -49,7 +49,7 @@ class AskRightForm(forms.Form):
         super().__init__(*args, initial={"via": Via.PHONE}, **kwargs)
         if kind == RightKind.CORRECT:
             self.fields["words"].required = True
-            self.fields["words"].label = "Que faut-il corriger ?"
+            self.fields["words"].label = "Que faut-il corriger ?"
 
 
 class RightGestureForm(forms.Form):
@@ -63,7 +63,7 @@ class RightGestureForm(forms.Form):
 class DoneForm(RightGestureForm):
     """What was corrected, which the person reads."""
 
-    answer = words_field("Qu’avez-vous corrigé ?", required="Écrivez ce qui a été corrigé.")
+    answer = words_field("Qu’avez-vous corrigé ?", required="Écrivez ce qui a été corrigé.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,8 +77,8 @@ class RefuseForm(RightGestureForm):
     """Why not."""
 
     answer = words_field(
-        "Pourquoi refuser ?",
-        required="Écrivez pourquoi : la personne le lira.",
+        "Pourquoi refuser ?",
+        required="Écrivez pourquoi : la personne le lira.",
         help_text="La personne le lira. Elle peut s’en plaindre à la CNIL.",
     )
 
@@ -87,7 +87,7 @@ class ForgetForm(RightGestureForm):
     """How the person knows that it is done: afterwards there is no number to call."""
 
     told = forms.ChoiceField(
-        label="Comment cette personne le saura-t-elle ?",
+        label="Comment cette personne le saura-t-elle ?",
         widget=forms.RadioSelect,
         error_messages={"required": "Dites comment elle le saura.", "invalid_choice": INVALID},
     )
@@ -128,7 +128,7 @@ class HowForm(forms.Form):
     """How somebody takes an agreement back."""
 
     how = forms.ChoiceField(
-        label="Comment cette personne le dit-elle ?",
+        label="Comment cette personne le dit-elle ?",
         choices=[(one.value, one.label.capitalize()) for one in (Agreed.SPOKEN, Agreed.ON_PAPER)],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez comment elle le dit.", "invalid_choice": INVALID},

@@ -26,7 +26,7 @@ class SeriesForm(forms.Form):
 class EndSeriesForm(SeriesForm):
     """Why it comes no more."""
 
-    words = words_field("Pourquoi ?", required="Écrivez en quelques mots pourquoi.")
+    words = words_field("Pourquoi ?", required="Écrivez en quelques mots pourquoi.")
 
 
 class SkipDayForm(SkipForm, SeriesForm):

@@ -17,8 +17,8 @@ from aid.moderation import blocks
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
-APART = "C’est noté : ces deux personnes ne se verront plus sur le site, et ne seront plus proposées l’une à l’autre."
-AGAIN = "C’est noté : cette personne veut bien revoir l’autre."
+APART = "C’est noté : ces deux personnes ne se verront plus sur le site, et ne seront plus proposées l’une à l’autre."
+AGAIN = "C’est noté : cette personne veut bien revoir l’autre."
 
 
 @desk_screen("moderate")

@@ -46,5 +46,5 @@ def person_died(request: HttpRequest, uid: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, uid: UUID) -> HttpResponse:
     """It was a mistake."""
     take_back_death(access.person_of(request.user, uid), by_account=request.user)
-    messages.success(request, "C’est corrigé. Ce qui a été annulé le reste : notez de nouveau ce qui manque.")
+    messages.success(request, "C’est corrigé. Ce qui a été annulé le reste : notez de nouveau ce qui manque.")
     return redirect("desk:person", uid=uid)

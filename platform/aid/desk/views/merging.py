@@ -50,7 +50,7 @@ def _compare(request: HttpRequest, shown: Person, other: Person) -> HttpResponse
         except MergeRefusedError as why:
             messages.warning(request, f"Rien n’a changé. {why}")
             return redirect(_compared(shown, other))
-        messages.success(request, "C’est fait : il n’y a plus qu’une fiche.")
+        messages.success(request, "C’est fait : il n’y a plus qu’une fiche.")
         return redirect("desk:person", uid=shown.uid)
     for one in (shown, other):
         note_reading(one, screen=SeenOn.CARD, by_account=request.user)

@@ -66,5 +66,5 @@ def new_volunteer(request: HttpRequest) -> HttpResponse:
 def confirm_contact(request: HttpRequest, uid: UUID) -> HttpResponse:
     """An agent called who applied: this number, or this address, is theirs."""
     confirm_by_agent(access.volunteer_of(request.user, uid), by_account=request.user)
-    messages.success(request, "C’est noté : nous savons que c’est bien cette personne.")
+    messages.success(request, "C’est noté : nous savons que c’est bien cette personne.")
     return redirect("desk:person", uid=uid)

@@ -20,7 +20,7 @@ from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 from core.sealing import SealError
 
-NOT_KEPT = "Cette note n’a pas pu être gardée : la clé qui protège les notes manque. Prévenez Palier."
+NOT_KEPT = "Cette note n’a pas pu être gardée : la clé qui protège les notes manque. Prévenez Palier."
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def new_one_off_offer(request: HttpRequest, uid: UUID) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            held = "C’est enregistré : ses mots sont à relire avant de paraître."
-            messages.success(request, held if offer.hidden_because else "C’est enregistré : ses voisins la voient.")
+            held = "C’est enregistré : ses mots sont à relire avant de paraître."
+            messages.success(request, held if offer.hidden_because else "C’est enregistré : ses voisins la voient.")
             return redirect("desk:one_off_offers")
     context = {"form": form, "shown": person}
     return show(request, "aid/desk/new_one_off_offer.html", context, section="volunteers")
@@ -91,7 +91,7 @@ def answer_offer(request: HttpRequest, uid: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             to = form.chosen.first_name
-            held = f"C’est enregistré : ses mots sont à relire avant de partir à {to}."
-            messages.success(request, held if sent.is_held else f"C’est noté : la réponse part à {to}.")
+            held = f"C’est enregistré : ses mots sont à relire avant de partir à {to}."
+            messages.success(request, held if sent.is_held else f"C’est noté : la réponse part à {to}.")
             return redirect("desk:request", uid=sent.request.uid)
     return show(request, "aid/desk/answer_offer.html", {"form": form, "shown": shown, "lines": lines}, section="people")

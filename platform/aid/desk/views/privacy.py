@@ -65,5 +65,5 @@ def keep_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     told = getattr(shown, "leaving", None)
     if told is not None:
         leaving.stay(told)
-    messages.success(request, "C’est noté : cette personne reste.")
+    messages.success(request, "C’est noté : cette personne reste.")
     return redirect("desk:person", uid=uid)

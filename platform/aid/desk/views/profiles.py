@@ -58,5 +58,5 @@ def withdraw_profile(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = access.person_of(request.user, uid)
     with contextlib.suppress(NotGivenError):
         services.withdraw(shown, how=Agreed.SPOKEN, by_account=request.user)
-    messages.success(request, "C’est fait : sa présentation n’est plus sur le site.")
+    messages.success(request, "C’est fait : sa présentation n’est plus sur le site.")
     return redirect("desk:person_profile", uid=uid)

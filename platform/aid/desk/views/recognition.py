@@ -96,7 +96,7 @@ def forget_birthday(request: HttpRequest, uid: UUID) -> HttpResponse:
     volunteer = access.volunteer_of(request.user, uid)
     with contextlib.suppress(NotGivenError):
         days.forget_birthday(volunteer.person, how=Agreed.SPOKEN, by_account=request.user)
-    messages.success(request, "C’est fait : ce jour n’est plus gardé.")
+    messages.success(request, "C’est fait : ce jour n’est plus gardé.")
     return redirect("desk:person_recognition", uid=uid)
 
 
@@ -136,7 +136,7 @@ def print_letters(request: HttpRequest) -> HttpResponse:
         raise Http404
     letter, readers = letters.letter_of(year), letters.readers_of(year).in_file(int(file))
     if letter.pk is None or not readers:
-        messages.warning(request, "Rien à imprimer : enregistrez d’abord la lettre, et regardez qui la reçoit.")
+        messages.warning(request, "Rien à imprimer : enregistrez d’abord la lettre, et regardez qui la reçoit.")
         return redirect(_letter_url(year))
     note_readings([one.person for one in readers], screen=SeenOn.LETTER, by_account=request.user)
     return pdf_answer(letters_pdf(letter, readers, brand=brand_of(request)), name=f"lettres-{year}")
@@ -152,7 +152,7 @@ def send_letters(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     else:
-        messages.success(request, "C’est parti : chacun reçoit la lettre une seule fois.")
+        messages.success(request, "C’est parti : chacun reçoit la lettre une seule fois.")
     return redirect(_letter_url(year))
 
 

@@ -179,7 +179,7 @@ def _accept(form: GestureForm, account: Account) -> str:
     if outcome is Outcome.TOO_LATE:
         raise NotAllowedError("Quelqu’un d’autre a déjà dit oui.")
     if outcome is Outcome.NOT_CHOSEN:
-        return "Ses places sont prises : la personne qui demande est prévenue."
+        return "Ses places sont prises : la personne qui demande est prévenue."
     if outcome not in {Outcome.ACCEPTED, Outcome.TO_CLOSE}:
         raise NotAllowedError("Ce bénévole ne peut plus dire oui à cette demande.")
     return "C’est noté. Les deux personnes reçoivent leurs coordonnées."

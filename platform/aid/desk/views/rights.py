@@ -41,8 +41,8 @@ PAGES = {
     "flag": "desk:flag",
     "worry": "desk:worry",
 }
-FORGOTTEN = "C’est fait : cette personne est oubliée. Les chiffres de la ville n’ont pas changé."
-STILL = "Rien n’a changé : il reste quelque chose à terminer d’abord."
+FORGOTTEN = "C’est fait : cette personne est oubliée. Les chiffres de la ville n’ont pas changé."
+STILL = "Rien n’a changé : il reste quelque chose à terminer d’abord."
 
 
 @desk_screen("follow_rights")
@@ -129,7 +129,7 @@ class RightGesture:
 
 def _take(form: RightGestureForm, account: Account) -> str:
     rights.take_in_hand(form.request, by_account=account)
-    return "C’est noté : vous vous en occupez."
+    return "C’est noté : vous vous en occupez."
 
 
 def _finish(form: RightGestureForm, account: Account) -> str:
@@ -149,12 +149,12 @@ def _refuse(form: RightGestureForm, account: Account) -> str:
 
 def _withdraw(form: RightGestureForm, account: Account) -> str:
     rights.withdraw(form.request, by_account=account)
-    return "C’est noté : cette personne a changé d’avis."
+    return "C’est noté : cette personne a changé d’avis."
 
 
 def _lift(form: RightGestureForm, account: Account) -> str:
     rights.lift(form.request, by_account=account)
-    return "C’est noté : on peut de nouveau lui proposer quelque chose."
+    return "C’est noté : on peut de nouveau lui proposer quelque chose."
 
 
 GESTURES = {
@@ -164,7 +164,7 @@ GESTURES = {
             slug="prendre",
             step=TAKE,
             label="Je m’en occupe",
-            question="Vous en occuper ?",
+            question="Vous en occuper ?",
             warning="Vos collègues verront que c’est vous.",
             form=RightGestureForm,
             act=_take,
@@ -173,7 +173,7 @@ GESTURES = {
             slug="faire",
             step=DO,
             label="C’est fait",
-            question="C’est fait ?",
+            question="C’est fait ?",
             warning="La personne en sera prévenue.",
             form=DoneForm,
             act=_finish,
@@ -183,7 +183,7 @@ GESTURES = {
             slug="oublier",
             step=DO,
             label="Oublier cette personne",
-            question="Oublier cette personne ?",
+            question="Oublier cette personne ?",
             warning="Cela ne peut pas être défait, même par nous.",
             form=ForgetForm,
             act=_forget,
@@ -194,7 +194,7 @@ GESTURES = {
             slug="refuser",
             step=REFUSE,
             label="Refuser",
-            question="Refuser cette demande ?",
+            question="Refuser cette demande ?",
             warning="On ne refuse que si la loi oblige à garder. La personne lira votre raison.",
             form=RefuseForm,
             act=_refuse,
@@ -204,7 +204,7 @@ GESTURES = {
             slug="retirer",
             step=WITHDRAW,
             label="La personne change d’avis",
-            question="Retirer cette demande ?",
+            question="Retirer cette demande ?",
             warning="Faites-le seulement si la personne vous le dit elle-même.",
             form=RightGestureForm,
             act=_withdraw,
@@ -213,7 +213,7 @@ GESTURES = {
             slug="lever",
             step=LIFT,
             label="La contacter de nouveau",
-            question="Contacter de nouveau cette personne ?",
+            question="Contacter de nouveau cette personne ?",
             warning="Faites-le seulement si la personne vous le dit elle-même.",
             form=RightGestureForm,
             act=_lift,
@@ -232,7 +232,7 @@ def right_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
         raise Http404
     back = redirect("desk:right", uid=uid)
     if not gesture.fits(shown):
-        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
         return back
     if slug == "oublier" and _obstacles(shown):
         messages.warning(request, STILL)
@@ -266,9 +266,9 @@ def withdraw_consent(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse
         try:
             consents.withdraw(shown, kind=ConsentKind(kind), by_account=request.user, **form.cleaned_data)
         except consents.NotGivenError:
-            messages.warning(request, "Rien n’a changé : cet accord est déjà retiré.")
+            messages.warning(request, "Rien n’a changé : cet accord est déjà retiré.")
         else:
-            messages.success(request, "C’est noté : son accord est retiré.")
+            messages.success(request, "C’est noté : son accord est retiré.")
         return redirect("desk:person_known", uid=uid)
     return show(
         request, "aid/desk/withdraw_consent.html", {"shown": shown, "given": given, "form": form}, section="people"

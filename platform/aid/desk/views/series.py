@@ -64,7 +64,7 @@ GESTURES = {
             slug="modifier",
             states=(SeriesState.RUNNING, SeriesState.PAUSED),
             label="Modifier",
-            question="Que faut-il changer ?",
+            question="Que faut-il changer ?",
             warning="Les jours où personne n’a dit oui suivent. Ce qui est prévu avec un bénévole ne change pas.",
             form=AmendSeriesForm,
             act=lambda form, account: amend(form.series, form.wanted(), by_account=account),
@@ -74,17 +74,17 @@ GESTURES = {
             slug="sauter",
             states=STANDING,
             label="Sauter un jour",
-            question="Quel jour n’est pas voulu ?",
+            question="Quel jour n’est pas voulu ?",
             warning="Le bénévole qui devait venir ce jour-là est prévenu. Les autres jours ne changent pas.",
             form=SkipDayForm,
             act=lambda form, account: recurring.skip(form.series, form.cleaned_data["day"], by_account=account),
-            told="C’est noté : pas ce jour-là.",
+            told="C’est noté : pas ce jour-là.",
         ),
         Gesture(
             slug="pause",
             states=(SeriesState.RUNNING,),
             label="Mettre en pause",
-            question="Mettre cette demande en pause ?",
+            question="Mettre cette demande en pause ?",
             warning="On ne cherche plus personne pour les jours à venir. Ce qui est prévu avec un bénévole reste.",
             form=SeriesForm,
             act=lambda form, account: recurring.pause(form.series, by_account=account),
@@ -94,7 +94,7 @@ GESTURES = {
             slug="reprendre",
             states=(SeriesState.PAUSED,),
             label="Reprendre",
-            question="Reprendre cette demande ?",
+            question="Reprendre cette demande ?",
             warning="On cherche de nouveau quelqu’un pour les jours à venir.",
             form=SeriesForm,
             act=lambda form, account: recurring.resume(form.series, by_account=account),
@@ -104,7 +104,7 @@ GESTURES = {
             slug="arreter",
             states=STANDING,
             label="Arrêter",
-            question="Arrêter cette demande ?",
+            question="Arrêter cette demande ?",
             warning="Tous les jours à venir sont annulés, et les bénévoles prévenus. Cela ne peut pas être défait.",
             form=EndSeriesForm,
             act=lambda form, account: recurring.end(
@@ -126,7 +126,7 @@ def take_series_gesture(request: HttpRequest, uid: UUID, slug: str) -> HttpRespo
         raise Http404
     form = gesture.form(request.POST if request.method == "POST" else None, series=shown)
     if shown.state not in gesture.states:
-        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
+        messages.warning(request, f"Rien n’a changé : cette demande est {shown.get_state_display()}.")
         return redirect("desk:series", uid=uid)
     if form.is_valid():
         try:

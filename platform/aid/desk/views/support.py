@@ -43,5 +43,5 @@ def end_support(request: HttpRequest, uid: UUID) -> HttpResponse:
     end(shown, by_account=None if ends_itself else request.user)
     if ends_itself:
         return redirect("/")
-    messages.success(request, "C’est fait : cette assistance est terminée.")
+    messages.success(request, "C’est fait : cette assistance est terminée.")
     return redirect("desk:support_accesses")

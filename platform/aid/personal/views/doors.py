@@ -16,7 +16,7 @@ from aid.personal.views.frame import Here, here_of, personal_page
 from themes.brand import format_telephone
 
 LEFT = (
-    "C’est fait : vous n’entrez plus par ce compte. Pour revenir, écrivez un numéro ou une adresse e-mail qui est à "
+    "C’est fait : vous n’entrez plus par ce compte. Pour revenir, écrivez un numéro ou une adresse e-mail qui est à "
     "vous seulement. Sinon, appelez-nous."
 )
 

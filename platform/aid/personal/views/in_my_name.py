@@ -25,7 +25,7 @@ from aid.relations.enums import Consent, Scope
 from aid.relations.models import ActedFor, Invitation, Mandate
 
 TOLD = (
-    "C’est noté. Dites à cette personne d’aller sur ce site, dans « Mon espace », et d’y entrer avec ce numéro ou "
+    "C’est noté. Dites à cette personne d’aller sur ce site, dans « Mon espace », et d’y entrer avec ce numéro ou "
     "cette adresse : elle y trouvera votre proposition. Elle ne peut rien faire en votre nom avant de l’accepter."
 )
 NO_LONGER = "Cette proposition n’attend plus de réponse."

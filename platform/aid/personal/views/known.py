@@ -29,7 +29,7 @@ SAID = {
     RightState.DONE: "C’est fait.",
     RightState.REFUSED: "Nous n’avons pas pu le faire.",
     RightState.WITHDRAWN: "Vous avez changé d’avis.",
-    RightState.LIFTED: "Vous avez changé d’avis : nous vous écrivons de nouveau.",
+    RightState.LIFTED: "Vous avez changé d’avis : nous vous écrivons de nouveau.",
 }
 
 

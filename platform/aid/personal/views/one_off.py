@@ -27,9 +27,9 @@ from aid.personal.views.volunteering import volunteers_page
 from aid.relations.enums import Scope
 
 HELD = "C’est enregistré. Un agent lit vos mots avant que vos voisins les voient."
-SHOWN = "C’est noté, merci ! Vos voisins peuvent répondre."
+SHOWN = "C’est noté, merci ! Vos voisins peuvent répondre."
 ANSWER_HELD = "C’est enregistré. Un agent lit vos mots avant de les transmettre à {}."
-ANSWER_SENT = "C’est parti : nous le disons à {}."
+ANSWER_SENT = "C’est parti : nous le disons à {}."
 
 
 @page_under_mandate(Scope.REQUESTS)
