@@ -57,7 +57,7 @@ def test_a_commune_that_joins_is_billed_once(books, seller):
     line = invoice.lines.get()
     assert (line.kind, line.evidence.count()) == (LineKind.ADJUSTMENT, 2)
     assert line.words == (
-        "Régularisation, du 1er octobre 2026 au 30 septembre 2027 (Lormes depuis le 1er mars 2027) : "
+        "Régularisation, du 1er octobre 2026 au 30 septembre 2027 (Lormes depuis le 1er mars 2027) : "
         "1\u00a0175,89\u00a0€ dus, 1\u00a0000,00\u00a0€ déjà facturés"
     )
     assert adjusted(contract) == []

@@ -104,8 +104,8 @@ def test_numbers_that_were_agreed_are_whole_and_named(books):
     count = agreed(contract, {PONT: 700, LORMES: 0})
     assert (count.total, count.source) == (700, "Convention du 15 septembre 2026, article 3")
     for numbers, told in (
-        ({PONT: 700}, "n’a pas de nombre : Lormes"),
-        ({PONT: 700, LORMES: 1, "75056": 3}, "n’est pas couverte : 75056"),
+        ({PONT: 700}, "n’a pas de nombre : Lormes"),
+        ({PONT: 700, LORMES: 1, "75056": 3}, "n’est pas couverte : 75056"),
     ):
         with pytest.raises(NotCountedError, match=told):
             agreed(contract, numbers)

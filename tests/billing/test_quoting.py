@@ -164,8 +164,8 @@ def test_sent_it_has_a_number_a_validity_and_never_changes(books):
     )  # fmt: skip
     assert "due_on" not in said
     assert said["terms"]["words"] == [
-        "Prix : 1,00\u00a0€ par senior et par an, 1\u00a0000,00\u00a0€ au moins, hors taxes.",
-        "Sont comptés, à partir de 60 ans : habitants recensés par l’INSEE, le premier jour de la période.",
+        "Prix : 1,00\u00a0€ par senior et par an, 1\u00a0000,00\u00a0€ au moins, hors taxes.",
+        "Sont comptés, à partir de 60 ans : habitants recensés par l’INSEE, le premier jour de la période.",
         "Le minimum annuel est dû par le contrat, une fois, au prorata des jours.",
         "Le contrat commence le 1er octobre 2026 ; ses périodes commencent le jour anniversaire du contrat.",
         "Une différence de 15,00\u00a0€ au moins est facturée, ou rendue, dès qu’elle est connue.",
@@ -191,7 +191,7 @@ def test_its_pdf_says_what_is_offered_and_how_to_accept_it(books):
         "1 000,00 € au moins, hors taxes", "1 200,00 €",
     ):  # fmt: skip
         assert words in said.replace("\u00a0", " "), words
-    for once in ("nombre convenu par écrit : Courrier du 1er septembre 2026", "dès qu’elle est connue"):
+    for once in ("nombre convenu par écrit : Courrier du 1er septembre 2026", "dès qu’elle est connue"):
         assert said.count(once) == 1
 
 

@@ -221,8 +221,8 @@ def test_a_contest_is_an_act_that_is_answered(books):
     page = counts.count_page(count.pk, timezone.now())
     assert [one.words for one in page.events] == [
         "Montré à votre équipe.",
-        "Vous contestez : Il y en a 655.",
-        "Nous répondons : L’INSEE en compte 640.",
+        "Vous contestez : Il y en a 655.",
+        "Nous répondons : L’INSEE en compte 640.",
     ]
     assert page.row.state.startswith("à lire, jusqu’au")
 

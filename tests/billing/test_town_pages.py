@@ -94,7 +94,7 @@ def test_a_count_is_contested_from_its_page(rows, mayor):
         assert answer["Location"] == f"{BOOKS}comptage/{rows.proposed.pk}/"
     assert acts() == [("Il y en a 700 : voyez notre liste.", "Farida Ben Ali")]
     text = text_of(mayor, f"comptage/{rows.proposed.pk}/")
-    assert "Vous contestez : Il y en a 700" in text
+    assert "Vous contestez : Il y en a 700" in text
     assert "contesté, réponse à venir" in text
 
 

@@ -103,7 +103,7 @@ def test_what_is_missing_is_said_before_and_nothing_is_written(books, seller, ca
     call_command("bill", year=2026, dry_run=True)
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "Attend : 1\u00a0000,00\u00a0€ HT : première période ; Cet acheteur demande un numéro d’engagement : sans lui, "
+        "Attend : 1\u00a0000,00\u00a0€ HT : première période ; Cet acheteur demande un numéro d’engagement : sans lui, "
         "sa facture serait rejetée.",
         "Compte : 1\u00a0000,00\u00a0€ HT : première période ; un comptage n’est pas approuvé",
         "Fait : 1\u00a0000,00\u00a0€ TTC : déjà facturé, FA-2026-00001 ; première période",

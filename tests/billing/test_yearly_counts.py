@@ -45,7 +45,7 @@ def test_each_is_counted_by_its_rule_and_shown(books, census):
         "Recensement": 2952,
         "75 ans": 1013,
         "Inscrits": 0,
-        "Convenu": "Ce nombre est convenu par écrit : donnez-le à la main.",
+        "Convenu": "Ce nombre est convenu par écrit : donnez-le à la main.",
     }
     made = CountSnapshot.objects.all()
     assert {one.as_of for one in made} == {datetime.date(2026, 10, 1)}

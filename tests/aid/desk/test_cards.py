@@ -181,10 +181,10 @@ def test_the_card_of_another_sector_is_said_to_be_ours_without_a_name(account, a
         assert str(alice.person.uid) not in page
         return page
 
-    assert "bien de chez nous : elle est valable." in told(card.number)
+    assert "bien de chez nous : elle est valable." in told(card.number)
     assert "Aucune carte ne porte ce numéro" in told("AAA-AAA")
     Volunteer.objects.filter(pk=alice.pk).update(state=VolunteerState.SUSPENDED)
-    assert "bien de chez nous : elle n’est pas valable." in told(card.number)
+    assert "bien de chez nous : elle n’est pas valable." in told(card.number)
     assert browser_of(account).post(url, {"number": card.number}).status_code == 302
 
 

@@ -66,7 +66,7 @@ def test_who_goes_is_given_the_number_of_who_answers_for_her(odile, claire, visi
         asked["asked_by_person"] = somebody("Yves", "+33639980006")
     letters, page = read_by_alice(open_request(odile, days=1, **asked), visit)
     for words in letters:
-        assert f"Pour joindre Odile, appelez Claire : {CLAIRE_SAID}." in words
+        assert f"Pour joindre Odile, appelez Claire : {CLAIRE_SAID}." in words
     assert "Claire" in page
     assert CLAIRE_SAID in page
 

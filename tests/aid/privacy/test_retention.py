@@ -162,7 +162,7 @@ def test_administrators_choose_within_bounds_and_nothing_typed_is_lost(chief, vi
     assert chief.post(PAGE, form | {"messages": "3", "requests": "60"})["Location"] == PAGE
     assert retention.months_of("messages") == 3
     public = visit(FIRST_TOWN).get("/donnees-personnelles/").content.decode().replace("\u00a0", " ")
-    assert "Le texte et le numéro d’un message : 3 mois après son envoi" in public
+    assert "Le texte et le numéro d’un message : 3 mois après son envoi" in public
     assert "5 ans après le jour de la demande" in public
     with pytest.raises(ValidationError):
         retention.choose({"messages": 99}, by_account=None)
@@ -186,7 +186,7 @@ def test_the_choice_is_what_is_applied_and_the_report_says_it(chief):
     retention.purge(of("messages"))
     assert Purge.objects.get(key="messages").rows == 2
     page = chief.get(PAGE).content.decode().replace("&nbsp;", " ").replace("\u00a0", " ")
-    assert "Le texte et le numéro d’un message : 2 effacements" in page
+    assert "Le texte et le numéro d’un message : 2 effacements" in page
 
 
 def test_who_is_silent_is_told_then_forgotten_and_figures_stay():

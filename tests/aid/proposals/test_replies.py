@@ -168,7 +168,7 @@ def test_a_yes_that_is_too_late_for_one_need_is_no_yes_to_another(other, asked, 
     if is_told:
         jobs.tell_others(request=asked.pk)
     back = answer_by_sms(ALICE_PHONE, "oui")
-    assert f"Une demande vous attend. Répondez avec le code : OUI {code_of(other)} (" in back
+    assert f"Une demande vous attend. Répondez avec le code : OUI {code_of(other)} (" in back
     assert proposal_of(other).answer == Answer.ASKED
     assert answer_by_sms(ALICE_PHONE, f"oui {code_of(other)}") == ""
 
