@@ -6,10 +6,10 @@ from functools import reduce
 from operator import add
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Value
+from django.db.models import OuterRef, QuerySet
 
 from aid.matching.needs import Need
-from aid.matching.terms import OFFERING, TERMS
+from aid.matching.terms import TERMS, TERMS_OF_ASKING
 from aid.offers.enums import Language, PartOfDay, Weekday
 from aid.onboarding.models import Volunteer
 from aid.profiles.models import Interest
@@ -30,13 +30,14 @@ class Fit:
 
 
 def rank(
-    volunteers: QuerySet[Volunteer, Volunteer], need: Need, *, all_offer_it: bool = False
+    volunteers: QuerySet[Volunteer, Volunteer], need: Need, *, all_may_be_asked: bool = False
 ) -> QuerySet[Volunteer, Volunteer]:
     """The same volunteers, who fits best first, each with their `score`; at as many points, the first known first.
 
-    `all_offer_it`: who does not offer this help was left out already, so that nobody is looked for in that list again.
+    `all_may_be_asked`: who does not offer this help, or said that they are not free then, was left out already: neither
+    is asked of anybody again.
     """
-    points = (Value(term.most) if all_offer_it and term is OFFERING else term.points(need) for term in TERMS)
+    points = (term.points(need, all_reach=all_may_be_asked and term in TERMS_OF_ASKING) for term in TERMS)
     return volunteers.annotate(score=reduce(add, points)).order_by("-score", "pk")
 
 

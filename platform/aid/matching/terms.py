@@ -48,11 +48,15 @@ class Term:
         """What it is worth at best."""
         return self.levels[0].points
 
-    def points(self, need: Need) -> Case:
-        """What it is worth for each volunteer, as SQL."""
-        known = ((level.points, level.reached(need)) for level in self.levels)
+    def points(self, need: Need, *, all_reach: bool = False) -> Case:
+        """What it is worth for each volunteer, as SQL.
+
+        `all_reach`: each of them reaches one level, and one only: the best is of who reaches none of the others.
+        """
+        asked, otherwise = (self.levels[1:], self.most) if all_reach else (self.levels, 0)
+        known = ((level.points, level.reached(need)) for level in asked)
         reached = [When(condition, then=Value(points)) for points, condition in known if condition is not None]
-        return Case(*reached, default=Value(0), output_field=IntegerField())
+        return Case(*reached, default=Value(otherwise), output_field=IntegerField())
 
     def words(self, points: int) -> str:
         """How so many points are said, with names of details between braces."""
@@ -124,6 +128,14 @@ def _expected_less_than(times: int) -> Callable[[Need], Q]:
 
 
 OFFERING = Term("kind", "Proposer cette aide", (Level(10, _offers_it),), otherwise="n’a pas proposé cette aide")
+TIME = Term(
+    "time",
+    "Être libre à ce moment",
+    (Level(15, _free, "libre le {time}"), Level(5, _said_nothing_of_their_week)),
+    otherwise="n’a pas dit être libre le {time}",
+)
+# What decides already who may be asked (aid.offers.services.volunteers_for).
+TERMS_OF_ASKING = (OFFERING, TIME)
 # The table of weights: a hundred points in all.
 TERMS = (
     Term(
@@ -138,12 +150,7 @@ TERMS = (
         ),
     ),
     Term("met", "Se connaître déjà", (Level(20, _met, "connaît déjà {person}"),)),
-    Term(
-        "time",
-        "Être libre à ce moment",
-        (Level(15, _free, "libre le {time}"), Level(5, _said_nothing_of_their_week)),
-        otherwise="n’a pas dit être libre le {time}",
-    ),
+    TIME,
     OFFERING,
     Term(
         "interests",

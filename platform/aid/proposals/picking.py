@@ -116,7 +116,7 @@ def may_be_picked(request: HelpRequest, *, among: VolunteerQuerySet, is_wide: bo
 def ranked(request: HelpRequest, need: Need, *, among: VolunteerQuerySet) -> QuerySet[Volunteer, Volunteer]:
     """The same, who fits best first; only their numbers and scores are read: a page of them is shown by `pickables`."""
     found = may_be_picked(request, among=among).select_related(None).only("pk")
-    return rank(found, need, all_offer_it=True)
+    return rank(found, need, all_may_be_asked=True)
 
 
 def found(text: str, request: HelpRequest, *, among: VolunteerQuerySet, most: int) -> QuerySet[Volunteer, Volunteer]:
