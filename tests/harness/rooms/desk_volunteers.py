@@ -106,7 +106,16 @@ PAGES: dict[str, list[Seen]] = {
         *both("/bureau/benevole/{person_alice}/decision/suspension/", "agent", "Suspendre"),
     ],
     "desk:association": [Seen("/bureau/benevole/{candidate}/association/", "agent")],
-    "desk:offer": both("/bureau/benevole/{person_alice}/aides/", "agent", "Enregistrer"),
+    "desk:offer": [
+        Seen("/bureau/benevole/{person_alice}/aides/", "agent"),
+        # Filled in already: pressed, it is done.
+        Seen(
+            "/bureau/benevole/{person_alice}/aides/",
+            "agent",
+            press="Enregistrer",
+            typed={"Combien de fois par mois": "0"},
+        ),
+    ],
     "desk:absences": both("/bureau/benevole/{person_alice}/absences/", "agent", "Noter cette absence"),
     "desk:forget_absence": NOT_A_PAGE,  # leads back to the same
     "desk:training": both("/bureau/formation/", "agent", "Noter la séance"),
