@@ -229,7 +229,7 @@ TOWN: dict[str, list[Seen]] = {
         *both("/bureau/benevole/nouveau/", "agent", "Admettre"),
         Seen("/bureau/benevole/nouveau/", "agent", press="Admettre", typed=RESEMBLES_JEANNE),
         Seen("/bureau/benevole/nouveau/?personne={person_jeanne}", "agent"),
-        Seen("/bureau/benevole/nouveau/?personne={person_alice}", "agent"),
+        Seen("/bureau/benevole/nouveau/?personne={candidate}", "agent"),
     ],
     "desk:new_request": [
         *both("/bureau/demande/nouvelle/", "agent", "Enregistrer la demande"),
