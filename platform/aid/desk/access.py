@@ -246,6 +246,14 @@ def volunteer_of(account: Account, uid: UUID) -> Volunteer:
     return known.select_related("person__photo").filter(person__uid=uid).first() or _lead_to_kept(account, uid)
 
 
+def living_volunteer_of(account: Account, uid: UUID) -> Volunteer:
+    """The same, to note something for them. Raises DeceasedError besides."""
+    volunteer = volunteer_of(account, uid)
+    if volunteer.person.deceased_on is not None:
+        raise DeceasedError(volunteer.person)
+    return volunteer
+
+
 def proof_of(account: Account, uid: UUID, record: UUID) -> StepRecord:
     """A record of a volunteer's step that keeps a document. Raises Http404."""
     kept = StepRecord.objects.filter(_reach(account, "volunteer__person__")).exclude(proof_file="")

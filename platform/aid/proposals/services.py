@@ -58,7 +58,7 @@ def ask_volunteers(request_id: int, *, after: int = 0) -> int:
     request = locked_request(request_id)
     if request is None or request.state not in LOOKING or request.ends_at <= timezone.now():
         return 0
-    if _is_barred(request):
+    if _left_to_town(request):
         return 0
     if request.mode == Mode.COORDINATOR:
         tell_town(request, FollowUpKind.TO_PROPOSE, texts.to_propose(request))
@@ -231,7 +231,7 @@ def ask_again(request_id: int) -> int:
     anybody for who is excluded: the town is told.
     """
     request = locked_request(request_id)
-    if request is None or request.state not in LOOKING or _is_barred(request):
+    if request is None or request.state not in LOOKING or _left_to_town(request):
         return 0
     if request.mode not in ASKS_ROUNDS:
         return ask_volunteers(request_id)
@@ -304,8 +304,8 @@ def settle_calls(request: HelpRequest, kinds: Iterable[str], outcome: str) -> No
     settle_told([key for one in concerned for kind in kinds for key in one.keys(kind)], outcome=outcome)
 
 
-def _is_barred(request: HelpRequest) -> bool:
-    """Whether nobody is sent there, who asks being excluded: the town decides."""
+def _left_to_town(request: HelpRequest) -> bool:
+    """Leave it to the town, which is told, where who asks is excluded; whether it is so: nobody is sent there then."""
     if not is_excluded(request.person):
         return False
     tell_town(request, FollowUpKind.UNANSWERED, ASKED_BY_EXCLUDED)

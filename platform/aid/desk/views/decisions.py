@@ -57,11 +57,9 @@ def lacks(volunteer: Volunteer) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, uid: UUID, slug: str) -> HttpResponse:
     """Ask « are you sure? », and why; then do it. Who comes second reads what a colleague decided meanwhile."""
-    volunteer = access.volunteer_of(request.user, uid)
     if slug != ADMIT and slug not in MOVES:
         raise Http404
-    if volunteer.person.deceased_on is not None:
-        raise access.DeceasedError(volunteer.person)
+    volunteer = access.living_volunteer_of(request.user, uid)
     told = ""
     if request.method == "POST":
         try:
@@ -130,9 +128,7 @@ def move_volunteer(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def association(request: HttpRequest, uid: UUID) -> HttpResponse:
     """For which association a volunteer comes."""
-    volunteer = access.volunteer_of(request.user, uid)
-    if volunteer.person.deceased_on is not None:
-        raise access.DeceasedError(volunteer.person)
+    volunteer = access.living_volunteer_of(request.user, uid)
     form = AssociationForm(request.POST or None, initial={"association": volunteer.speaks_for_id})
     if form.is_valid():
         associations.speak_for(volunteer, form.cleaned_data["association"], by_account=request.user)

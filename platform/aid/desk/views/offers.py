@@ -8,14 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Account
 from aid.desk import access
 from aid.desk.forms.offers import OfferOfThemForm
 from aid.desk.views.entry import add_errors
 from aid.desk.views.frame import desk_screen, show
 from aid.offers.forms import AbsenceForm
 from aid.offers.services import absences_of, come_back, go_away, keep
-from aid.onboarding.models import Volunteer
 from aid.privacy.enums import SeenOn
 from aid.privacy.services import note_reading
 
@@ -24,7 +22,7 @@ from aid.privacy.services import note_reading
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Which help, where, when, with what, how often: all that they would say themselves in « mon espace »."""
-    volunteer = _living(request.user, uid)
+    volunteer = access.living_volunteer_of(request.user, uid)
     form = OfferOfThemForm.of(volunteer, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -44,7 +42,7 @@ def offer(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def absences(request: HttpRequest, uid: UUID) -> HttpResponse:
     """When they are away: nothing is asked of them for these days."""
-    volunteer = _living(request.user, uid)
+    volunteer = access.living_volunteer_of(request.user, uid)
     form = AbsenceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -64,13 +62,6 @@ def absences(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def forget_absence(request: HttpRequest, uid: UUID, absence: UUID) -> HttpResponse:
     """They are there after all. Twice is once."""
-    come_back(_living(request.user, uid), absence, by_account=request.user)
+    come_back(access.living_volunteer_of(request.user, uid), absence, by_account=request.user)
     messages.success(request, "C’est retiré : on peut de nouveau lui demander.")
     return redirect("desk:absences", uid=uid)
-
-
-def _living(account: Account, uid: UUID) -> Volunteer:
-    volunteer = access.volunteer_of(account, uid)
-    if volunteer.person.deceased_on is not None:
-        raise access.DeceasedError(volunteer.person)
-    return volunteer

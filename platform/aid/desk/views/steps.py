@@ -60,10 +60,8 @@ def _missing(volunteer: Volunteer) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_gesture(request: HttpRequest, uid: UUID, step: UUID, slug: str) -> HttpResponse:
     """Ask what it needs, then do it. Who comes second reads what was done meanwhile; what they typed stays."""
-    volunteer = access.volunteer_of(request.user, uid)
+    volunteer = access.living_volunteer_of(request.user, uid)
     line, gesture = _wanted(volunteer, step, slug)
-    if volunteer.person.deceased_on is not None:
-        raise access.DeceasedError(volunteer.person)
     if request.method != "POST":
         if not gesture.is_open(line):
             messages.warning(request, f"Rien n’a changé. {as_seen.standing(line)}")
